@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { command, query } from './procedure.ts';
+import {
+  callStep,
+  closedReason,
+  decision,
+  direction,
+  endedBy,
+  instant,
+  lineResult,
+  nothing,
+  page,
+  phone,
+  promise,
+  requestState,
+  timeWindow,
+  uid,
+} from './records.ts';
+
+export const outcomeKind = z.object({
+  code: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  label: z.object({ fr: z.string().min(1).max(80), en: z.string().min(1).max(80) }),
+  /** The one key that chooses it in wrap-up. */
+  key: z.string().length(1),
+  humanAnswered: z.boolean(),
+  rightParty: z.boolean(),
+  conversion: z.boolean(),
+  refusal: z.boolean(),
+  /** Puts the number on the do-not-call list. */
+  suppress: z.boolean(),
+  /** Why the request closes, or null when it stays open. */
+  closes: closedReason.nullable(),
+  /** What follows when it stays open: a promise the agent must set, a retry by rule, or nothing. */
+  next: z.enum(['none', 'promise', 'retry']),
+  retryMinutes: z.number().int().min(2).max(10080).nullable(),
+  /** After so many attempts with this outcome the request closes as unreachable. */
+  maxAttempts: z.number().int().min(1).max(20).nullable(),
+  /** Whether the written note must not be empty. */
+  noteRequired: z.boolean(),
+  active: z.boolean(),
+});
+export type OutcomeKind = z.infer<typeof outcomeKind>;
+
+export const callRow = z.object({
+  attempt: uid,
+  request: uid.nullable(),
+  direction,
+  number: phone,
+  name: z.string(),
+  company: z.string(),
+  agent: z.string(),
+  startedAt: instant,
+  answeredAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  ringMs: z.number().int().nullable(),
+  talkMs: z.number().int().nullable(),
+  holdMs: z.number().int().nullable(),
+  wrapMs: z.number().int().nullable(),
+  lineResult: lineResult.nullable(),
+  sipCode: z.number().int().nullable(),
+  sipReason: z.string(),
+  outcome: z.string().nullable(),
+  note: z.string(),
+  /** The agent's written reason when there was no open request or a rule was overridden. */
+  reason: z.string(),
+  rule: z.string(),
+});
+export type CallRow = z.infer<typeof callRow>;
+
+export const callFilter = z.object({
+  search: z.string().max(200).optional(),
+  since: instant.optional(),
+  until: instant.optional(),
+  direction: direction.optional(),
+  lineResults: z.array(lineResult).optional(),
+  /** Outcome codes; null stands for "no outcome yet". */
+  outcomes: z.array(z.string().nullable()).optional(),
+});
+export type CallFilter = z.infer<typeof callFilter>;
+
+export const exportFormat = z.enum(['json', 'csv', 'ndjson']);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
+/** An attempt that still waits for its outcome. `ended` is false while the call lives (or after a crash). */
+export const pendingAttempt = z.object({
+  attempt: uid,
+  request: uid.nullable(),
+  name: z.string(),
+  number: phone,
+  direction,
+  startedAt: instant,
+  ended: z.boolean(),
+  lineResult: lineResult.nullable(),
+  /** The note as last typed, kept while the outcome is not chosen. */
+  draft: z.string(),
+});
+export type PendingAttempt = z.infer<typeof pendingAttempt>;
+
+export const calls = {
+  /** Decides without dialling. `number` wins over the request's first phone. */
+  'call.decide': query(z.object({ request: uid.nullable(), number: phone }), decision),
+  /**
+   * Writes the attempt and the decision it rests on, before anything goes on the wire.
+   * Errors: `call/blocked` (data: the decision) when not allowed and no usable reason is given;
+   * `call/bad-number`; `call/unfinished` (data: the attempt) while an attempt still waits for its outcome.
+   */
+  'attempt.start': command(
+    z.object({ request: uid.nullable(), number: phone, direction, reason: z.string().trim().max(1000).optional() }),
+    z.object({ attempt: uid, request: uid.nullable(), number: phone, decision }),
+  ),
+  'attempt.step': command(z.object({ attempt: uid, step: callStep, at: instant, detail: z.string().max(500).optional() }), nothing),
+  'attempt.end': command(
+    z.object({
+      attempt: uid,
+      at: instant,
+      answeredAt: instant.nullable(),
+      lineResult,
+      sipCode: z.number().int().min(100).max(699).nullable(),
+      sipReason: z.string().max(500),
+      endedBy,
+      holdMs: z.number().int().min(0),
+    }),
+    nothing,
+  ),
+  /** Keeps what is typed in wrap-up, so that a crash loses no word. */
+  'attempt.draft': command(z.object({ attempt: uid, text: z.string().max(5000) }), nothing),
+  'attempt.pending': query(nothing, z.object({ attempts: z.array(pendingAttempt) })),
+  'outcome.kinds': query(nothing, z.object({ kinds: z.array(outcomeKind) })),
+  /** Replaces the list. Errors: `outcome/duplicate-key`, `outcome/duplicate-code`, `outcome/in-use`. */
+  'outcome.saveKinds': command(z.object({ kinds: z.array(outcomeKind).min(1).max(30) }), z.object({ kinds: z.array(outcomeKind) })),
+  /**
+   * Outcome, note, end of the promise in force, next promise or closing, suppression and audit: one transaction.
+   * Errors: `outcome/note-required`, `outcome/promise-required`, `outcome/promise-past`, `outcome/already-saved`,
+   * `outcome/unknown-kind`.
+   */
+  'outcome.save': command(
+    z.object({
+      attempt: uid,
+      kind: z.string(),
+      note: z.string().trim().max(5000),
+      next: timeWindow.nullable(),
+      wrapMs: z.number().int().min(0),
+    }),
+    z.object({ state: requestState.nullable(), closedReason: closedReason.nullable(), promise: promise.nullable() }),
+  ),
+  'calls.page': query(
+    z.object({ filter: callFilter, cursor: z.string().max(500).optional(), limit: z.number().int().min(1).max(200) }),
+    page(callRow),
+  ),
+  /** The filtered log as one text. CSV cells that a spreadsheet would run are defused. Error: `calls/too-many`. */
+  'calls.export': query(
+    z.object({ filter: callFilter, format: exportFormat }),
+    z.object({ name: z.string(), mime: z.string(), body: z.string() }),
+  ),
+};
+
+export const callsEvents = {
+  'calls.changed': z.object({}),
+};

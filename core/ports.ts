@@ -1,0 +1,52 @@
+/**
+ * What a host must bring: everything that differs between the desktop, the browser workstation, and a test.
+ * Times are UTC milliseconds since the epoch, unless a name says otherwise.
+ */
+
+export type Clock = {
+  /** UTC milliseconds. */
+  readonly now: () => number;
+};
+
+/** Secrets live outside the database. The desktop uses the OS keychain, the browser workstation a sealed file. */
+export type Secrets = {
+  readonly get: (name: string) => string | null;
+  readonly set: (name: string, value: string | null) => void;
+  /** How secrets are kept, in words for the settings screen. */
+  readonly kind: 'keychain' | 'sealed-file' | 'memory';
+};
+
+export type Notifier = {
+  readonly notify: (notice: { readonly title: string; readonly body: string; readonly tag: string }) => void;
+};
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Facts must never hold a phone number, a prospect's words or a secret. */
+export type Logger = {
+  readonly log: (level: LogLevel, message: string, facts?: Readonly<Record<string, unknown>>) => void;
+};
+
+/** What only one host can do; the screens hide what is false. */
+export type Capabilities = {
+  readonly desktop: boolean;
+  readonly tray: boolean;
+  readonly systemNotifications: boolean;
+  readonly protocolLinks: boolean;
+};
+
+export type Platform = {
+  readonly capabilities: Capabilities;
+  /** The language the operating system or browser asks for, as BCP 47. */
+  readonly locale: string;
+  /** IANA zone of the workstation. */
+  readonly zone: string;
+};
+
+export type Ports = {
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  readonly notifier: Notifier;
+  readonly logger: Logger;
+  readonly platform: Platform;
+};

@@ -1,0 +1,71 @@
+import { contract, events, type EventData, type EventName, type Input, type Output, type ProcedureName } from '../contract/index.ts';
+import { ExpectedError, toErrorShape } from '../errors.ts';
+import type { Logger } from '../ports.ts';
+import { clientFrame, type HostTransport } from './frames.ts';
+
+/** One connected window. */
+export type Session = {
+  readonly id: string;
+  readonly emit: <N extends EventName>(name: N, data: EventData<N>) => void;
+};
+
+export type Handler<N extends ProcedureName> = (input: Input<N>, session: Session) => Promise<Output<N>> | Output<N>;
+
+/** One handler for every procedure: the compiler refuses a missing or an extra one. */
+export type Handlers = { readonly [N in ProcedureName]: Handler<N> };
+
+export type ServeOptions = {
+  readonly logger: Logger;
+  /** Parse what handlers answer, too: in development and tests. */
+  readonly checkOutput: boolean;
+};
+
+const describe = (issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string =>
+  issues.map((issue) => `${issue.path.map(String).join('.') || 'input'}: ${issue.message}`).join('; ');
+
+const answer = async (name: string, input: unknown, handlers: Handlers, session: Session, checkOutput: boolean): Promise<unknown> => {
+  if (!Object.hasOwn(contract, name)) throw new ExpectedError('rpc/unknown', `No procedure is called ${name}.`);
+  const known = name as ProcedureName;
+  const parsed = contract[known].input.safeParse(input);
+  if (!parsed.success) throw new ExpectedError('rpc/bad-input', `${name} was asked wrongly: ${describe(parsed.error.issues)}.`);
+  const handler = handlers[known] as (input: unknown, session: Session) => unknown;
+  const output = await handler(parsed.data, session);
+  return checkOutput ? contract[known].output.parse(output) : output;
+};
+
+/** Answers the calls of one window until its wire closes. */
+export const serve = (handlers: Handlers, transport: HostTransport, id: string, options: ServeOptions): Session => {
+  let open = true;
+  const session: Session = {
+    id,
+    emit: (name, data) => {
+      if (!open) return;
+      transport.send({ t: 'event', name, data: options.checkOutput ? events[name].parse(data) : data });
+    },
+  };
+  transport.onClose(() => {
+    open = false;
+  });
+  transport.onFrame((raw) => {
+    const frame = clientFrame.safeParse(raw);
+    if (!frame.success) {
+      options.logger.log('warn', 'a window sent something that is no call');
+      return;
+    }
+    const { id: callId, name, input } = frame.data;
+    answer(name, input, handlers, session, options.checkOutput).then(
+      (output) => {
+        if (open) transport.send({ t: 'ok', id: callId, output });
+      },
+      (error: unknown) => {
+        const shape = toErrorShape(error);
+        if (shape.code === 'bug') {
+          const facts = error instanceof Error ? { name: error.name, stack: error.stack ?? '' } : {};
+          options.logger.log('error', `bug in ${name}`, facts);
+        }
+        if (open) transport.send({ t: 'err', id: callId, error: shape });
+      },
+    );
+  });
+  return session;
+};

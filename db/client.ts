@@ -1,0 +1,108 @@
+import { Worker } from 'node:worker_threads';
+import { ExpectedError, fromErrorShape, type ErrorShape } from '../core/errors.ts';
+import type { ReadArgs, ReadName, ReadResult, WriteArgs, WriteName, WriteResult } from './operations.ts';
+import type { WorkerData, WorkerReply, WorkerRequest } from './worker.ts';
+
+/** The database as the host sees it: two threads, asked by name. */
+export type Db = {
+  readonly read: <N extends ReadName>(name: N, ...args: unknown extends ReadArgs<N> ? [] : [args: ReadArgs<N>]) => Promise<ReadResult<N>>;
+  readonly write: <N extends WriteName>(name: N, args: WriteArgs<N>) => Promise<WriteResult<N>>;
+  /** Told when another connection (an import, another process) has committed. */
+  readonly onForeignChange: (listener: () => void) => () => void;
+  readonly close: () => Promise<void>;
+};
+
+/** A failure inside a store that nobody expected, with the stack of the thread it happened in. */
+export class StoreBug extends Error {
+  override readonly name = 'StoreBug';
+}
+
+type Pending = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
+
+const revive = (shape: ErrorShape, stack: string): Error => {
+  if (shape.code !== 'bug') return fromErrorShape(shape);
+  const bug = new StoreBug(shape.message);
+  bug.stack = stack;
+  return bug;
+};
+
+const startThread = async (data: WorkerData, onForeignChange: () => void) => {
+  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './db-worker.js', import.meta.url), { workerData: data });
+  const pending = new Map<number, Pending>();
+  let lastId = 0;
+  let closed = false;
+
+  const failAll = (error: Error): void => {
+    closed = true;
+    const waiting = [...pending.values()];
+    pending.clear();
+    for (const one of waiting) one.reject(error);
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: WorkerReply) => {
+      switch (message.type) {
+        case 'ready':
+          resolve();
+          break;
+        case 'failed':
+          reject(revive(message.error, JSON.stringify(message.error.data ?? '')));
+          void worker.terminate();
+          break;
+        case 'foreign-change':
+          onForeignChange();
+          break;
+        case 'result':
+          pending.get(message.id)?.resolve(message.result);
+          pending.delete(message.id);
+          break;
+        case 'error':
+          pending.get(message.id)?.reject(revive(message.error, message.stack));
+          pending.delete(message.id);
+          break;
+      }
+    });
+    worker.on('error', (error) => {
+      reject(error);
+      failAll(error);
+    });
+    worker.on('exit', () => failAll(new ExpectedError('db/closed', 'The database is closed.')));
+  });
+
+  return {
+    ask: (name: string, args: unknown): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        if (closed) {
+          reject(new ExpectedError('db/closed', 'The database is closed.'));
+          return;
+        }
+        lastId += 1;
+        pending.set(lastId, { resolve, reject });
+        worker.postMessage({ id: lastId, name, args } satisfies WorkerRequest);
+      }),
+    close: async (): Promise<void> => {
+      closed = true;
+      await worker.terminate();
+    },
+  };
+};
+
+/** Opens (and migrates) the database of a data folder. Errors: those of `openWriter`. */
+export const openDb = async (dataDir: string): Promise<Db> => {
+  const listeners = new Set<() => void>();
+  const writer = await startThread({ dataDir, role: 'writer' }, () => {
+    for (const listener of listeners) listener();
+  });
+  const reader = await startThread({ dataDir, role: 'reader' }, () => undefined);
+  return {
+    read: (name, ...args) => reader.ask(name, args[0]) as Promise<never>,
+    write: (name, args) => writer.ask(name, args) as Promise<never>,
+    onForeignChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      await Promise.all([reader.close(), writer.close()]);
+    },
+  };
+};

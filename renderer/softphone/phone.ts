@@ -1,0 +1,127 @@
+import type { CallStep, Direction, EndedBy, LineResult } from '../../core/contract/records.ts';
+
+/**
+ * What the screens see of the telephone, and all they may do with it. Behind it stands the adapter over SIP.js,
+ * for a real account and for the practice line alike. Instants are UTC milliseconds.
+ */
+
+/** Why the line is not ready; each has a sentence and a remedy in core/messages. */
+export type LineProblem =
+  | 'unreachable'
+  | 'certificate'
+  | 'wrong-password'
+  | 'forbidden'
+  | 'silent'
+  | 'closed-by-server'
+  | 'refused'
+  | 'elsewhere';
+
+export type LineStatus = 'off' | 'connecting' | 'registering' | 'ready' | 'waiting-to-retry';
+
+export type LineState = {
+  readonly kind: 'none' | 'practice' | 'sip';
+  readonly status: LineStatus;
+  /** When the last SIP message of the far end was heard: the honest age of the line. */
+  readonly lastHeardAt: number | null;
+  readonly problem: LineProblem | null;
+  /** SIP code behind the problem, when there was one. */
+  readonly problemCode: number | null;
+  readonly retryAt: number | null;
+};
+
+export type CallPhase = 'preparing' | 'dialling' | 'trying' | 'ringing' | 'early-media' | 'incoming' | 'connecting' | 'connected' | 'ending' | 'ended';
+
+export type CallResult = {
+  readonly lineResult: LineResult;
+  readonly sipCode: number | null;
+  readonly sipReason: string;
+  readonly endedBy: EndedBy;
+};
+
+export type CallState = {
+  readonly id: string;
+  readonly direction: Direction;
+  /** E.164 where it could be read as such, else what the line gave. */
+  readonly number: string;
+  /** What the far end calls itself: hostile text, shown as text only. */
+  readonly displayName: string;
+  readonly phase: CallPhase;
+  readonly startedAt: number;
+  readonly answeredAt: number | null;
+  readonly endedAt: number | null;
+  readonly muted: boolean;
+  readonly held: boolean;
+  /** Whole time on hold so far, running hold not included. */
+  readonly holdMs: number;
+  readonly heldSince: number | null;
+  /** Digits sent by DTMF so far. */
+  readonly digits: string;
+  /** Nothing is heard from the far end although the call is up. */
+  readonly silent: boolean;
+  readonly result: CallResult | null;
+};
+
+export type MicrophoneStatus = 'unknown' | 'ready' | 'refused' | 'absent' | 'busy';
+
+export type DeviceChoice = { readonly id: string; readonly label: string };
+
+export type PhoneState = {
+  readonly line: LineState;
+  /** The call being placed, talked or just ended; null once cleared. */
+  readonly call: CallState | null;
+  /** A call that rings here and waits for an answer. */
+  readonly incoming: CallState | null;
+  readonly microphone: MicrophoneStatus;
+  readonly microphones: readonly DeviceChoice[];
+  readonly speakers: readonly DeviceChoice[];
+};
+
+export type PhoneAccount =
+  | { readonly kind: 'practice'; readonly language: 'fr' | 'en' }
+  | {
+      readonly kind: 'sip';
+      readonly server: string;
+      readonly domain: string;
+      readonly user: string;
+      readonly authorizationUser: string;
+      readonly displayName: string;
+      readonly instanceId: string;
+      /** Asks the host for HA1 under the realm of a challenge. */
+      readonly credentials: (realm: string) => Promise<string>;
+    };
+
+/** What happened to a call, for the attempt's record. */
+export type PhoneEvent =
+  | { readonly type: 'step'; readonly call: string; readonly step: CallStep; readonly at: number; readonly detail: string }
+  | { readonly type: 'ended'; readonly call: CallState };
+
+export type Phone = {
+  readonly getState: () => PhoneState;
+  /** For useSyncExternalStore: state objects are replaced, never changed. */
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly onEvent: (listener: (event: PhoneEvent) => void) => () => void;
+  readonly connect: (account: PhoneAccount) => void;
+  readonly disconnect: () => Promise<void>;
+  /** Registers again at once instead of waiting for the next try. */
+  readonly retryNow: () => void;
+  /**
+   * Places a call; answers its id as soon as it exists. Throws ExpectedError `phone/busy`, `phone/not-ready`,
+   * `phone/bad-number`, `phone/microphone-refused`, `phone/microphone-absent`.
+   */
+  readonly call: (number: string) => Promise<string>;
+  readonly answer: () => Promise<void>;
+  readonly reject: () => void;
+  readonly hangUp: () => void;
+  readonly setMuted: (muted: boolean) => void;
+  readonly setHeld: (held: boolean) => Promise<void>;
+  /** 0-9, *, #, A-D; a comma waits a second. */
+  readonly sendDigits: (digits: string) => void;
+  /** Forgets an ended call, so that the region is free for the next. */
+  readonly clear: () => void;
+  readonly useDevices: (choice: { readonly microphone: string | null; readonly speaker: string | null; readonly ringer: string | null }) => Promise<void>;
+  readonly setWarm: (warm: boolean) => void;
+  /** Calls back about 20 times a second with the microphone's level, 0 to 1, while somebody looks. */
+  readonly watchLevel: (listener: (level: number) => void) => () => void;
+  /** Plays a short tone on the speaker, to hear whether it is the right one. */
+  readonly playTestTone: () => Promise<void>;
+};
