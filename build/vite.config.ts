@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const root = join(import.meta.dirname, '..', 'renderer');
+
+/**
+ * The window's page. The strict Content-Security-Policy of both hosts allows files of our own origin only, so
+ * nothing may end up inside the HTML or in a data: script: no inlined modules, workers or styles.
+ */
+export default defineConfig({
+  root,
+  // The desktop serves the same files from app://, the browser workstation from /.
+  base: '/',
+  cacheDir: join(import.meta.dirname, '..', '.cache', 'vite'),
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: {
+    outDir: join(import.meta.dirname, '..', 'dist', 'renderer'),
+    emptyOutDir: true,
+    target: 'chrome140',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // Kept beside the files and named by no comment in them: for reading a stack from a log, not for every window.
+    sourcemap: 'hidden',
+    chunkSizeWarningLimit: 1500,
+    reportCompressedSize: false,
+  },
+});

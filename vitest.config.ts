@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Four projects. `unit` needs nothing but Node; `browser` drives Chromium; `lab` also needs the SIP network of
+ * test/lab; `desktop` needs Electron's own binary. build/run.mjs says which of them can run on this machine.
+ */
+const special = ['browser', 'lab', 'desktop'] as const;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: special.map((kind) => `test/**/*.${kind}.test.{ts,tsx}`),
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      // Each of these starts browsers and servers of its own: one file at a time keeps timings honest.
+      ...special.map((kind, index) => ({
+        extends: true as const,
+        test: {
+          name: kind,
+          include: [`test/**/*.${kind}.test.{ts,tsx}`],
+          testTimeout: kind === 'lab' ? 120_000 : 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: index + 1 },
+        },
+      })),
+    ],
+    pool: 'forks',
+    teardownTimeout: 20_000,
+    passWithNoTests: false,
+  },
+});
