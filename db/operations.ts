@@ -11,6 +11,7 @@ export const reads = {
 
 export const writes = {
   'settings.write': settings.write,
+  'settings.ensure': settings.ensure,
 } satisfies Record<string, (db: WriteDb, args: never) => unknown>;
 
 type Args<F> = F extends (db: never, args: infer A) => unknown ? A : never;

@@ -14,3 +14,11 @@ export const write = (db: WriteDb, args: { readonly values: Readonly<Record<stri
       ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`);
   }
 };
+
+/** Writes the value unless the name has one already, and answers the value that stands. */
+export const ensure = (db: WriteDb, args: { readonly name: string; readonly value: unknown; readonly at: number }): unknown => {
+  db.run(sql`
+    INSERT INTO setting (name, value, updated_at) VALUES (${args.name}, ${JSON.stringify(args.value)}, ${args.at})
+    ON CONFLICT (name) DO NOTHING`);
+  return read(db)[args.name];
+};

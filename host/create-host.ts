@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { EventData, EventName } from '../core/contract/index.ts';
+import { errorCode } from '../core/errors.ts';
+import type { Ports } from '../core/ports.ts';
+import type { HostTransport } from '../core/rpc/frames.ts';
+import { serve, type Session } from '../core/rpc/serve.ts';
+import { openDb } from '../db/client.ts';
+import { createClaims } from './claims.ts';
+import type { HostContext } from './context.ts';
+import { createHandlers } from './handlers/index.ts';
+import type { LineIndicator } from './handlers/session.ts';
+import { startJobs } from './jobs/start-up.ts';
+
+/**
+ * The application without a window: the same in the desktop, in the browser workstation and in tests. It opens the
+ * data folder, mends what a crash left, and answers any number of windows until it is closed.
+ */
+export type Host = {
+  /** Answers this window until its wire closes. */
+  readonly connect: (transport: HostTransport) => void;
+  readonly emit: <N extends EventName>(name: N, data: EventData<N>) => void;
+  /** Hands a number to the window that holds the phone, or to the next that takes it. */
+  readonly dial: (number: string) => void;
+  /** What the window with the phone says of its line; `offline` once there is none. */
+  readonly onLineState: (listener: (state: LineIndicator) => void) => () => void;
+  readonly close: () => Promise<void>;
+};
+
+export type HostOptions = {
+  readonly dataDir: string;
+  /** Parse what handlers answer, too: in development and tests. */
+  readonly checkOutput: boolean;
+};
+
+/** Errors: those of opening the database, such as `db/from-the-future`, `db/not-writable`, `db/damaged`. */
+export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: Ports): Promise<Host> => {
+  const { logger } = ports;
+  const db = await openDb(dataDir).catch((error: unknown) => {
+    logger.log('error', 'the data folder could not be opened', { code: errorCode(error) });
+    throw error;
+  });
+
+  const windows = new Map<string, { readonly session: Session; readonly transport: HostTransport }>();
+  const indicators = new Set<(state: LineIndicator) => void>();
+  const claims = createClaims();
+  let toDial: string | null = null;
+
+  const emit: Host['emit'] = (name, data) => {
+    for (const { session } of windows.values()) session.emit(name, data);
+  };
+  const indicate = (state: LineIndicator): void => {
+    for (const indicator of indicators) indicator(state);
+  };
+
+  claims.onChange((holder) => {
+    if (!holder) indicate({ state: 'offline', text: '' });
+    else if (toDial !== null) {
+      holder.emit('session.dial', { number: toDial });
+      toDial = null;
+    }
+  });
+
+  const context: HostContext = { db, ports, dataDir, emit };
+  const handlers = createHandlers(context, { claims, indicate });
+  db.onForeignChange(() => {
+    emit('queue.changed', {});
+    emit('calls.changed', {});
+  });
+  try {
+    await startJobs(context);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+  logger.log('info', 'host ready');
+
+  return {
+    connect: (transport) => {
+      const session = serve(handlers, transport, randomUUID(), { logger, checkOutput });
+      windows.set(session.id, { session, transport });
+      transport.onClose(() => {
+        windows.delete(session.id);
+        claims.release(session);
+      });
+    },
+    emit,
+    dial: (number) => {
+      const holder = claims.holder();
+      if (holder) holder.emit('session.dial', { number });
+      else toDial = number;
+    },
+    onLineState: (listener) => {
+      indicators.add(listener);
+      return () => indicators.delete(listener);
+    },
+    close: async () => {
+      for (const { transport } of [...windows.values()]) transport.close();
+      await db.close();
+      logger.log('info', 'host closed');
+    },
+  };
+};

@@ -1,0 +1,16 @@
+import type { Handlers } from '../../core/rpc/serve.ts';
+import type { HostContext } from '../context.ts';
+import { callsHandlers } from './calls.ts';
+import { intakeHandlers } from './intake.ts';
+import { queueHandlers } from './queue.ts';
+import { sessionHandlers, type SessionOptions } from './session.ts';
+import { settingsHandlers } from './settings.ts';
+
+/** One handler for every procedure of the contract. The compiler refuses a missing one. */
+export const createHandlers = (context: HostContext, session: SessionOptions): Handlers => ({
+  ...sessionHandlers(context, session),
+  ...settingsHandlers(context),
+  ...queueHandlers(context),
+  ...callsHandlers(context),
+  ...intakeHandlers(context),
+});

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { lineAccount, settingsShape, type LineAccount, type Settings } from '../core/contract/settings.ts';
+import type { Db } from '../db/client.ts';
+import { newUid } from '../db/uid.ts';
+import type { HostContext } from './context.ts';
+
+/**
+ * Settings as the database keeps them: each by its own name (`language`, `agentName`, …), the line under `line`,
+ * and two ids that are made once, `workstation` and `line.instanceId`.
+ */
+export const defaultSettings: Settings = {
+  language: 'system',
+  theme: 'system',
+  agentName: '',
+  defaultCountry: 'FR',
+  microphone: null,
+  speaker: null,
+  ringer: null,
+  warmMicrophone: true,
+  welcomed: false,
+};
+
+/** A stored value of an older or damaged shape counts as absent, rather than keeping the window from opening. */
+export const readSettings = async (db: Db): Promise<Settings> => {
+  const stored = await db.read('settings.read');
+  const valid = Object.entries(settingsShape.shape).flatMap(([name, shape]) => {
+    const parsed = shape.safeParse(stored[name]);
+    return parsed.success ? [[name, parsed.data] as const] : [];
+  });
+  return settingsShape.parse({ ...defaultSettings, ...Object.fromEntries(valid) });
+};
+
+const storedLine = z.discriminatedUnion('kind', [
+  lineAccount.options[0],
+  lineAccount.options[1].omit({ hasPassword: true }),
+]);
+export type StoredLine = z.infer<typeof storedLine>;
+
+export const linePassword = 'line.password';
+
+export const readLine = async ({ db, ports }: HostContext): Promise<LineAccount | null> => {
+  const parsed = storedLine.safeParse((await db.read('settings.read'))['line']);
+  if (!parsed.success) return null;
+  return parsed.data.kind === 'sip'
+    ? { ...parsed.data, hasPassword: ports.secrets.get(linePassword) !== null }
+    : parsed.data;
+};
+
+/** Makes the id at its first use; two processes at once agree on one. */
+const idOnce = async ({ db, ports }: HostContext, name: string): Promise<string> => {
+  const stored = z.uuid().safeParse((await db.read('settings.read'))[name]);
+  if (stored.success) return stored.data;
+  return z.uuid().parse(await db.write('settings.ensure', { name, value: newUid(), at: ports.clock.now() }));
+};
+
+export const workstationUid = (context: HostContext): Promise<string> => idOnce(context, 'workstation');
+export const lineInstanceId = (context: HostContext): Promise<string> => idOnce(context, 'line.instanceId');
