@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { ExpectedError } from '../core/errors.ts';
 import { readHandle, writeHandle, type ReadDb, type WriteDb } from './handle.ts';
 import { migrate, refuseFuture } from './migrate.ts';
+import { indexedPhone } from './search-expression.ts';
 
 export const databaseFile = (dataDir: string): string => join(dataDir, 'rappel.sqlite');
 
@@ -60,6 +61,7 @@ export const openWriter = (dataDir: string): OpenWriter => {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('wal_autocheckpoint = 4000');
+    database.function('search_phone', { deterministic: true }, (e164: unknown) => indexedPhone(String(e164)));
     migrate(database, file);
   } catch (error) {
     database.close();

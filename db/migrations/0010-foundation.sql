@@ -130,6 +130,7 @@ CREATE TABLE contact_point (
   prospect_id INTEGER NOT NULL REFERENCES prospect(id),
   raw TEXT NOT NULL,              -- as the source wrote it
   kind TEXT NOT NULL CHECK (kind IN ('phone', 'email')),
+  sort INTEGER NOT NULL DEFAULT 0, -- order in which the source gave them: the first is called first
   PRIMARY KEY (value, prospect_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_point_by_prospect ON contact_point (prospect_id);
@@ -154,16 +155,37 @@ CREATE TABLE request (
   promise_start INTEGER,
   promise_end INTEGER,
   promise_by TEXT CHECK (promise_by IN ('prospect', 'agent', 'rule')),
+  -- 1 once a sweep has seen the promise start (db/stores/sweep.ts). It only makes the order cheap to read: a page is
+  -- exact whatever it says.
+  promise_started INTEGER NOT NULL DEFAULT 0 CHECK (promise_started IN (0, 1)),
   updated_at INTEGER NOT NULL,
   CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
   CHECK ((promise_start IS NULL) = (promise_end IS NULL))
 ) STRICT;
 CREATE INDEX request_by_prospect ON request (prospect_id, id);
--- Queue: promises to a person by their end (late) and by their start (due, upcoming); fresh; retries.
-CREATE INDEX queue_promise_end ON request (promise_end, id) WHERE state = 'open' AND promise_by IN ('prospect', 'agent');
-CREATE INDEX queue_promise_start ON request (promise_start, id) WHERE state = 'open' AND promise_by IN ('prospect', 'agent');
-CREATE INDEX queue_fresh ON request (asked_at DESC, id) WHERE state = 'open' AND promise_by IS NULL;
+-- Queue: promises to a person that have started, by their end (late ones, then due ones); those by their start (to come);
+-- fresh ones; retries. Late ones may be many, and due ones must not be looked for among them.
+CREATE INDEX queue_started ON request (promise_end, id) WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 1;
+CREATE INDEX queue_promised ON request (promise_started, promise_start, id) WHERE state = 'open' AND promise_by IN ('prospect', 'agent');
+CREATE INDEX queue_fresh ON request (asked_at, id) WHERE state = 'open' AND promise_by IS NULL;
 CREATE INDEX queue_retry ON request (promise_start, id) WHERE state = 'open' AND promise_by = 'rule';
+CREATE INDEX request_expiring ON request (expires_at, id) WHERE state = 'open' AND expires_at IS NOT NULL;
+
+-- How many requests are open: exact at any size without counting.
+CREATE TABLE tally (
+  name TEXT PRIMARY KEY,
+  n INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO tally (name, n) VALUES ('request-open', 0);
+CREATE TRIGGER request_opened AFTER INSERT ON request WHEN new.state = 'open' BEGIN
+  UPDATE tally SET n = n + 1 WHERE name = 'request-open';
+END;
+CREATE TRIGGER request_turned AFTER UPDATE OF state ON request WHEN old.state <> new.state BEGIN
+  UPDATE tally SET n = n + CASE new.state WHEN 'open' THEN 1 ELSE -1 END WHERE name = 'request-open';
+END;
+CREATE TRIGGER request_removed AFTER DELETE ON request WHEN old.state = 'open' BEGIN
+  UPDATE tally SET n = n - 1 WHERE name = 'request-open';
+END;
 
 CREATE TABLE promise (
   id INTEGER PRIMARY KEY,
@@ -268,10 +290,11 @@ CREATE TABLE attempt_end (
   hold_ms INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- What is typed before the outcome is chosen: working state, removed with the outcome.
+-- Attempts that wait for their outcome, each with what is typed before it is chosen: working state, removed with the
+-- outcome (or at the end of an inbound call that nobody answered, which needs none).
 CREATE TABLE attempt_draft (
   attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id),
-  text TEXT NOT NULL,
+  text TEXT NOT NULL DEFAULT '',
   updated_at INTEGER NOT NULL
 ) STRICT;
 
@@ -333,7 +356,7 @@ CREATE TRIGGER decision_is_kept BEFORE DELETE ON decision BEGIN SELECT raise(ABO
 CREATE TRIGGER decision_is_fixed BEFORE UPDATE ON decision BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
 
 -- Search, one document per request; rowid is request.id. Contentless: the words live in their own tables.
--- phones holds each number forward and reversed (so that last digits are a prefix).
+-- phones holds each number forward, and reversed behind an r (so that last digits are a prefix): 33199000142 r24100099133.
 CREATE VIRTUAL TABLE search USING fts5 (
   name, company, phones, words, notes,
   content = '', contentless_delete = 1, prefix = '2 3', tokenize = "unicode61 remove_diacritics 2"

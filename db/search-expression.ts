@@ -1,0 +1,65 @@
+/**
+ * What somebody types, as an FTS5 expression. Every word is quoted and matched as a prefix, so no text whatever can be
+ * a syntax error or an operator.
+ */
+
+export type SearchContext = {
+  /** Calling code of the country whose numbers are typed without one, e.g. `33`. */
+  readonly callingCode: string;
+};
+
+const maximumTerms = 12;
+
+/** Reversed digits stand behind an r in the index, apart from numbers read forward. */
+export const reversed = (digits: string): string => `r${[...digits].toReversed().join('')}`;
+
+/** How a phone stands in the index: `33199000142 r24100099133`. */
+export const indexedPhone = (e164: string): string => {
+  const digits = e164.replaceAll(/\D/g, '');
+  return `${digits} ${reversed(digits)}`;
+};
+
+// unicode61 takes letters, numbers and private-use characters as parts of a word, and everything else as separators.
+const word = /[\p{L}\p{N}\p{Co}]+/gu;
+const phoneRun = /\+?\d[\d\s.\-()/\u00A0\u202F]*/gu;
+
+const prefix = (term: string): string => `"${term}"*`;
+
+const phoneExpression = (run: string, { callingCode }: SearchContext): string => {
+  const digits = run.replaceAll(/\D/g, '');
+  const forward = new Set<string>();
+  if (run.startsWith('+')) forward.add(digits);
+  else if (digits.startsWith('00')) forward.add(digits.slice(2));
+  else {
+    forward.add(digits);
+    forward.add(callingCode + (digits.startsWith('0') ? digits.slice(1) : digits));
+    // Italy and a few others keep the 0 of the national form.
+    if (digits.startsWith('0')) forward.add(callingCode + digits);
+  }
+  const phones = [...forward].filter((value) => value !== '').map((value) => `phones : ${prefix(value)}`);
+  phones.push(`phones : ${prefix(reversed(digits))}`);
+  const words = (run.match(word) ?? []).map(prefix);
+  return `(${[...phones, `(${words.join(' AND ')})`].join(' OR ')})`;
+};
+
+/** Null when the text holds no letter and no digit. Diacritics and case are the tokenizer's affair. */
+export const searchExpression = (text: string, context: SearchContext): string | null => {
+  const terms: string[] = [];
+  let from = 0;
+  const takeWords = (part: string): void => {
+    for (const term of part.match(word) ?? []) terms.push(prefix(term));
+  };
+  const clean = text.normalize('NFC').replaceAll('\0', ' ');
+  for (const match of clean.matchAll(phoneRun)) {
+    const digits = match[0].replaceAll(/\D/g, '');
+    const before = clean[match.index - 1];
+    // "T2" and "2e" are words; three digits and more may be a part of a number.
+    const touchesLetters = (before !== undefined && /[\p{L}\p{N}]/u.test(before)) || /\p{L}/u.test(clean[match.index + match[0].length] ?? '') && /\d$/.test(match[0]);
+    if (digits.length < 3 || touchesLetters) continue;
+    takeWords(clean.slice(from, match.index));
+    terms.push(phoneExpression(match[0], context));
+    from = match.index + match[0].length;
+  }
+  takeWords(clean.slice(from));
+  return terms.length === 0 ? null : terms.slice(0, maximumTerms).join(' AND ');
+};
