@@ -33,16 +33,40 @@ export const explain = (error: unknown, file: string): unknown => {
   const code = error instanceof Database.SqliteError ? error.code : '';
   const cause = { cause: error };
   if (code.startsWith('SQLITE_FULL')) {
-    return new ExpectedError('db/disk-full', 'The disk is full, so nothing was saved. Free some space, then try again; what was saved before is safe.', undefined, cause);
+    return new ExpectedError(
+      'db/disk-full',
+      'The disk is full, so nothing was saved. Free some space, then try again; what was saved before is safe.',
+      undefined,
+      cause,
+    );
   }
-  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_PERM')) {
-    return new ExpectedError('db/not-writable', `The database ${file} cannot be opened for writing. Check the rights on its folder, or name another with RAPPEL_DATA.`, undefined, cause);
+  if (
+    code.startsWith('SQLITE_READONLY') ||
+    code.startsWith('SQLITE_CANTOPEN') ||
+    code.startsWith('SQLITE_PERM')
+  ) {
+    return new ExpectedError(
+      'db/not-writable',
+      `The database ${file} cannot be opened for writing. Check the rights on its folder, or name another with RAPPEL_DATA.`,
+      undefined,
+      cause,
+    );
   }
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
-    return new ExpectedError('db/damaged', `The file ${file} is not a sound database. Keep a copy of it and put back the latest backup from the folder "backups" beside it.`, undefined, cause);
+    return new ExpectedError(
+      'db/damaged',
+      `The file ${file} is not a sound database. Keep a copy of it and put back the latest backup from the folder "backups" beside it.`,
+      undefined,
+      cause,
+    );
   }
   if (code.startsWith('SQLITE_BUSY')) {
-    return new ExpectedError('db/busy', 'Another program held the database for more than ten seconds. Try again; if it returns, close other copies of Rappel.', undefined, cause);
+    return new ExpectedError(
+      'db/busy',
+      'Another program held the database for more than ten seconds. Try again; if it returns, close other copies of Rappel.',
+      undefined,
+      cause,
+    );
   }
   return error;
 };
@@ -53,7 +77,12 @@ export const openWriter = (dataDir: string): OpenWriter => {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new ExpectedError('db/not-writable', `The data folder ${dataDir} cannot be made. Check the rights on it, or name another with RAPPEL_DATA.`, undefined, { cause: error });
+    throw new ExpectedError(
+      'db/not-writable',
+      `The data folder ${dataDir} cannot be made. Check the rights on it, or name another with RAPPEL_DATA.`,
+      undefined,
+      { cause: error },
+    );
   }
   const database = open(file, false);
   try {

@@ -54,7 +54,9 @@ export const searchExpression = (text: string, context: SearchContext): string |
     const digits = match[0].replaceAll(/\D/g, '');
     const before = clean[match.index - 1];
     // "T2" and "2e" are words; three digits and more may be a part of a number.
-    const touchesLetters = (before !== undefined && /[\p{L}\p{N}]/u.test(before)) || /\p{L}/u.test(clean[match.index + match[0].length] ?? '') && /\d$/.test(match[0]);
+    const touchesLetters =
+      (before !== undefined && /[\p{L}\p{N}]/u.test(before)) ||
+      (/\p{L}/u.test(clean[match.index + match[0].length] ?? '') && /\d$/.test(match[0]));
     if (digits.length < 3 || touchesLetters) continue;
     takeWords(clean.slice(from, match.index));
     terms.push(phoneExpression(match[0], context));

@@ -78,6 +78,7 @@ export const decision = z.object({
 export type Decision = z.infer<typeof decision>;
 
 export const requestState = z.enum(['open', 'closed']);
+export type RequestState = z.infer<typeof requestState>;
 export const closedReason = z.enum(['converted', 'refused', 'unreachable', 'wrong-number', 'never-asked', 'withdrawn', 'suppressed', 'expired', 'other']);
 export type ClosedReason = z.infer<typeof closedReason>;
 

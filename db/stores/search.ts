@@ -17,13 +17,17 @@ const documents = `
 
 /** Indexes every request added after `fromId`, in one statement; call it in the transaction that added them. */
 export const indexRequests = (db: WriteDb, fromId: number): void => {
-  db.prepare<readonly [number], never>(`INSERT INTO search (rowid, name, company, phones, words, notes) ${documents} WHERE r.id > ?`).run(fromId);
+  db.prepare<readonly [number], never>(
+    `INSERT INTO search (rowid, name, company, phones, words, notes) ${documents} WHERE r.id > ?`,
+  ).run(fromId);
 };
 
 /** Indexes one request anew, after a change to it, its notes, or its prospect. */
 export const reindexRequest = (db: WriteDb, id: number): void => {
   db.prepare<readonly [number], never>('DELETE FROM search WHERE rowid = ?').run(id);
-  db.prepare<readonly [number], never>(`INSERT INTO search (rowid, name, company, phones, words, notes) ${documents} WHERE r.id = ?`).run(id);
+  db.prepare<readonly [number], never>(
+    `INSERT INTO search (rowid, name, company, phones, words, notes) ${documents} WHERE r.id = ?`,
+  ).run(id);
 };
 
 /**
@@ -35,7 +39,9 @@ export const searchLimit = 20_000;
 /** A SELECT of the ids of matching requests, newest first, at most `limit`; null when the text asks for nothing. */
 export const matchingRequests = (text: string, context: SearchContext, limit = searchLimit): Sql | null => {
   const expression = searchExpression(text, context);
-  return expression === null ? null : sql`SELECT rowid AS id FROM search WHERE search MATCH ${expression} ORDER BY rowid DESC LIMIT ${limit}`;
+  return expression === null
+    ? null
+    : sql`SELECT rowid AS id FROM search WHERE search MATCH ${expression} ORDER BY rowid DESC LIMIT ${limit}`;
 };
 
 /** The ids of requests that match, newest first. */

@@ -1,0 +1,140 @@
+import type { OutcomeKind } from '../contract/calls.ts';
+import type { ClosedReason, Direction, RequestState, TimeWindow } from '../contract/records.ts';
+import { ExpectedError } from '../errors.ts';
+import { promiseEndBy, type PromiseEnd, type PromiseWindow } from './promise.ts';
+
+/** How long a retry by rule stands in its own window; it is never late, only older than others. */
+export const retryWindowMs = 24 * 3_600_000;
+
+export type OutcomeFacts = {
+  readonly kind: OutcomeKind;
+  /** Null for a call with no request behind it. */
+  readonly request: {
+    readonly state: RequestState;
+    readonly promise: PromiseWindow | null;
+    /** Attempts of this request that already had this same outcome. */
+    readonly sameBefore: number;
+    /** Zone of the prospect: a retry is planned in it. */
+    readonly zone: string;
+  } | null;
+  readonly attempt: { readonly direction: Direction; readonly startedAt: number };
+  readonly note: string;
+  /** The window the agent agreed on. */
+  readonly next: TimeWindow | null;
+  readonly now: number;
+};
+
+export type OutcomeEffects = {
+  /** How the promise in force ends; null when there is none, or it stays. */
+  readonly promiseEnds: PromiseEnd | null;
+  readonly next: (TimeWindow & { readonly by: 'agent' | 'rule' }) | null;
+  readonly closes: ClosedReason | null;
+  /** A closed request lives again, because somebody agreed to another call. */
+  readonly reopens: boolean;
+  readonly suppress: boolean;
+  /** Whether it counts as a try of ours to reach the person. */
+  readonly counts: boolean;
+};
+
+const check = ({ kind, request, note, next, now }: OutcomeFacts): void => {
+  if (kind.noteRequired && note.trim() === '') {
+    throw new ExpectedError(
+      'outcome/note-required',
+      'This outcome needs a few words of note. Write them, then save.',
+    );
+  }
+  if (kind.closes !== null) return;
+  if (kind.next === 'promise' && next === null && request !== null) {
+    throw new ExpectedError(
+      'outcome/promise-required',
+      'This outcome needs the time that was agreed. Choose it, then save.',
+    );
+  }
+  if (next === null) return;
+  if (next.end <= next.start)
+    throw new ExpectedError(
+      'outcome/promise-window',
+      'The promised time ends before it starts. Choose it again.',
+    );
+  if (next.end <= now)
+    throw new ExpectedError('outcome/promise-past', 'The promised time is already over. Choose one to come.');
+  if (request === null) {
+    throw new ExpectedError(
+      'outcome/no-request',
+      'This call belongs to no request, so no promise can be kept with it. Choose an outcome without one.',
+    );
+  }
+};
+
+const promiseEnds = (
+  { kind, request, attempt, now }: OutcomeFacts,
+  closes: ClosedReason | null,
+): PromiseEnd | null => {
+  const promise = request?.promise;
+  if (!promise) return null;
+  if (attempt.direction === 'outbound') {
+    const end = promiseEndBy(promise, now, {
+      type: 'attempt',
+      startedAt: attempt.startedAt,
+      spoken: kind.humanAnswered,
+    });
+    return end ?? (closes === null ? null : 'cancelled');
+  }
+  if (kind.humanAnswered) return promiseEndBy(promise, now, { type: 'heard', at: attempt.startedAt });
+  return closes === null ? null : promiseEndBy(promise, now, { type: 'cancelled' });
+};
+
+/**
+ * What the agent's word does to the request. Errors: `outcome/note-required`, `outcome/promise-required`,
+ * `outcome/promise-window`, `outcome/promise-past`, `outcome/no-request`.
+ *
+ * Closing wins over a next promise. A window the agent gives wins over the retry of the rule. A promise that stays in
+ * force (a call before its time that reached nobody; a call of theirs that nobody took) is not pushed aside by a retry.
+ */
+export const applyOutcome = (facts: OutcomeFacts): OutcomeEffects => {
+  check(facts);
+  const { kind, request, attempt, next, now } = facts;
+  const counts = attempt.direction === 'outbound';
+  const effects = {
+    promiseEnds: null,
+    next: null,
+    closes: null,
+    reopens: false,
+    suppress: kind.suppress,
+    counts,
+  } satisfies OutcomeEffects;
+  if (request === null) return effects;
+
+  const exhausted = kind.maxAttempts !== null && request.sameBefore + 1 >= kind.maxAttempts;
+  const closing =
+    kind.closes ?? (kind.suppress ? 'suppressed' : exhausted && next === null ? 'unreachable' : null);
+  if (closing !== null) {
+    return {
+      ...effects,
+      promiseEnds: promiseEnds(facts, closing),
+      closes: request.state === 'open' ? closing : null,
+    };
+  }
+  if (next !== null) {
+    const end =
+      request.promise === null
+        ? null
+        : (promiseEnds(facts, null) ?? promiseEndBy(request.promise, now, { type: 'replaced' }));
+    return {
+      ...effects,
+      promiseEnds: end,
+      next: { start: next.start, end: next.end, zone: next.zone, by: 'agent' },
+      reopens: request.state === 'closed',
+    };
+  }
+  const end = promiseEnds(facts, null);
+  const stays = request.promise !== null && end === null;
+  if (kind.next !== 'retry' || kind.retryMinutes === null || stays || request.state === 'closed')
+    return { ...effects, promiseEnds: end };
+  const start = now + kind.retryMinutes * 60_000;
+  return {
+    ...effects,
+    promiseEnds: end,
+    next: { start, end: start + retryWindowMs, zone: request.zone, by: 'rule' },
+  };
+};
