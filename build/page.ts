@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { build } from 'vite';
+
+const root = join(import.meta.dirname, '..');
+const page = join(root, 'dist', 'renderer');
+const stampFile = join(page, '.stamp');
+const sources = ['renderer', 'core', 'build/vite.config.ts', 'package-lock.json', 'tsconfig.base.json'];
+
+/** Every file below, in a stable order. */
+export const filesUnder = (path: string): readonly string[] =>
+  statSync(path).isDirectory()
+    ? readdirSync(path)
+        .toSorted()
+        .flatMap((name) => filesUnder(join(path, name)))
+    : [path];
+
+/** A fingerprint of what the sources say, so that a touched or checked-out file alone builds nothing. */
+export const fingerprint = (paths: readonly string[]): string => {
+  const hash = createHash('sha256');
+  for (const file of paths.flatMap((path) => filesUnder(join(root, path))))
+    hash.update(file).update('\0').update(readFileSync(file));
+  return hash.digest('hex');
+};
+
+const isFresh = (stamp: string): boolean =>
+  existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+
+/** One build at a time, whoever asks; a folder older than five minutes was left by a crash. */
+const alone = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+  const lock = join(root, '.cache', `${name}.lock`);
+  mkdirSync(dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+      if (Date.now() - made > 300_000) rmSync(lock, { recursive: true, force: true });
+      else await wait(100);
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+};
+
+/**
+ * Builds dist/renderer if the sources changed. The new folder takes the old one's place in one step, so that a
+ * running workstation never serves half of one. `say` hears when there is something to do.
+ */
+export const ensurePage = async (say: (text: string) => void): Promise<string> => {
+  if (isFresh(fingerprint(sources))) return page;
+  return alone('page', async () => {
+    const stamp = fingerprint(sources);
+    if (isFresh(stamp)) return page;
+    say("building the window's page …");
+    const beside = `${page}.new`;
+    await build({
+      configFile: join(import.meta.dirname, 'vite.config.ts'),
+      logLevel: 'error',
+      build: { outDir: beside },
+    });
+    writeFileSync(join(beside, '.stamp'), stamp);
+    rmSync(page, { recursive: true, force: true });
+    renameSync(beside, page);
+    return page;
+  });
+};
