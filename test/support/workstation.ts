@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
+import { WebSocket } from 'ws';
+import { ensurePage } from '../../build/page.ts';
+import { findBrowser } from '../../build/find-browser.ts';
+import type { Ports } from '../../core/ports.ts';
+import { createClient, type Client } from '../../core/rpc/client.ts';
+import type { HostFrame } from '../../core/rpc/frames.ts';
+import { rpcPath, type RefusedFrame, type WelcomeFrame } from '../../core/rpc/hello.ts';
+import { listenersOf } from '../../host/listeners.ts';
+import {
+  serveWorkstation,
+  type Workstation,
+  type WorkstationOptions,
+} from '../../host/loopback/serve-workstation.ts';
+
+/** A real browser workstation on a data folder of its own, for tests. */
+export type TestWorkstation = Workstation & { readonly dataDir: string };
+
+export const tempDataDir = (): string => mkdtempSync(join(tmpdir(), 'rappel-test-'));
+
+/** A clock that stands still until it is told. */
+export const fixedClock = (start: number) => {
+  let now = start;
+  return {
+    now: () => now,
+    set: (instant: number) => {
+      now = instant;
+    },
+    advance: (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
+};
+
+export type StartOptions = Partial<WorkstationOptions> & {
+  /** Build and serve the real page; without it only the wire is of use. */
+  readonly withPage?: boolean;
+  readonly ports?: Partial<Ports>;
+};
+
+/** Outputs are checked. A data folder that is not given is made, and removed by `close`. */
+export const startWorkstation = async ({
+  withPage = false,
+  dataDir,
+  ...options
+}: StartOptions = {}): Promise<TestWorkstation> => {
+  if (withPage) await ensurePage(() => undefined);
+  const folder = dataDir ?? tempDataDir();
+  const page = withPage
+    ? {}
+    : { page: options.page ?? ((_request, response) => void response.writeHead(404).end()) };
+  const workstation = await serveWorkstation({ checkOutput: true, ...page, ...options, dataDir: folder });
+  return {
+    ...workstation,
+    dataDir: folder,
+    close: async () => {
+      await workstation.close();
+      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+};
+
+export type Opened = { readonly client: Client; readonly session: string; readonly socket: WebSocket };
+export type Hello = { readonly token: string } | { readonly session: string };
+
+export const tokenOf = (address: string): string => new URL(address).hash.replace('#token=', '');
+
+/** Opens the wire as a window does. Rejects with the refusal's code when the host refuses. */
+export const openWire = (port: number, hello: Hello): Promise<Opened> =>
+  new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${rpcPath}`, { origin: `http://127.0.0.1:${port}` });
+    const frames = listenersOf<HostFrame>();
+    const closes = listenersOf<void>();
+    socket.on('error', reject);
+    socket.on('close', (code) => {
+      closes.tell();
+      reject(new Error(`closed ${code}`));
+    });
+    socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', ...hello })));
+    socket.on('message', (data) => {
+      const frame = JSON.parse(String(data)) as WelcomeFrame | RefusedFrame | HostFrame;
+      if (frame.t === 'refused') reject(new Error(frame.code));
+      else if (frame.t === 'welcome') {
+        const client = createClient({
+          send: (call) => socket.send(JSON.stringify(call)),
+          onFrame: frames.add,
+          onClose: closes.add,
+          close: () => socket.close(),
+        });
+        resolve({ client, session: frame.session, socket });
+      } else frames.tell(frame);
+    });
+  });
+
+/** A new window's client, by a fresh link of the workstation. */
+export const openClient = async (workstation: Pick<Workstation, 'port' | 'newAddress'>): Promise<Opened> =>
+  openWire(workstation.port, { token: tokenOf(workstation.newAddress()) });
+
+/** Chromium as the tests drive it: headless, with a fake microphone, and with loopback ICE. */
+export const launchChromium = async (options: LaunchOptions = {}): Promise<Browser> => {
+  const executablePath = findBrowser();
+  if (executablePath === null) throw new Error('no Chromium, Chrome or Edge was found; set RAPPEL_BROWSER');
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    ...options,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+      '--ignore-certificate-errors',
+      // Where only the loopback interface exists, a call without this is established but silent.
+      '--allow-loopback-in-peer-connection',
+      ...(options.args ?? []),
+    ],
+  });
+};
