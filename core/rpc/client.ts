@@ -62,8 +62,8 @@ export const createClient = (transport: ClientTransport): Client => {
       if (!(name in events)) throw new Error(`no event is called ${name}`);
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set);
-      set.add(listener as (data: never) => void);
-      return () => set.delete(listener as (data: never) => void);
+      set.add(listener);
+      return () => set.delete(listener);
     },
     onClose: (listener) => {
       closers.add(listener);

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { HostTransport } from '../../core/rpc/frames.ts';
 import { listenersOf } from '../listeners.ts';
+import { textOf } from './text.ts';
 
 /** A window's WebSocket, once it has been welcomed, as the wire of core/rpc. Text that is no JSON ends the wire. */
 export const webSocketTransport = (socket: WebSocket): HostTransport => {
@@ -10,7 +11,7 @@ export const webSocketTransport = (socket: WebSocket): HostTransport => {
     let frame: unknown;
     try {
       if (isBinary) throw new SyntaxError('a binary frame');
-      frame = JSON.parse(String(data));
+      frame = JSON.parse(textOf(data));
     } catch {
       socket.close(1003, 'only JSON text is understood');
       return;

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import { helloFrame, type RefusedFrame, type WelcomeFrame } from '../../core/rpc/hello.ts';
+import { textOf } from './text.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Closing code of a refused socket, from the range for applications (RFC 6455 §7.4.2). */
@@ -42,7 +43,7 @@ export const welcome = (
   socket.once('close', () => clearTimeout(late));
   socket.once('message', (data) => {
     clearTimeout(late);
-    const hello = readHello(String(data));
+    const hello = readHello(textOf(data));
     if (!hello) {
       no('session/no-hello');
       return;

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { BenchLine } from './line.ts';
 
 /**
- * `npm run --silent bench -- [--only NAME] [--json] [--scale 0.01]`. Each file *.bench.ts of this folder exports
- * `lines`. A limit holds for the full sizes: below scale 1 it is shown, and marked, but does not fail the run.
+ * `npm run --silent bench -- [--only NAME] [--json] [--scale 0.01]`. Every BenchLine that a
+ * file of this folder exports is one. A limit holds for the full sizes: below scale 1 it is shown, and marked, but does not fail the run.
  */
 type Result = {
   readonly name: string;
@@ -40,14 +41,15 @@ const readArguments = () => {
   }
 };
 
+const isLine = (value: unknown): value is BenchLine =>
+  typeof value === 'object' && value !== null && 'name' in value && 'limit' in value && 'run' in value && typeof value.run === 'function';
+
 const loadLines = async (): Promise<readonly BenchLine[]> => {
-  const files = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.bench.ts')).toSorted();
+  const files = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.ts') && name !== 'run.ts').toSorted();
   const modules = await Promise.all(
-    files.map(
-      (name) => import(join(import.meta.dirname, name)) as Promise<{ readonly lines: readonly BenchLine[] }>,
-    ),
+    files.map((name) => import(pathToFileURL(join(import.meta.dirname, name)).href) as Promise<Readonly<Record<string, unknown>>>),
   );
-  return modules.flatMap((module) => module.lines);
+  return modules.flatMap((module) => Object.values(module).flat().filter(isLine));
 };
 
 const measure = async (line: BenchLine, scale: number): Promise<Result> => {

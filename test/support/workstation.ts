@@ -10,6 +10,7 @@ import { createClient, type Client } from '../../core/rpc/client.ts';
 import type { HostFrame } from '../../core/rpc/frames.ts';
 import { rpcPath, type RefusedFrame, type WelcomeFrame } from '../../core/rpc/hello.ts';
 import { listenersOf } from '../../host/listeners.ts';
+import { textOf } from '../../host/loopback/text.ts';
 import {
   serveWorkstation,
   type Workstation,
@@ -81,7 +82,7 @@ export const openWire = (port: number, hello: Hello): Promise<Opened> =>
     });
     socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', ...hello })));
     socket.on('message', (data) => {
-      const frame = JSON.parse(String(data)) as WelcomeFrame | RefusedFrame | HostFrame;
+      const frame = JSON.parse(textOf(data)) as WelcomeFrame | RefusedFrame | HostFrame;
       if (frame.t === 'refused') reject(new Error(frame.code));
       else if (frame.t === 'welcome') {
         const client = createClient({
