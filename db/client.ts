@@ -5,7 +5,10 @@ import type { WorkerData, WorkerReply, WorkerRequest } from './worker.ts';
 
 /** The database as the host sees it: two threads, asked by name. */
 export type Db = {
-  readonly read: <N extends ReadName>(name: N, ...args: unknown extends ReadArgs<N> ? [] : [args: ReadArgs<N>]) => Promise<ReadResult<N>>;
+  readonly read: <N extends ReadName>(
+    name: N,
+    ...args: unknown extends ReadArgs<N> ? [] : [args: ReadArgs<N>]
+  ) => Promise<ReadResult<N>>;
   readonly write: <N extends WriteName>(name: N, args: WriteArgs<N>) => Promise<WriteResult<N>>;
   /** Told when another connection (an import, another process) has committed. */
   readonly onForeignChange: (listener: () => void) => () => void;
@@ -26,8 +29,14 @@ const revive = (shape: ErrorShape, stack: string): Error => {
   return bug;
 };
 
+/** Long enough for the last part of an import to be committed. */
+const closeLimitMs = 30_000;
+
 const startThread = async (data: WorkerData, onForeignChange: () => void) => {
-  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './db-worker.js', import.meta.url), { workerData: data });
+  const worker = new Worker(
+    new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './db-worker.js', import.meta.url),
+    { workerData: data },
+  );
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let closed = false;
@@ -66,7 +75,11 @@ const startThread = async (data: WorkerData, onForeignChange: () => void) => {
       reject(error);
       failAll(error);
     });
-    worker.on('exit', () => failAll(new ExpectedError('db/closed', 'The database is closed.')));
+    worker.on('exit', () => {
+      const over = new ExpectedError('db/closed', 'The database is closed.');
+      reject(over);
+      failAll(over);
+    });
   });
 
   return {
@@ -78,11 +91,17 @@ const startThread = async (data: WorkerData, onForeignChange: () => void) => {
         }
         lastId += 1;
         pending.set(lastId, { resolve, reject });
-        worker.postMessage({ id: lastId, name, args } satisfies WorkerRequest);
+        worker.postMessage({ type: 'ask', id: lastId, name, args } satisfies WorkerRequest);
       }),
+    /** Answers what was asked before, then ends the thread; a thread that hangs is ended after `closeLimitMs`. */
     close: async (): Promise<void> => {
+      if (closed) return;
       closed = true;
-      await worker.terminate();
+      const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      worker.postMessage({ type: 'close' } satisfies WorkerRequest);
+      const limit = setTimeout(() => void worker.terminate(), closeLimitMs);
+      await gone;
+      clearTimeout(limit);
     },
   };
 };
@@ -93,7 +112,12 @@ export const openDb = async (dataDir: string): Promise<Db> => {
   const writer = await startThread({ dataDir, role: 'writer' }, () => {
     for (const listener of listeners) listener();
   });
-  const reader = await startThread({ dataDir, role: 'reader' }, () => undefined);
+  const reader = await startThread({ dataDir, role: 'reader' }, () => undefined).catch(
+    async (error: unknown) => {
+      await writer.close();
+      throw error;
+    },
+  );
   return {
     read: (name, ...args) => reader.ask(name, args[0]) as Promise<never>,
     write: (name, args) => writer.ask(name, args) as Promise<never>,
@@ -102,7 +126,9 @@ export const openDb = async (dataDir: string): Promise<Db> => {
       return () => listeners.delete(listener);
     },
     close: async () => {
-      await Promise.all([reader.close(), writer.close()]);
+      // The writer last: the last connection to close folds the WAL into the file.
+      await reader.close();
+      await writer.close();
     },
   };
 };

@@ -5,10 +5,16 @@ import { ExpectedError } from '../core/errors.ts';
 import { readHandle, writeHandle, type ReadDb, type WriteDb } from './handle.ts';
 import { migrate, refuseFuture } from './migrate.ts';
 import { indexedPhone } from './search-expression.ts';
+import { ensureOutcomeKinds } from './stores/outcome-kinds.ts';
 
 export const databaseFile = (dataDir: string): string => join(dataDir, 'rappel.sqlite');
 
-export type OpenReader = { readonly db: ReadDb; readonly close: () => void };
+export type OpenReader = {
+  readonly db: ReadDb;
+  /** Runs `work` on one state of the database, whatever is committed meanwhile. */
+  readonly snapshot: <T>(work: () => T) => T;
+  readonly close: () => void;
+};
 export type OpenWriter = {
   readonly db: WriteDb;
   /** Changes whenever another connection, in this process or another, has committed. */
@@ -60,6 +66,14 @@ export const explain = (error: unknown, file: string): unknown => {
       cause,
     );
   }
+  if (code.startsWith('SQLITE_IOERR')) {
+    return new ExpectedError(
+      'db/disk-error',
+      `The disk did not read or write the database ${file} (${code}). Check that it is there, has space and is sound, then start again; what was saved before is safe.`,
+      undefined,
+      cause,
+    );
+  }
   if (code.startsWith('SQLITE_BUSY')) {
     return new ExpectedError(
       'db/busy',
@@ -92,6 +106,7 @@ export const openWriter = (dataDir: string): OpenWriter => {
     database.pragma('wal_autocheckpoint = 4000');
     database.function('search_phone', { deterministic: true }, (e164: unknown) => indexedPhone(String(e164)));
     migrate(database, file);
+    ensureOutcomeKinds(writeHandle(database));
   } catch (error) {
     database.close();
     throw explain(error, file);
@@ -109,5 +124,9 @@ export const openReader = (dataDir: string): OpenReader => {
   if (!existsSync(file)) throw new ExpectedError('db/missing', `There is no database in ${dataDir}.`);
   const database = open(file, true);
   database.pragma('query_only = ON');
-  return { db: readHandle(database), close: () => database.close() };
+  return {
+    db: readHandle(database),
+    snapshot: (work) => database.transaction(work).deferred(),
+    close: () => database.close(),
+  };
 };

@@ -1,5 +1,15 @@
 import type { ReadDb, WriteDb } from './handle.ts';
+import * as attempts from './stores/attempts.ts';
+import * as audit from './stores/audit.ts';
+import * as callLog from './stores/call-log.ts';
+import * as decisions from './stores/decisions.ts';
+import * as outcomeKinds from './stores/outcome-kinds.ts';
+import * as outcomes from './stores/outcomes.ts';
+import * as queue from './stores/queue.ts';
+import * as requestDetail from './stores/request-detail.ts';
+import * as requests from './stores/requests.ts';
 import * as settings from './stores/settings.ts';
+import * as sweep from './stores/sweep.ts';
 
 /**
  * Everything that can be asked of the database, by name. A read runs in the reader's thread; a write runs in
@@ -7,10 +17,30 @@ import * as settings from './stores/settings.ts';
  */
 export const reads = {
   'settings.read': settings.read,
+  'queue.page': queue.queuePage,
+  'queue.counts': queue.queueCounts,
+  'queue.nextTurn': sweep.nextTurn,
+  'request.detail': requestDetail.requestDetail,
+  'prospects.byNumber': requests.prospectsByNumber,
+  'call.decide': decisions.decideFor,
+  'attempts.pending': attempts.pendingAttempts,
+  'outcomes.kinds': outcomeKinds.outcomeKinds,
+  'calls.page': callLog.callPage,
+  'audit.verify': audit.verifyChain,
 } satisfies Record<string, (db: ReadDb, args: never) => unknown>;
 
 export const writes = {
   'settings.write': settings.write,
+  'requests.note': requests.addNote,
+  'requests.close': requests.closeByUid,
+  'attempts.start': attempts.startAttempt,
+  'attempts.step': attempts.addStep,
+  'attempts.end': attempts.endAttempt,
+  'attempts.draft': attempts.saveDraft,
+  'attempts.recover': attempts.recoverLost,
+  'outcomes.save': outcomes.saveOutcome,
+  'outcomes.saveKinds': outcomeKinds.saveOutcomeKinds,
+  'queue.sweep': sweep.sweep,
   'settings.ensure': settings.ensure,
 } satisfies Record<string, (db: WriteDb, args: never) => unknown>;
 

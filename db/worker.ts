@@ -5,7 +5,10 @@ import { reads, writes } from './operations.ts';
 
 /** The thread behind `db/client.ts`: one connection, one request at a time. */
 export type WorkerData = { readonly dataDir: string; readonly role: 'reader' | 'writer' };
-export type WorkerRequest = { readonly id: number; readonly name: string; readonly args: unknown };
+export type WorkerRequest =
+  | { readonly type: 'ask'; readonly id: number; readonly name: string; readonly args: unknown }
+  /** Comes after everything asked before it: closes the connection and lets the thread end. */
+  | { readonly type: 'close' };
 export type WorkerReply =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly error: ErrorShape }
@@ -18,35 +21,64 @@ if (!port) throw new Error('db/worker.ts runs as a worker thread only');
 const { dataDir, role } = workerData as WorkerData;
 const reply = (message: WorkerReply): void => port.postMessage(message);
 
-const start = (): ((name: string, args: unknown) => unknown) => {
-  if (role === 'reader') {
-    const { db } = openReader(dataDir);
-    return (name, args) => (reads[name as keyof typeof reads] as (db: unknown, args: unknown) => unknown)(db, args);
-  }
-  const { db, foreignVersion } = openWriter(dataDir);
+type Running = { readonly run: (name: string, args: unknown) => unknown; readonly close: () => void };
+type Operation = (db: unknown, args: unknown) => unknown;
+
+const operation = (known: Readonly<Record<string, unknown>>, name: string): Operation => {
+  if (!Object.hasOwn(known, name)) throw new Error(`no ${role} operation is called ${name}`);
+  return known[name] as Operation;
+};
+
+const startReader = (): Running => {
+  const { db, snapshot, close } = openReader(dataDir);
+  return { run: (name, args) => snapshot(() => operation(reads, name)(db, args)), close };
+};
+
+const startWriter = (): Running => {
+  const { db, foreignVersion, close } = openWriter(dataDir);
   let seen = foreignVersion();
-  setInterval(() => {
+  const watch = setInterval(() => {
     const version = foreignVersion();
     if (version === seen) return;
     seen = version;
     reply({ type: 'foreign-change' });
   }, 400);
-  return (name, args) =>
-    db.transaction(() => (writes[name as keyof typeof writes] as (db: unknown, args: unknown) => unknown)(db, args));
+  return {
+    run: (name, args) => db.transaction(() => operation(writes, name)(db, args)),
+    close: () => {
+      clearInterval(watch);
+      close();
+    },
+  };
 };
 
 try {
-  const run = start();
-  port.on('message', ({ id, name, args }: WorkerRequest) => {
+  const { run, close } = role === 'reader' ? startReader() : startWriter();
+  port.on('message', (request: WorkerRequest) => {
+    if (request.type === 'close') {
+      close();
+      port.close();
+      return;
+    }
+    const { id, name, args } = request;
     try {
       reply({ type: 'result', id, result: run(name, args) });
     } catch (raw) {
       const error = explain(raw, databaseFile(dataDir));
-      reply({ type: 'error', id, error: toErrorShape(error), stack: error instanceof Error ? (error.stack ?? '') : String(error) });
+      reply({
+        type: 'error',
+        id,
+        error: toErrorShape(error),
+        stack: error instanceof Error ? (error.stack ?? '') : String(error),
+      });
     }
   });
   reply({ type: 'ready' });
 } catch (error) {
   const shape = toErrorShape(error);
-  reply({ type: 'failed', error: shape.code === 'bug' && error instanceof Error ? { ...shape, data: { stack: error.stack } } : shape });
+  reply({
+    type: 'failed',
+    error:
+      shape.code === 'bug' && error instanceof Error ? { ...shape, data: { stack: error.stack } } : shape,
+  });
 }

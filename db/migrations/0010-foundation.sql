@@ -269,6 +269,7 @@ CREATE TABLE attempt (
 CREATE INDEX attempt_by_request ON attempt (request_id, id);
 CREATE INDEX attempt_by_prospect ON attempt (prospect_id, id);
 CREATE INDEX attempt_by_time ON attempt (started_at, id);
+CREATE INDEX attempt_by_number ON attempt (number, id);
 
 CREATE TABLE attempt_step (
   id INTEGER PRIMARY KEY,

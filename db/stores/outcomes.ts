@@ -1,0 +1,184 @@
+import type {
+  ClosedReason,
+  Direction,
+  PromiseRecord,
+  RequestState,
+  TimeWindow,
+} from '../../core/contract/records.ts';
+import { applyOutcome } from '../../core/domain/outcome.ts';
+import { promiseStateAt } from '../../core/domain/promise.ts';
+import { ExpectedError } from '../../core/errors.ts';
+import type { WriteDb } from '../handle.ts';
+import { sql } from '../sql.ts';
+import { newUid } from '../uid.ts';
+import { currentAgent } from './agents.ts';
+import { loseAttempt } from './attempts.ts';
+import { appendEvent } from './audit.ts';
+import { outcomeKinds } from './outcome-kinds.ts';
+import { endPromise, makePromise, promiseInForce } from './promises.ts';
+import { closeRequest } from './requests.ts';
+import { reindexRequest } from './search.ts';
+import { suppress } from './suppressions.ts';
+
+export type SaveOutcome = {
+  readonly attempt: string;
+  readonly kind: string;
+  readonly note: string;
+  readonly next: TimeWindow | null;
+  readonly wrapMs: number;
+  readonly now: number;
+  readonly key: Uint8Array;
+};
+
+export type SavedOutcome = {
+  readonly state: RequestState | null;
+  readonly closedReason: ClosedReason | null;
+  readonly promise: PromiseRecord | null;
+  /** Uids of every request this changed. */
+  readonly changed: readonly string[];
+};
+
+type AttemptRow = {
+  readonly id: number;
+  readonly direction: Direction;
+  readonly startedAt: number;
+  readonly number: string;
+  readonly prospect: number | null;
+  readonly zone: string | null;
+  readonly request: number | null;
+  readonly requestUid: string | null;
+  readonly state: RequestState | null;
+  readonly saved: number;
+};
+
+const attemptOf = (db: WriteDb, uid: string): AttemptRow => {
+  const row = db.get<AttemptRow>(sql`
+    SELECT a.id, a.direction, a.started_at AS startedAt, a.number, a.prospect_id AS prospect, p.zone,
+      r.id AS request, r.uid AS requestUid, r.state, o.id IS NOT NULL AS saved
+    FROM attempt a
+      LEFT JOIN prospect p ON p.id = a.prospect_id
+      LEFT JOIN request r ON r.id = a.request_id
+      LEFT JOIN outcome o ON o.attempt_id = a.id
+    WHERE a.uid = ${uid}`);
+  if (!row)
+    throw new ExpectedError('call/missing', 'This call is not in the log any more. Read the log again.');
+  if (row.saved)
+    throw new ExpectedError(
+      'outcome/already-saved',
+      'This call has its outcome already. Nothing was changed.',
+    );
+  return row;
+};
+
+/** Every number the person is known by, and the one just called: who objects, objects to being called at all. */
+const numbersOf = (db: WriteDb, { prospect, number }: AttemptRow): readonly string[] => {
+  const known =
+    prospect === null
+      ? []
+      : db.all<{ value: string }>(
+          sql`SELECT value FROM contact_point WHERE prospect_id = ${prospect} AND kind = 'phone'`,
+        );
+  return [number, ...known.map(({ value }) => value)].filter((value) => /^\+?\d{3,}$/.test(value));
+};
+
+const otherOpenRequests = (
+  db: WriteDb,
+  { prospect, request }: AttemptRow,
+): readonly { readonly id: number; readonly uid: string }[] =>
+  prospect === null
+    ? []
+    : db.all<{ id: number; uid: string }>(sql`
+        SELECT id, uid FROM request WHERE prospect_id = ${prospect} AND state = 'open' AND id IS NOT ${request}`);
+
+/**
+ * Outcome, end of the promise in force, next promise or closing, count of attempts, do-not-call entries, search and
+ * audit; the writer's one transaction holds them together. Errors: those of `applyOutcome`, `outcome/unknown-kind`,
+ * `outcome/already-saved`, `call/missing`.
+ */
+export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
+  const attempt = attemptOf(db, args.attempt);
+  const kind = outcomeKinds(db).find((one) => one.code === args.kind && one.active);
+  if (!kind)
+    throw new ExpectedError('outcome/unknown-kind', `No outcome "${args.kind}" is in use. Choose another.`);
+  const { request, requestUid, state } = attempt;
+  const promise = request === null ? null : promiseInForce(db, request);
+  const sameBefore = db.get<{ n: number }>(sql`
+    SELECT count(*) AS n FROM attempt a JOIN outcome o ON o.attempt_id = a.id WHERE a.request_id = ${request} AND o.kind = ${kind.code}`);
+  const effects = applyOutcome({
+    kind,
+    request:
+      request === null || state === null
+        ? null
+        : { state, promise, sameBefore: sameBefore?.n ?? 0, zone: attempt.zone ?? 'UTC' },
+    attempt,
+    note: args.note,
+    next: args.next,
+    now: args.now,
+  });
+
+  const { now } = args;
+  const agent = currentAgent(db, now);
+  // A window that went down in the call could not say how it ended.
+  loseAttempt(db, attempt.id);
+  db.run(sql`
+    INSERT INTO outcome (uid, attempt_id, kind, note, agent_id, at, wrap_ms)
+    VALUES (${newUid()}, ${attempt.id}, ${kind.code}, ${args.note}, ${agent}, ${now}, ${args.wrapMs})`);
+  db.run(sql`DELETE FROM attempt_draft WHERE attempt_id = ${attempt.id}`);
+  appendEvent(db, {
+    at: now,
+    agent,
+    kind: 'outcome.saved',
+    subject: args.attempt,
+    data: {
+      outcome: kind.code,
+      request: requestUid,
+      promiseEnded: effects.promiseEnds,
+      closes: effects.closes,
+      next: effects.next,
+    },
+  });
+
+  const changed: string[] = [];
+  let made: PromiseRecord | null = null;
+  if (request !== null && requestUid !== null) {
+    changed.push(requestUid);
+    if (effects.counts)
+      db.run(sql`UPDATE request SET attempts = attempts + 1, updated_at = ${now} WHERE id = ${request}`);
+    if (effects.promiseEnds !== null) endPromise(db, { request, as: effects.promiseEnds, at: now });
+    if (effects.reopens) {
+      db.run(
+        sql`UPDATE request SET state = 'open', closed_reason = NULL, closed_at = NULL, updated_at = ${now} WHERE id = ${request}`,
+      );
+      appendEvent(db, {
+        at: now,
+        agent,
+        kind: 'request.reopened',
+        subject: requestUid,
+        data: { attempt: args.attempt },
+      });
+    }
+    if (effects.next !== null) {
+      const row = makePromise(db, { request, window: effects.next, by: effects.next.by, agent, at: now });
+      made = { ...row, state: promiseStateAt(row, now) };
+    } else if (promise !== null && effects.promiseEnds === null) {
+      made = { ...promise, state: promiseStateAt(promise, now) };
+    }
+    if (effects.closes !== null)
+      closeRequest(db, { id: request, uid: requestUid, reason: effects.closes, agent, at: now });
+    reindexRequest(db, request);
+  }
+  if (effects.suppress) {
+    suppress(db, { key: args.key, numbers: numbersOf(db, attempt), reason: kind.code, agent, at: now });
+    for (const other of otherOpenRequests(db, attempt)) {
+      closeRequest(db, { ...other, reason: 'suppressed', agent, at: now });
+      changed.push(other.uid);
+    }
+  }
+  const after =
+    request === null
+      ? undefined
+      : db.get<{ state: RequestState; reason: ClosedReason | null }>(
+          sql`SELECT state, closed_reason AS reason FROM request WHERE id = ${request}`,
+        );
+  return { state: after?.state ?? null, closedReason: after?.reason ?? null, promise: made, changed };
+};

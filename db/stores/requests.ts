@@ -1,0 +1,85 @@
+import type { ClosedReason } from '../../core/contract/records.ts';
+import { ExpectedError } from '../../core/errors.ts';
+import type { ReadDb, WriteDb } from '../handle.ts';
+import { sql } from '../sql.ts';
+import { newUid } from '../uid.ts';
+import { currentAgent } from './agents.ts';
+import { appendEvent } from './audit.ts';
+import { endPromise, promiseInForce } from './promises.ts';
+import { reindexRequest } from './search.ts';
+
+/** Error: `request/missing`. */
+export const requestId = (db: ReadDb, uid: string): { readonly id: number; readonly prospect: number } => {
+  const row = db.get<{ id: number; prospect: number }>(
+    sql`SELECT id, prospect_id AS prospect FROM request WHERE uid = ${uid}`,
+  );
+  if (!row)
+    throw new ExpectedError('request/missing', 'This request does not exist any more. Read the queue again.');
+  return row;
+};
+
+/** A promise still in force is cancelled: nobody is owed the call any more. Closing twice changes nothing. */
+export const closeRequest = (
+  db: WriteDb,
+  args: {
+    readonly id: number;
+    readonly uid: string;
+    readonly reason: ClosedReason;
+    readonly agent: number | null;
+    readonly at: number;
+  },
+): void => {
+  const { id, uid, reason, agent, at } = args;
+  if (promiseInForce(db, id)) endPromise(db, { request: id, as: 'cancelled', at });
+  const { changes } = db.run(sql`
+    UPDATE request SET state = 'closed', closed_reason = ${reason}, closed_at = ${at}, updated_at = ${at} WHERE id = ${id} AND state = 'open'`);
+  if (changes > 0) appendEvent(db, { at, agent, kind: 'request.closed', subject: uid, data: { reason } });
+};
+
+/** Closes by hand. Error: `request/missing`. */
+export const closeByUid = (
+  db: WriteDb,
+  args: { readonly request: string; readonly reason: ClosedReason; readonly at: number },
+): void => {
+  const { id } = requestId(db, args.request);
+  closeRequest(db, {
+    id,
+    uid: args.request,
+    reason: args.reason,
+    agent: currentAgent(db, args.at),
+    at: args.at,
+  });
+};
+
+/** Error: `request/missing`. */
+export const addNote = (
+  db: WriteDb,
+  args: { readonly request: string; readonly text: string; readonly at: number },
+): void => {
+  const { id } = requestId(db, args.request);
+  const agent = currentAgent(db, args.at);
+  db.run(
+    sql`INSERT INTO note (uid, request_id, agent_id, text, created_at) VALUES (${newUid()}, ${id}, ${agent}, ${args.text}, ${args.at})`,
+  );
+  reindexRequest(db, id);
+};
+
+export type NumberMatch = {
+  readonly prospect: string;
+  readonly name: string;
+  readonly company: string;
+  readonly request: string | null;
+};
+
+/** Everybody with this number, those with an open request first. */
+export const prospectsByNumber = (
+  db: ReadDb,
+  { number }: { readonly number: string },
+): readonly NumberMatch[] =>
+  db.all<NumberMatch>(sql`
+    SELECT p.uid AS prospect, p.name, p.company,
+      (SELECT r.uid FROM request r WHERE r.prospect_id = p.id AND r.state = 'open'
+        ORDER BY r.promise_end IS NULL, r.promise_end, r.asked_at DESC, r.id DESC LIMIT 1) AS request
+    FROM contact_point c JOIN prospect p ON p.id = c.prospect_id
+    WHERE c.value = ${number} AND c.kind = 'phone'
+    ORDER BY request IS NULL, p.id DESC LIMIT 50`);

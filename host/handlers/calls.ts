@@ -1,0 +1,120 @@
+import type { calls } from '../../core/contract/calls.ts';
+import { dialable } from '../../core/domain/phone.ts';
+import { ExpectedError } from '../../core/errors.ts';
+import { exportCalls } from '../call-export.ts';
+import type { HandlersOf, HostContext } from '../context.ts';
+import { readSettings } from '../settings-values.ts';
+import { suppressionKey } from '../suppression-key.ts';
+import { searchContext } from './queue.ts';
+
+export const callsHandlers = (context: HostContext): HandlersOf<typeof calls> => {
+  const { db, ports, emit } = context;
+  const now = (): number => ports.clock.now();
+  const key = (): Uint8Array => suppressionKey(ports.secrets);
+
+  /** A number to be dialled must be one; a caller's is taken as the line gave it, where it is none. */
+  const target = async (number: string, strict: boolean): Promise<string> => {
+    const { defaultCountry } = await readSettings(db);
+    const read = dialable(number, defaultCountry);
+    if (read.ok) return read.target;
+    if (!strict) return number.trim();
+    throw new ExpectedError(
+      'call/bad-number',
+      `"${number}" cannot be dialled. Check the digits, with the country's prefix where it is foreign.`,
+      {
+        reason: read.reason,
+      },
+    );
+  };
+  const callsChanged = (request: string | null): void => {
+    emit('calls.changed', {});
+    if (request !== null) emit('request.changed', { request });
+  };
+
+  return {
+    'call.decide': async ({ request, number }) =>
+      db.read('call.decide', { request, number: await target(number, true), now: now(), key: key() }),
+    'attempt.start': async ({ request, number, direction, reason }) => {
+      const started = await db.write('attempts.start', {
+        request,
+        number: await target(number, direction === 'outbound'),
+        direction,
+        reason: reason ?? '',
+        now: now(),
+        key: key(),
+        pid: process.pid,
+      });
+      callsChanged(started.request);
+      return started;
+    },
+    'attempt.step': async ({ attempt, step, at, detail }) => {
+      await db.write('attempts.step', { attempt, step, at, detail: detail ?? '' });
+      return {};
+    },
+    'attempt.end': async (end) => {
+      const { request } = await db.write('attempts.end', end);
+      callsChanged(request);
+      return {};
+    },
+    'attempt.draft': async ({ attempt, text }) => {
+      await db.write('attempts.draft', { attempt, text, at: now() });
+      return {};
+    },
+    'attempt.pending': async () => ({ attempts: [...(await db.read('attempts.pending'))] }),
+    'outcome.kinds': async () => ({ kinds: [...(await db.read('outcomes.kinds'))] }),
+    'outcome.saveKinds': async ({ kinds }) => {
+      const saved = await db.write('outcomes.saveKinds', { kinds, at: now() });
+      emit('calls.changed', {});
+      return { kinds: [...saved] };
+    },
+    'outcome.save': async ({ attempt, kind, note, next, wrapMs }) => {
+      const { changed, ...saved } = await db.write('outcomes.save', {
+        attempt,
+        kind,
+        note,
+        next,
+        wrapMs,
+        now: now(),
+        key: key(),
+      });
+      emit('calls.changed', {});
+      if (changed.length > 0) emit('queue.changed', {});
+      for (const request of changed) emit('request.changed', { request });
+      return saved;
+    },
+    'calls.page': async ({ filter, cursor, limit }) => {
+      const page = await db.read('calls.page', {
+        filter,
+        searchContext: await searchContext(context),
+        cursor: cursor ?? null,
+        limit,
+        oldestFirst: false,
+      });
+      return { rows: [...page.rows], next: page.next };
+    },
+    'calls.export': async ({ filter, format }) => {
+      const parts: string[] = [];
+      await exportCalls(
+        db,
+        { filter, format, searchContext: await searchContext(context), limit: windowLimit },
+        (text) => {
+          parts.push(text);
+          return Promise.resolve();
+        },
+      );
+      return {
+        name: `calls-${new Date(now()).toISOString().slice(0, 10)}.${format}`,
+        mime: mimes[format],
+        body: parts.join(''),
+      };
+    },
+  };
+};
+
+/** What one text of a window may hold; the command line has no limit. */
+const windowLimit = 200_000;
+const mimes = {
+  csv: 'text/csv;charset=utf-8',
+  json: 'application/json',
+  ndjson: 'application/x-ndjson',
+} as const;

@@ -1,0 +1,17 @@
+import type { HostContext } from '../context.ts';
+import { startSweep, sweepNow } from './sweep.ts';
+
+export type Jobs = {
+  /** Waits for the turn that runs, if one does. */
+  readonly stop: () => Promise<void>;
+};
+
+/** What a host does by itself: mends what a crash left, then follows the clock until it is stopped. */
+export const startJobs = async (context: HostContext): Promise<Jobs> => {
+  const { db, ports } = context;
+  const lost = await db.write('attempts.recover', { at: ports.clock.now() });
+  if (lost.length > 0)
+    ports.logger.log('warn', 'calls cut by a crash wait for their outcome', { calls: lost.length });
+  await sweepNow(context);
+  return startSweep(context);
+};

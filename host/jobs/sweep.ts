@@ -1,0 +1,60 @@
+import { errorCode } from '../../core/errors.ts';
+import type { HostContext } from '../context.ts';
+
+/** Rows of one turn: about 50 ms of the writer's time. */
+const turn = 2000;
+/** Longest wait, so that a clock set forward or a promise made elsewhere is seen soon. */
+const longestMs = 15_000;
+const shortestMs = 250;
+
+/** Brings the order of the queue up to the clock, however far behind it is. Answers whether anything changed. */
+export const sweepNow = async ({ db, ports }: Pick<HostContext, 'db' | 'ports'>): Promise<boolean> => {
+  let changed = false;
+  for (;;) {
+    const result = await db.write('queue.sweep', { now: ports.clock.now(), limit: turn });
+    changed ||= result.moved > 0 || result.expired > 0;
+    if (!result.more) return changed;
+  }
+};
+
+/**
+ * Looks again whenever the next promise starts or ends, and tells the windows that the order has changed: a promise
+ * that became due or late shows itself without anybody asking.
+ */
+export const startSweep = (context: HostContext): { readonly stop: () => Promise<void> } => {
+  const { db, ports, emit } = context;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+  let next: number | null = null;
+
+  const step = async (): Promise<void> => {
+    try {
+      const now = ports.clock.now();
+      const passed = next !== null && next <= now;
+      const changed = await sweepNow(context);
+      if (changed || passed) emit('queue.changed', {});
+      next = await db.read('queue.nextTurn', { now: ports.clock.now() });
+    } catch (error) {
+      // A full disk or a busy database passes; the pages stay exact meanwhile, and the next turn tries again.
+      if (!stopped)
+        ports.logger.log('warn', 'the order of the queue could not be brought up to date', {
+          code: errorCode(error),
+        });
+    }
+    if (!stopped) wait();
+  };
+  const wait = (): void => {
+    const until = next === null ? longestMs : next - ports.clock.now();
+    timer = setTimeout(() => (running = step()), Math.min(longestMs, Math.max(shortestMs, until)));
+    timer.unref();
+  };
+  running = step();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+};
