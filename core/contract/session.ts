@@ -43,4 +43,6 @@ export const sessionEvents = {
   'session.claimed': z.object({}),
   /** A tel:, sip: or callto: link was opened, already reduced to a number. */
   'session.dial': z.object({ number: z.string() }),
+  /** The machine woke, or its screen was unlocked: what the line looked like before says nothing now. */
+  'session.resumed': z.object({}),
 };

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import * as electron from 'electron';
+import { defaultDataFolder } from '../host/data-folder.ts';
+import type { ElectronApi } from './api.ts';
+import { startDesktop } from './start-desktop.ts';
+
+/** Fails to compile when Electron no longer fits what we ask of it. */
+const api: ElectronApi = electron;
+
+const dataDir = defaultDataFolder();
+// Chromium's own files live inside the data folder, so that a folder of its own is a workstation of its own.
+api.app.setPath('userData', join(dataDir, 'desktop'));
+
+// Not awaited here: Electron is not ready before this module has run to its end.
+startDesktop(api, {
+  dataDir,
+  bundle: import.meta.dirname,
+  page: join(import.meta.dirname, '..', 'renderer'),
+  argv: process.argv.slice(1),
+  checkOutput: process.env['RAPPEL_CHECK_OUTPUT'] === '1',
+}).catch((error: unknown) => {
+  api.dialog.showErrorBox('Rappel', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  api.app.exit(1);
+});

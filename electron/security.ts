@@ -1,0 +1,42 @@
+import type { Logger } from '../core/ports.ts';
+import type { ElectronApi, Session } from './api.ts';
+import { isOurs } from './origin.ts';
+
+/** What our page may be granted. Everything else is refused, and so is everything for anybody else. */
+const grantable: readonly string[] = ['media', 'speaker-selection', 'clipboard-sanitized-write'];
+
+const soundOnly = (types: readonly string[]): boolean => types.every((type) => type === 'audio');
+
+export const guardPermissions = (session: Session): void => {
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const asker = details.requestingUrl ?? '';
+    answer(
+      grantable.includes(permission) &&
+        isOurs(asker) &&
+        details.isMainFrame === true &&
+        (permission !== 'media' || soundOnly(details.mediaTypes ?? [])),
+    );
+  });
+  session.setPermissionCheckHandler(
+    (_contents, permission, asker, details) =>
+      grantable.includes(permission) &&
+      isOurs(asker) &&
+      (permission !== 'media' || details.mediaType !== 'video'),
+  );
+  session.setDevicePermissionHandler(() => false);
+};
+
+/** No page of ours leads elsewhere, opens a window, or holds another page. Lead text with links in it can do no harm. */
+export const guardNavigation = ({ app }: Pick<ElectronApi, 'app'>, logger: Logger): void => {
+  app.on('web-contents-created', (_event, contents) => {
+    const stay = (details: { readonly preventDefault: () => void; readonly url: string }): void => {
+      if (isOurs(details.url)) return;
+      details.preventDefault();
+      logger.log('warn', 'a page tried to lead elsewhere');
+    };
+    contents.on('will-navigate', stay);
+    contents.on('will-redirect', stay);
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  });
+};

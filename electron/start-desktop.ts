@@ -1,0 +1,160 @@
+import type { Language } from '../core/contract/records.ts';
+import { ExpectedError } from '../core/errors.ts';
+import { desktopTexts } from '../core/messages/desktop.ts';
+import type { Ports } from '../core/ports.ts';
+import { createHost, type Host } from '../host/create-host.ts';
+import { holdDataFolder } from '../host/hold-data-folder.ts';
+import { nodePorts } from '../host/node-ports.ts';
+import type { ElectronApi, Window } from './api.ts';
+import { bridge } from './bridge.ts';
+import { dialSchemes, linkOfArguments, numberOfLink } from './dial-links.ts';
+import { systemNotifier } from './notifications.ts';
+import { registerScheme, servePage } from './protocol.ts';
+import { keychainSecrets } from './secrets.ts';
+import { guardNavigation, guardPermissions } from './security.ts';
+import { createTray } from './tray.ts';
+import { bringForward, createWindow } from './window.ts';
+
+export type DesktopOptions = {
+  readonly dataDir: string;
+  /** Folder of the bundle: preload.cjs and icons/. */
+  readonly bundle: string;
+  /** Folder of the built page. */
+  readonly page: string;
+  readonly argv: readonly string[];
+  readonly checkOutput: boolean;
+  readonly ports?: Partial<Ports>;
+};
+
+export type Desktop = { readonly host: Host; readonly quit: () => Promise<void> };
+
+/**
+ * Starts the desktop: one instance, one window, one host. Answers null when it does not stay: another instance runs
+ * (it hears of us and comes forward), or the data folder cannot be used (a dialog says why and what to do).
+ */
+export const startDesktop = async (api: ElectronApi, options: DesktopOptions): Promise<Desktop | null> => {
+  const { app } = api;
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return null;
+  }
+  registerScheme(api);
+  app.enableSandbox();
+  app.setAppUserModelId('app.rappel.desktop');
+
+  let window: Window | null = null;
+  let host: Host | null = null;
+  let early = linkOfArguments(options.argv);
+  const open = (): void => {
+    if (window) bringForward(window);
+  };
+  const answerLink = (link: string): void => {
+    const number = numberOfLink(link);
+    if (number === null) return;
+    if (host) host.dial(number);
+    else early = link;
+    open();
+  };
+  // macOS hands over the link that started us before we are ready.
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    answerLink(url);
+  });
+  app.on('second-instance', (_event, argv) => {
+    open();
+    const link = linkOfArguments(argv);
+    if (link !== null) answerLink(link);
+  });
+
+  await app.whenReady();
+  const language: Language = app.getLocale().toLowerCase().startsWith('fr') ? 'fr' : 'en';
+  try {
+    const hold = await holdDataFolder(options.dataDir, () => Promise.resolve(null));
+    const ports = desktopPorts(api, options, open);
+    host = await createHost({ dataDir: options.dataDir, checkOutput: options.checkOutput }, ports).catch(
+      async (error: unknown) => {
+        await hold.release();
+        throw error;
+      },
+    );
+    const running = host;
+
+    guardPermissions(api.session.defaultSession);
+    guardNavigation(api, ports.logger);
+    servePage(api.session.defaultSession, options.page);
+    bridge(api, running.connect, ports.logger);
+    api.Menu.setApplicationMenu(null);
+    if (app.isPackaged) for (const scheme of dialSchemes) app.setAsDefaultProtocolClient(scheme);
+    for (const event of ['resume', 'unlock-screen'] as const) {
+      onPower(api, event, () => running.emit('session.resumed', {}));
+    }
+
+    let quitting: Promise<void> | null = null;
+    let tray: ReturnType<typeof createTray> | null = null;
+    const quit = (): Promise<void> => {
+      quitting ??= (async () => {
+        tray?.destroy();
+        await running.close();
+        await hold.release();
+        app.exit(0);
+      })();
+      return quitting;
+    };
+    tray = createTray(api, options.bundle, language, { open, quit: () => void quit() });
+    running.onLineState(tray.show);
+    app.on('before-quit', (event) => {
+      event.preventDefault();
+      void quit();
+    });
+    app.on('activate', open);
+    // The tray keeps the line alive while the window is closed; quitting is said there.
+    app.on('window-all-closed', () => undefined);
+
+    window = createWindow(api, { bundle: options.bundle, devTools: !app.isPackaged });
+    const shown = window;
+    shown.on('close', (event) => {
+      if (quitting) return;
+      event.preventDefault();
+      shown.hide();
+    });
+    shown.webContents.on('render-process-gone', () => {
+      if (!quitting && !shown.isDestroyed()) shown.reload();
+    });
+    if (early !== null) answerLink(early);
+    return { host: running, quit };
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    api.dialog.showErrorBox(desktopTexts[language].startFailed, `${error.message}\n\n(${error.code})`);
+    app.exit(1);
+    return null;
+  }
+};
+
+/** Overloads cannot be called with a union of their events. */
+const onPower = (
+  { powerMonitor }: Pick<ElectronApi, 'powerMonitor'>,
+  event: 'resume' | 'unlock-screen',
+  listener: () => void,
+): void => {
+  if (event === 'resume') powerMonitor.on('resume', listener);
+  else powerMonitor.on('unlock-screen', listener);
+};
+
+const desktopPorts = (api: ElectronApi, options: DesktopOptions, open: () => void): Ports => {
+  const plain = nodePorts(options.dataDir, options.ports);
+  return {
+    ...plain,
+    secrets: options.ports?.secrets ?? keychainSecrets(api, options.dataDir) ?? plain.secrets,
+    notifier: systemNotifier(api, open),
+    platform: {
+      capabilities: {
+        desktop: true,
+        tray: true,
+        systemNotifications: api.Notification.isSupported(),
+        protocolLinks: true,
+      },
+      locale: api.app.getPreferredSystemLanguages()[0] ?? api.app.getLocale(),
+      zone: plain.platform.zone,
+    },
+  };
+};
