@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ExpectedError } from '../core/errors.ts';
-import { defaultDataFolder } from '../host/data-folder.ts';
+import { chooseDataDir } from '../host/data-dir.ts';
 import { serveWorkstation, type Workstation } from '../host/loopback/serve-workstation.ts';
 import { electronBinary, fetchElectron } from './electron-binary.ts';
 import { findBrowser, hasDisplay } from './find-browser.ts';
@@ -58,7 +58,7 @@ const showWindow = async (address: () => string, dataDir: string): Promise<void>
 
 const startWorkstation = async (): Promise<void> => {
   await ensurePage(say);
-  const dataDir = defaultDataFolder();
+  const dataDir = chooseDataDir(undefined);
   const stop = Promise.withResolvers<void>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.resolve());
   let workstation: Workstation;

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import * as electron from 'electron';
-import { defaultDataFolder } from '../host/data-folder.ts';
+import { chooseDataDir } from '../host/data-dir.ts';
 import type { ElectronApi } from './api.ts';
 import { startDesktop } from './start-desktop.ts';
 
 /** Fails to compile when Electron no longer fits what we ask of it. */
 const api: ElectronApi = electron;
 
-const dataDir = defaultDataFolder();
+const dataDir = chooseDataDir(undefined);
 // Chromium's own files live inside the data folder, so that a folder of its own is a workstation of its own.
 api.app.setPath('userData', join(dataDir, 'desktop'));
 

@@ -8,6 +8,20 @@ import type { ElectronApi } from './api.ts';
 const shape = z.record(z.string(), z.string());
 
 /**
+ * The desktop's secrets. The line's go into the keychain. Those of the data folder itself, such as the key of the
+ * do-not-call fingerprints, stay in its sealed file: the command line and the browser workstation work on the same
+ * folder and have no keychain to ask.
+ */
+export const desktopSecrets = (keychain: Secrets | null, sealedFile: Secrets): Secrets => {
+  const place = (name: string): Secrets => (keychain && name.startsWith('line.') ? keychain : sealedFile);
+  return {
+    kind: keychain ? 'keychain' : sealedFile.kind,
+    get: (name) => place(name).get(name),
+    set: (name, value) => place(name).set(name, value),
+  };
+};
+
+/**
  * Secrets sealed by the operating system's keychain (DPAPI, Keychain, Secret Service), in `secrets.keychain` of the
  * data folder. Null where the system offers no encryption: the host then falls back to its own sealed file.
  * Errors: `secrets/damaged`, `secrets/not-writable`.

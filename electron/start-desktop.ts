@@ -10,7 +10,7 @@ import { bridge } from './bridge.ts';
 import { dialSchemes, linkOfArguments, numberOfLink } from './dial-links.ts';
 import { systemNotifier } from './notifications.ts';
 import { registerScheme, servePage } from './protocol.ts';
-import { keychainSecrets } from './secrets.ts';
+import { desktopSecrets, keychainSecrets } from './secrets.ts';
 import { guardNavigation, guardPermissions } from './security.ts';
 import { createTray } from './tray.ts';
 import { bringForward, createWindow } from './window.ts';
@@ -144,7 +144,7 @@ const desktopPorts = (api: ElectronApi, options: DesktopOptions, open: () => voi
   const plain = nodePorts(options.dataDir, options.ports);
   return {
     ...plain,
-    secrets: options.ports?.secrets ?? keychainSecrets(api, options.dataDir) ?? plain.secrets,
+    secrets: options.ports?.secrets ?? desktopSecrets(keychainSecrets(api, options.dataDir), plain.secrets),
     notifier: systemNotifier(api, open),
     platform: {
       capabilities: {

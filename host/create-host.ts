@@ -66,12 +66,10 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
     emit('queue.changed', {});
     emit('calls.changed', {});
   });
-  try {
-    await startJobs(context);
-  } catch (error) {
+  const jobs = await startJobs(context).catch(async (error: unknown) => {
     await db.close();
     throw error;
-  }
+  });
   logger.log('info', 'host ready');
 
   return {
@@ -95,6 +93,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
     },
     close: async () => {
       for (const { transport } of [...windows.values()]) transport.close();
+      await jobs.stop();
       await db.close();
       logger.log('info', 'host closed');
     },

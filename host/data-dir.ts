@@ -13,7 +13,8 @@ const here = (): Surroundings => ({ platform: process.platform, env: process.env
 export const defaultDataDir = ({ platform, env, home }: Surroundings = here()): string => {
   switch (platform) {
     case 'win32':
-      return path.win32.join(env['APPDATA'] || path.win32.join(home, 'AppData', 'Roaming'), 'Rappel');
+      // Not the roaming profile: a database must not be copied between machines behind SQLite's back.
+      return path.win32.join(env['LOCALAPPDATA'] || path.win32.join(home, 'AppData', 'Local'), 'Rappel');
     case 'darwin':
       return path.posix.join(home, 'Library', 'Application Support', 'Rappel');
     default: {
