@@ -1,0 +1,46 @@
+import type { Language } from '../contract/records.ts';
+import { app } from './app.ts';
+import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
+import { calls } from './calls.ts';
+import { errorTexts } from './errors.ts';
+import { batchStateTexts, intake, leadFieldTexts } from './intake.ts';
+import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
+import { queue, sectionTexts } from './queue.ts';
+import { settings } from './settings.ts';
+import { wrapUp } from './wrap-up.ts';
+
+const topics = {
+  app,
+  batchState: batchStateTexts,
+  call,
+  calls,
+  closedReason: closedReasonTexts,
+  intake,
+  leadField: leadFieldTexts,
+  lineProblem: lineProblemTexts,
+  lineResult: lineResultTexts,
+  person,
+  probeKind: probeKindTexts,
+  promisedBy: promisedByTexts,
+  promiseState: promiseStateTexts,
+  queue,
+  rule: ruleTexts,
+  section: sectionTexts,
+  settings,
+  wrapUp,
+};
+
+/** Every text of the screens in one language, by topic. */
+export type Messages = { readonly [T in keyof typeof topics]: (typeof topics)[T]['fr'] };
+
+const inLanguage = (language: Language): Messages =>
+  Object.fromEntries(Object.entries(topics).map(([topic, both]) => [topic, both[language]])) as Messages;
+
+export const messages: Readonly<Record<Language, Messages>> = { fr: inLanguage('fr'), en: inLanguage('en') };
+
+/** The language of a screen: what was chosen, else what the system asks for, else English. */
+export const languageFor = (chosen: Language | 'system', locale: string): Language =>
+  chosen === 'system' ? (locale.toLowerCase().startsWith('fr') ? 'fr' : 'en') : chosen;
+
+export const errorSentence = (code: string, fallback: string, language: Language): string =>
+  errorTexts[code]?.[language] ?? fallback;

@@ -1,0 +1,117 @@
+import type { Input, Output } from '../../core/contract/index.ts';
+import { errorCode } from '../../core/errors.ts';
+import type { Client } from '../../core/rpc/client.ts';
+
+/** The queries that answer keyset pages. */
+export type PagedName = 'queue.page' | 'calls.page';
+export type PageBase<N extends PagedName> = Omit<Input<N>, 'cursor' | 'limit'>;
+export type PageRow<N extends PagedName> = Output<N>['rows'][number];
+
+export type PagesState<Row> = {
+  readonly rows: readonly Row[];
+  readonly more: boolean;
+  readonly error: unknown;
+  /** Nothing has been answered yet. */
+  readonly first: boolean;
+  readonly loading: boolean;
+};
+
+export type PageStore<Row> = {
+  readonly getState: () => PagesState<Row>;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly loadMore: () => void;
+  /** Reads as many rows as are shown again, from the top, and changes the list in one step. */
+  readonly refresh: () => void;
+};
+
+const pageSize = 60;
+const mostPerCall = 200;
+
+const nothingYet: PagesState<never> = { rows: [], more: false, error: null, first: true, loading: true };
+
+type Page<Row> = { readonly rows: readonly Row[]; readonly next: string | null };
+
+export const createPageStore = <N extends PagedName>(
+  client: Client,
+  name: N,
+  base: PageBase<N>,
+): PageStore<PageRow<N>> => {
+  type Row = PageRow<N>;
+  const listeners = new Set<() => void>();
+  let state: PagesState<Row> = nothingYet;
+  let cursor: string | null = null;
+  let round = 0;
+  let stale = true;
+
+  const become = (next: PagesState<Row>): void => {
+    state = next;
+    for (const listener of listeners) listener();
+  };
+
+  const ask = async (from: string | null, limit: number): Promise<Page<Row>> => {
+    const input = { ...base, limit, ...(from === null ? {} : { cursor: from }) } as Input<N>;
+    return (await client.call(name, input)) as Page<Row>;
+  };
+
+  const failed = (error: unknown): void => {
+    stale = true;
+    if (errorCode(error) === 'rpc/disconnected') become({ ...state, loading: state.first });
+    else become({ ...state, error, loading: false });
+  };
+
+  const refresh = async (): Promise<void> => {
+    round += 1;
+    const mine = round;
+    stale = false;
+    become({ ...state, loading: true });
+    const wanted = Math.max(pageSize, state.rows.length);
+    try {
+      const rows: Row[] = [];
+      let next: string | null = null;
+      do {
+        const page: Page<Row> = await ask(next, Math.min(mostPerCall, wanted - rows.length));
+        if (mine !== round) return;
+        rows.push(...page.rows);
+        next = page.next;
+      } while (next !== null && rows.length < wanted);
+      cursor = next;
+      become({ rows, more: next !== null, error: null, first: false, loading: false });
+    } catch (error) {
+      if (mine === round) failed(error);
+    }
+  };
+
+  const loadMore = async (): Promise<void> => {
+    if (state.loading || cursor === null) return;
+    const mine = round;
+    become({ ...state, loading: true });
+    try {
+      const page = await ask(cursor, pageSize * 2);
+      if (mine !== round) return;
+      cursor = page.next;
+      become({
+        rows: [...state.rows, ...page.rows],
+        more: page.next !== null,
+        error: null,
+        first: false,
+        loading: false,
+      });
+    } catch (error) {
+      if (mine === round) failed(error);
+    }
+  };
+
+  return {
+    getState: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      if (stale) void refresh();
+      return () => listeners.delete(listener);
+    },
+    loadMore: () => void loadMore(),
+    refresh: () => {
+      stale = true;
+      if (listeners.size > 0) void refresh();
+    },
+  };
+};

@@ -1,0 +1,103 @@
+import type { QueryName } from '../../core/contract/index.ts';
+import type { Connection } from './connection.ts';
+import {
+  createPageStore,
+  type PageBase,
+  type PagedName,
+  type PageRow,
+  type PageStore,
+} from './page-store.ts';
+import { createQueryCache, type QueryCache } from './query-cache.ts';
+
+/** What the screens read: cached queries and pages, refreshed by the host's events. */
+export type DataStore = {
+  readonly connection: Connection;
+  readonly queries: QueryCache;
+  readonly pages: <N extends PagedName>(name: N, base: PageBase<N>) => PageStore<PageRow<N>>;
+};
+
+const queueQueries: readonly QueryName[] = ['queue.counts', 'prospect.byNumber', 'call.decide'];
+const callQueries: readonly QueryName[] = ['attempt.pending', 'outcome.kinds'];
+const keptPages = 12;
+/** An import changes the queue many times a second; the list follows at this pace. */
+const paceMs = 400;
+
+/** Runs at once, then at most once per pace, and always once after the last ask. */
+const paced = (work: () => void): (() => void) => {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let again = false;
+  const tick = (): void => {
+    timer = null;
+    if (!again) return;
+    again = false;
+    work();
+    timer = setTimeout(tick, paceMs);
+  };
+  return () => {
+    if (timer !== null) {
+      again = true;
+      return;
+    }
+    work();
+    timer = setTimeout(tick, paceMs);
+  };
+};
+
+export const createDataStore = (connection: Connection): DataStore => {
+  const { client } = connection;
+  const queries = createQueryCache(client, () => Date.now());
+  // Each kind of page with its own rows; the store hands out the right type by name.
+  const pageStores = new Map<string, { readonly name: PagedName; readonly store: PageStore<never> }>();
+
+  const refreshPages = (name: PagedName): void => {
+    for (const entry of pageStores.values()) if (entry.name === name) entry.store.refresh();
+  };
+  const among = (names: readonly QueryName[]) => (name: QueryName) => names.includes(name);
+
+  const queueChanged = paced(() => {
+    queries.invalidate(among(queueQueries));
+    refreshPages('queue.page');
+  });
+  const callsChanged = paced(() => {
+    queries.invalidate(among(callQueries));
+    refreshPages('calls.page');
+  });
+  client.on('queue.changed', queueChanged);
+  client.on('calls.changed', callsChanged);
+  client.on('request.changed', ({ request }) => {
+    queries.invalidate(
+      (name, input) => name === 'request.get' && (input as { request: string }).request === request,
+    );
+    queries.invalidate(among(['call.decide']));
+    queueChanged();
+  });
+  client.on('settings.changed', () =>
+    queries.invalidate(among(['settings.get', 'session.hello', 'outcome.kinds'])),
+  );
+  client.on('line.changed', () => queries.invalidate(among(['line.get', 'session.hello'])));
+  client.on('probes.changed', () => queries.invalidate(among(['probes.list'])));
+  client.on('intake.finished', () => queries.invalidate(among(['intake.batches', 'session.hello'])));
+  connection.onOnline(() => {
+    queries.invalidate(() => true);
+    for (const { store } of pageStores.values()) store.refresh();
+  });
+
+  return {
+    connection,
+    queries,
+    pages: (name, base) => {
+      const key = `${name} ${JSON.stringify(base)}`;
+      const known = pageStores.get(key);
+      if (known) {
+        pageStores.delete(key);
+        pageStores.set(key, known);
+        return known.store as unknown as PageStore<PageRow<typeof name>>;
+      }
+      const store = createPageStore(client, name, base);
+      pageStores.set(key, { name, store: store as unknown as PageStore<never> });
+      const oldest = pageStores.keys().next();
+      if (pageStores.size > keptPages && !oldest.done) pageStores.delete(oldest.value);
+      return store;
+    },
+  };
+};
