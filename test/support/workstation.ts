@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 import { WebSocket } from 'ws';
 import { ensurePage } from '../../build/page.ts';
-import { findBrowser } from '../../build/find-browser.ts';
 import type { Ports } from '../../core/ports.ts';
 import { createClient, type Client } from '../../core/rpc/client.ts';
 import type { HostFrame } from '../../core/rpc/frames.ts';
@@ -99,30 +97,3 @@ export const openWire = (port: number, hello: Hello): Promise<Opened> =>
 /** A new window's client, by a fresh link of the workstation. */
 export const openClient = async (workstation: Pick<Workstation, 'port' | 'newAddress'>): Promise<Opened> =>
   openWire(workstation.port, { token: tokenOf(workstation.newAddress()) });
-
-/** Chromium as the tests drive it: headless, with a fake microphone, and with loopback ICE. */
-export const launchChromium = async (options: LaunchOptions = {}): Promise<Browser> => {
-  const executablePath = findBrowser();
-  if (executablePath === null) throw new Error('no Chromium, Chrome or Edge was found; set RAPPEL_BROWSER');
-  return chromium.launch({
-    executablePath,
-    headless: true,
-    ...options,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      '--autoplay-policy=no-user-gesture-required',
-      '--ignore-certificate-errors',
-      // Where only the loopback interface exists, a call without this is established but silent.
-      '--allow-loopback-in-peer-connection',
-      ...(options.args ?? []),
-    ],
-  });
-};
