@@ -5,4 +5,5 @@ import { createHmac } from 'node:crypto';
  * database, so a stolen file cannot be tried against every number there is.
  * `key` is the 32 bytes of host/suppression-key.ts.
  */
-export const fingerprint = (key: Uint8Array, e164: string): Buffer => createHmac('sha256', key).update(e164, 'utf8').digest();
+export const fingerprint = (key: Uint8Array, e164: string): Buffer =>
+  createHmac('sha256', key).update(e164, 'utf8').digest();

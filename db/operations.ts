@@ -8,6 +8,7 @@ import * as outcomes from './stores/outcomes.ts';
 import * as queue from './stores/queue.ts';
 import * as requestDetail from './stores/request-detail.ts';
 import * as requests from './stores/requests.ts';
+import * as seed from './stores/seed.ts';
 import * as settings from './stores/settings.ts';
 import * as sweep from './stores/sweep.ts';
 
@@ -41,6 +42,9 @@ export const writes = {
   'outcomes.save': outcomes.saveOutcome,
   'outcomes.saveKinds': outcomeKinds.saveOutcomeKinds,
   'queue.sweep': sweep.sweep,
+  'seed.places': seed.seedPlaces,
+  'seed.requests': seed.seedRequests,
+  'seed.calls': seed.seedCalls,
   'settings.ensure': settings.ensure,
 } satisfies Record<string, (db: WriteDb, args: never) => unknown>;
 
