@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, globSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 
 /**
- * The Debian packages that the tests of the SIP network need: build/lab-packages.json, each package with one file or
- * program that shows it is there.
+ * The Debian packages that the tests of the SIP network need: build/lab-packages.json, each package with a program, or
+ * a file (with * for what differs between machines), that shows it is there.
  */
 const listShape = z.array(z.object({ package: z.string(), provides: z.string() }));
 const listFile = join(import.meta.dirname, 'lab-packages.json');

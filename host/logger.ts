@@ -13,7 +13,7 @@ const order: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** Ids and dates are kept: they are what a log is read for, and look like numbers. */
 const scrubPattern =
-  /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?)|(\+?\d(?:[\s().-]?\d){5,})|([^\s@"'<>()]+@[^\s@"'<>()]+\.[a-z]{2,})/giu;
+  /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?)|(\+?\d(?:[\s().-]{0,2}\d){5,})|([^\s@"'<>()]+@[^\s@"'<>()]+\.[a-z]{2,})/giu;
 
 export const scrub = (text: string): string =>
   text.replaceAll(scrubPattern, (whole, kept?: string, number?: string) =>

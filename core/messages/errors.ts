@@ -43,4 +43,60 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'L’appel n’a pas pu être pris : il a été raccroché, ou la ligne a refusé le son.',
     en: 'The call could not be answered: the caller hung up, or the line refused the sound.',
   },
+  'session/bad-token': {
+    fr: 'Ce lien a déjà servi, ou il vient d’un Rappel qui ne tourne plus. Relancez « npm start » (ou « rappel serve ») : un nouveau lien s’affiche.',
+    en: 'This link was already used, or belongs to a Rappel that is no longer running. Run “npm start” (or “rappel serve”) again: it prints a fresh link.',
+  },
+  'session/bad-session': {
+    fr: 'Cet onglet est resté trop longtemps absent, ou vient d’un autre dossier de données. Relancez « npm start » (ou « rappel serve ») : un nouveau lien s’affiche.',
+    en: 'This tab was away for too long, or belongs to another data folder. Run “npm start” (or “rappel serve”) again: it prints a fresh link.',
+  },
+  'session/no-hello': {
+    fr: 'La fenêtre n’a pas dit qui elle est. Rouvrez-la par le lien que Rappel a affiché.',
+    en: 'The window did not say who it is. Open it again from the link that Rappel printed.',
+  },
+  'line/bad-server': {
+    fr: 'L’adresse du serveur ne convient pas : elle commence par ws:// ou wss://, comme wss://pbx.example.org:8089/ws, sans nom ni mot de passe dedans. Reprenez celle de la documentation de votre standard.',
+    en: 'The server’s address cannot be used: it begins with ws:// or wss://, such as wss://pbx.example.org:8089/ws, without a name or password in it. Take it from your PBX’s documentation.',
+  },
+  'line/bad-address': {
+    fr: 'Un champ du compte ne convient pas : le domaine est un nom d’hôte comme pbx.example.org, l’utilisateur est la partie avant le @. Corrigez et enregistrez de nouveau.',
+    en: 'A field of the account cannot be used: the domain is a host name such as pbx.example.org, the user is the part before the @. Correct it and save again.',
+  },
+  'line/password-missing': {
+    fr: 'La ligne n’a pas encore de mot de passe. Saisissez celui que votre standard a donné pour ce compte, puis enregistrez.',
+    en: 'The line has no password yet. Enter the one your PBX gave for this account, then save.',
+  },
+  'secrets/damaged': {
+    fr: 'Les secrets de ce poste sont illisibles. Remettez secrets.key et secrets.sealed de la même sauvegarde du dossier de données, ou demandez à votre informatique.',
+    en: 'The secrets of this workstation cannot be read. Put back secrets.key and secrets.sealed from the same backup of the data folder, or ask your IT.',
+  },
+  'secrets/not-writable': {
+    fr: 'Le secret n’a pas pu être enregistré. Vérifiez les droits sur le dossier de données et la place sur le disque.',
+    en: 'The secret could not be saved. Check the rights on the data folder and the space on its disk.',
+  },
+  'db/from-the-future': {
+    fr: 'La base a été écrite par un Rappel plus récent. Installez cette version ou une plus récente ; rien n’a été changé.',
+    en: 'The database was written by a newer Rappel. Install that version or a newer one; nothing was changed.',
+  },
+  'db/not-writable': {
+    fr: 'Le dossier de données ne peut pas être écrit. Vérifiez vos droits, ou nommez-en un autre par RAPPEL_DATA.',
+    en: 'The data folder cannot be written to. Check your rights on it, or name another with RAPPEL_DATA.',
+  },
+  'db/disk-full': {
+    fr: 'Le disque est plein : rien n’a été enregistré. Libérez de la place puis réessayez ; ce qui était enregistré est intact.',
+    en: 'The disk is full, so nothing was saved. Free some space, then try again; what was saved before is safe.',
+  },
+  'db/damaged': {
+    fr: 'La base n’est pas saine. Gardez-en une copie et remettez la dernière sauvegarde du dossier « backups ».',
+    en: 'The database is not sound. Keep a copy of it and put back the latest one from the folder “backups”.',
+  },
+  'db/busy': {
+    fr: 'Un autre programme a retenu la base plus de dix secondes. Réessayez ; si cela revient, fermez les autres copies de Rappel.',
+    en: 'Another program held the database for more than ten seconds. Try again; if it returns, close other copies of Rappel.',
+  },
+  'db/closed': {
+    fr: 'La base est fermée : Rappel s’arrête. Relancez-le ; ce qui était enregistré est intact.',
+    en: 'The database is closed: Rappel is stopping. Start it again; what was saved is safe.',
+  },
 };
