@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ExpectedError } from '../core/errors.ts';
@@ -98,8 +98,11 @@ export const openWriter = (dataDir: string): OpenWriter => {
       { cause: error },
     );
   }
+  const isNew = !existsSync(file);
   const database = open(file, false);
   try {
+    // People's words and numbers: for the owner's eyes. The WAL takes the rights of the file it belongs to.
+    if (isNew) chmodSync(file, 0o600);
     refuseFuture(database, file);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');

@@ -11,21 +11,16 @@ const here = (): Surroundings => ({ platform: process.platform, env: process.env
 
 /** Where programs keep their data on this system, when nobody named a folder. */
 export const defaultDataDir = ({ platform, env, home }: Surroundings = here()): string => {
-  switch (platform) {
-    case 'win32':
-      // Not the roaming profile: a database must not be copied between machines behind SQLite's back.
-      return path.win32.join(env['LOCALAPPDATA'] || path.win32.join(home, 'AppData', 'Local'), 'Rappel');
-    case 'darwin':
-      return path.posix.join(home, 'Library', 'Application Support', 'Rappel');
-    default: {
-      // XDG Base Directory: a relative XDG_DATA_HOME counts as none.
-      const base = env['XDG_DATA_HOME'] ?? '';
-      return path.posix.join(
-        path.posix.isAbsolute(base) ? base : path.posix.join(home, '.local', 'share'),
-        'rappel',
-      );
-    }
+  if (platform === 'win32') {
+    return path.win32.join(env['APPDATA'] || path.win32.join(home, 'AppData', 'Roaming'), 'Rappel');
   }
+  if (platform === 'darwin') return path.posix.join(home, 'Library', 'Application Support', 'Rappel');
+  // XDG Base Directory: a relative XDG_DATA_HOME counts as none.
+  const base = env['XDG_DATA_HOME'] ?? '';
+  return path.posix.join(
+    path.posix.isAbsolute(base) ? base : path.posix.join(home, '.local', 'share'),
+    'rappel',
+  );
 };
 
 /** The data folder: the one named on the command line, else RAPPEL_DATA, else the system's. Absolute. */

@@ -67,6 +67,7 @@ CREATE TABLE consent_wording (
   probe_id INTEGER NOT NULL REFERENCES probe(id),
   version INTEGER NOT NULL,
   text TEXT NOT NULL,
+  origin TEXT NOT NULL DEFAULT 'probe' CHECK (origin IN ('probe', 'payload')), -- a payload may bring its own wording
   created_at INTEGER NOT NULL,
   UNIQUE (probe_id, version)
 ) STRICT;
@@ -80,6 +81,7 @@ CREATE TABLE batch (
   source TEXT NOT NULL,           -- 'csv'
   file_name TEXT NOT NULL,
   header TEXT NOT NULL DEFAULT '[]', -- JSON: column names, so that a payload's cells can be read
+  digest BLOB,                    -- SHA-256 of the file
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
   state TEXT NOT NULL CHECK (state IN ('running', 'done', 'cancelled', 'failed', 'interrupted')),
@@ -98,16 +100,29 @@ CREATE TABLE payload (
   id INTEGER PRIMARY KEY,
   batch_id INTEGER NOT NULL REFERENCES batch(id),
   probe_id INTEGER NOT NULL REFERENCES probe(id),
-  key BLOB NOT NULL,              -- 16 bytes of SHA-256 over the provider's id, or over the raw cells
   row INTEGER NOT NULL,           -- line of the file, 1 for the first
   body TEXT NOT NULL,             -- the raw cells, JSON
+  provider_id TEXT,               -- the source's own id of this request
+  digest BLOB,                    -- 16 bytes of SHA-256 over body, for one that made no request
   fate TEXT NOT NULL CHECK (fate IN ('accepted', 'merged', 'rejected', 'suppressed')),
   reason TEXT,                    -- code, for a rejected one
-  request_id INTEGER,
-  received_at INTEGER NOT NULL
+  request_id INTEGER REFERENCES request(id),
+  received_at INTEGER NOT NULL,
+  CHECK ((request_id IS NULL) = (digest IS NOT NULL))
 ) STRICT;
-CREATE UNIQUE INDEX payload_by_key ON payload (key, probe_id);
-CREATE INDEX payload_rejected ON payload (batch_id, row) WHERE fate = 'rejected';
+-- The same payload again is found through the person it is about (request.payload_id, then those merged into it), so that
+-- an import pays for no index in random order; one that made no request is found by its digest.
+CREATE INDEX payload_merged ON payload (request_id) WHERE fate = 'merged';
+CREATE INDEX payload_by_digest ON payload (digest, probe_id) WHERE digest IS NOT NULL;
+CREATE INDEX payload_by_provider ON payload (provider_id, probe_id) WHERE provider_id IS NOT NULL;
+
+-- Rejected rows of a batch; a payload that is rejected again is kept once.
+CREATE TABLE batch_reject (
+  batch_id INTEGER NOT NULL REFERENCES batch(id),
+  row INTEGER NOT NULL,
+  payload_id INTEGER NOT NULL REFERENCES payload(id),
+  PRIMARY KEY (batch_id, row)
+) STRICT, WITHOUT ROWID;
 
 -- People and what they asked.
 
@@ -126,20 +141,22 @@ CREATE TABLE prospect (
 
 -- Phones (E.164) and e-mails (lower case): how the same person is recognised.
 CREATE TABLE contact_point (
-  value TEXT NOT NULL,
   prospect_id INTEGER NOT NULL REFERENCES prospect(id),
-  raw TEXT NOT NULL,              -- as the source wrote it
   kind TEXT NOT NULL CHECK (kind IN ('phone', 'email')),
-  sort INTEGER NOT NULL DEFAULT 0, -- order in which the source gave them: the first is called first
-  PRIMARY KEY (value, prospect_id)
+  sort INTEGER NOT NULL,          -- order in which the source gave them: the first is called first
+  value TEXT NOT NULL,
+  raw TEXT NOT NULL,              -- as the source wrote it
+  PRIMARY KEY (prospect_id, kind, sort)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX contact_point_by_prospect ON contact_point (prospect_id);
+-- The only index that an import fills in random order: kept narrow.
+CREATE INDEX contact_point_by_value ON contact_point (value);
 
 CREATE TABLE request (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
   prospect_id INTEGER NOT NULL REFERENCES prospect(id),
   probe_id INTEGER NOT NULL REFERENCES probe(id),
+  payload_id INTEGER,             -- the payload that made it; null where a person did (no foreign key: each names the other)
   asked_at INTEGER NOT NULL,
   asked_zone TEXT NOT NULL,
   asked_where TEXT NOT NULL DEFAULT '',
@@ -207,7 +224,7 @@ CREATE INDEX promise_by_request ON promise (request_id, id);
 
 CREATE TABLE consent (
   id INTEGER PRIMARY KEY,
-  uid TEXT NOT NULL UNIQUE,
+  uid TEXT NOT NULL,              -- found through its request: no index of its own
   prospect_id INTEGER NOT NULL REFERENCES prospect(id),
   request_id INTEGER NOT NULL REFERENCES request(id),
   wording_id INTEGER NOT NULL REFERENCES consent_wording(id),
@@ -362,3 +379,6 @@ CREATE VIRTUAL TABLE search USING fts5 (
   name, company, phones, words, notes,
   content = '', contentless_delete = 1, prefix = '2 3', tokenize = "unicode61 remove_diacritics 2"
 );
+-- Imports write documents by the thousand: a larger batch in memory and lazier merging halve the time of indexing.
+INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);
+INSERT INTO search (search, rank) VALUES ('automerge', 16);

@@ -27,7 +27,7 @@ export const pendingAttempts = (db: ReadDb): readonly PendingAttempt[] =>
         LEFT JOIN prospect p ON p.id = a.prospect_id
       ORDER BY a.id`,
     )
-    .map((row) => ({ ...row, ended: row.ended === 1 }));
+    .map(({ ended, ...row }) => Object.assign(row, { ended: ended === 1 }));
 
 export type StartAttempt = {
   /** Uid of the request it is made for; null to find it by the number. */

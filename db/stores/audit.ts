@@ -10,6 +10,8 @@ import { newUid } from '../uid.ts';
 
 export type EventKind =
   | 'attempt.started'
+  | 'import.finished'
+  | 'probe.saved'
   | 'attempt.lost'
   | 'outcome.saved'
   | 'request.closed'

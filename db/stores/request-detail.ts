@@ -78,7 +78,7 @@ const promisesOf = (db: ReadDb, request: number, now: number): RequestDetail['pr
       SELECT uid, start_at AS start, end_at AS end, zone, by, ended_as AS endedAs FROM promise
       WHERE request_id = ${request} ORDER BY id DESC`,
     )
-    .map(({ endedAs, ...row }) => ({ ...row, state: endedAs ?? promiseStateAt(row, now) }));
+    .map(({ endedAs, ...row }) => Object.assign(row, { state: endedAs ?? promiseStateAt(row, now) }));
 
 type ConsentRow = {
   readonly uid: string;
@@ -105,17 +105,18 @@ const consentsOf = (db: ReadDb, request: number, where: string): RequestDetail['
         LEFT JOIN payload y ON y.id = c.payload_id LEFT JOIN batch b ON b.id = y.batch_id
       WHERE c.request_id = ${request} ORDER BY c.id`,
     )
-    .map(({ source, file, row, body, receivedAt, ...consent }) => ({
-      ...consent,
-      proof: {
-        ...(where === '' ? {} : { where }),
-        ...(source === null ? {} : { source }),
-        ...(file === null ? {} : { file }),
-        ...(row === null ? {} : { row: String(row) }),
-        ...(receivedAt === null ? {} : { received: new Date(receivedAt).toISOString() }),
-        ...(body === null ? {} : { sha256: createHash('sha256').update(body, 'utf8').digest('hex') }),
-      },
-    }));
+    .map(({ source, file, row, body, receivedAt, ...consent }) =>
+      Object.assign(consent, {
+        proof: {
+          ...(where === '' ? {} : { where }),
+          ...(source === null ? {} : { source }),
+          ...(file === null ? {} : { file }),
+          ...(row === null ? {} : { row: String(row) }),
+          ...(receivedAt === null ? {} : { received: new Date(receivedAt).toISOString() }),
+          ...(body === null ? {} : { sha256: createHash('sha256').update(body, 'utf8').digest('hex') }),
+        },
+      }),
+    );
 
 /** Conversations with the person, whichever request they were about; the newest first. */
 const attemptsOf = (db: ReadDb, prospect: number): RequestDetail['attempts'] => [

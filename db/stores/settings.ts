@@ -4,10 +4,15 @@ import { sql } from '../sql.ts';
 /** Every setting by name, as JSON values. */
 export const read = (db: ReadDb): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    db.all<{ name: string; value: string }>(sql`SELECT name, value FROM setting`).map(({ name, value }) => [name, JSON.parse(value) as unknown]),
+    db
+      .all<{ name: string; value: string }>(sql`SELECT name, value FROM setting`)
+      .map(({ name, value }) => [name, JSON.parse(value) as unknown]),
   );
 
-export const write = (db: WriteDb, args: { readonly values: Readonly<Record<string, unknown>>; readonly at: number }): void => {
+export const write = (
+  db: WriteDb,
+  args: { readonly values: Readonly<Record<string, unknown>>; readonly at: number },
+): void => {
   for (const [name, value] of Object.entries(args.values)) {
     db.run(sql`
       INSERT INTO setting (name, value, updated_at) VALUES (${name}, ${JSON.stringify(value)}, ${args.at})
@@ -16,7 +21,10 @@ export const write = (db: WriteDb, args: { readonly values: Readonly<Record<stri
 };
 
 /** Writes the value unless the name has one already, and answers the value that stands. */
-export const ensure = (db: WriteDb, args: { readonly name: string; readonly value: unknown; readonly at: number }): unknown => {
+export const ensure = (
+  db: WriteDb,
+  args: { readonly name: string; readonly value: unknown; readonly at: number },
+): unknown => {
   db.run(sql`
     INSERT INTO setting (name, value, updated_at) VALUES (${args.name}, ${JSON.stringify(args.value)}, ${args.at})
     ON CONFLICT (name) DO NOTHING`);

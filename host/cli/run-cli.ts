@@ -66,7 +66,7 @@ const split = (args: readonly string[]) => {
         );
       }
       data ??= token.value;
-      rest.splice(token.index, token.inlineValue === true ? 1 : 2);
+      rest.splice(token.index, token.inlineValue ? 1 : 2);
     } else if (token.rawName === '--help' || token.rawName === '-h') {
       wantsHelp = true;
     } else if (token.rawName === '--version') {

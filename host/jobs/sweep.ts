@@ -46,7 +46,12 @@ export const startSweep = (context: HostContext): { readonly stop: () => Promise
   };
   const wait = (): void => {
     const until = next === null ? longestMs : next - ports.clock.now();
-    timer = setTimeout(() => (running = step()), Math.min(longestMs, Math.max(shortestMs, until)));
+    timer = setTimeout(
+      () => {
+        running = step();
+      },
+      Math.min(longestMs, Math.max(shortestMs, until)),
+    );
     timer.unref();
   };
   running = step();

@@ -72,11 +72,10 @@ export const seedDatabase = async (
       seedCalls(whole, from, to).map(({ request, ...call }) => {
         const first = firsts[Math.floor(request / atOnce)];
         if (!first) throw new Error(`no request ${request} was made`);
-        return {
-          ...call,
+        return Object.assign(call, {
           requestId: first.firstRequest + (request % atOnce),
           prospectId: first.firstProspect + (request % atOnce),
-        };
+        });
       }),
     (made) => db.write('seed.calls', { places, calls: made, pack: packName(basePack) }),
     (made) => options.onProgress?.({ requests: plan.requests, calls: made }),

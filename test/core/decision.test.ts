@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide, isEmergency, isUsableReason, type DecisionFacts } from '../../core/domain/decision.ts';
+import { basePack } from '../../core/rules/base.ts';
+
+const now = Date.parse('2026-03-12T10:00:00Z');
+const hour = 3_600_000;
+const open: NonNullable<DecisionFacts['request']> = {
+  state: 'open',
+  closedReason: null,
+  expiresAt: null,
+  consents: 1,
+  consentsInForce: 1,
+  attempts: 0,
+  promise: null,
+};
+const facts = (changes: Partial<DecisionFacts> = {}): DecisionFacts => ({
+  now,
+  number: '+33199000142',
+  suppressed: false,
+  request: open,
+  lastClosed: null,
+  ...changes,
+});
+const asked = (changes: Partial<typeof open>): DecisionFacts => facts({ request: { ...open, ...changes } });
+
+const promises = fc.option(
+  fc
+    .record({
+      start: fc.integer({ min: now - 9e6, max: now + 9e6 }),
+      by: fc.constantFrom('prospect', 'agent', 'rule'),
+    })
+    .map(({ start, by }) => ({
+      start,
+      end: start + hour,
+      by,
+    })),
+);
+const reasons = fc.option(
+  fc.constantFrom(
+    'converted',
+    'refused',
+    'unreachable',
+    'wrong-number',
+    'never-asked',
+    'withdrawn',
+    'suppressed',
+    'expired',
+    'other',
+  ),
+);
+const requests = fc.option(
+  fc.record({
+    state: fc.constantFrom('open', 'closed'),
+    closedReason: reasons,
+    expiresAt: fc.option(fc.integer({ min: now - 9e6, max: now + 9e6 })),
+    consents: fc.integer({ min: 0, max: 2 }),
+    consentsInForce: fc.integer({ min: 0, max: 2 }),
+    attempts: fc.nat(9),
+    promise: promises,
+  }),
+);
+const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
+  now: fc.constant(now),
+  number: fc.option(fc.constantFrom('+33199000142', '', '112', '201')),
+  suppressed: fc.boolean(),
+  request: requests,
+  lastClosed: reasons,
+});
+
+describe('may this person be called now?', () => {
+  it('yes, with an open request and nothing against it', () => {
+    expect(decide(facts())).toMatchObject({
+      allowed: true,
+      rule: 'allowed',
+      pack: `base@${basePack.version}`,
+      nextAllowedAt: null,
+    });
+  });
+
+  it.each([
+    ['no number', facts({ number: null }), 'no-number', false],
+    ['an empty number', facts({ number: ' ' }), 'no-number', false],
+    ['a do-not-call entry', facts({ suppressed: true }), 'suppressed', false],
+    ['no request', facts({ request: null }), 'no-request', true],
+    [
+      'no request, and a refusal before',
+      facts({ request: null, lastClosed: 'refused' }),
+      'request-closed',
+      false,
+    ],
+    ['no request, and a sale before', facts({ request: null, lastClosed: 'converted' }), 'no-request', true],
+    [
+      'a request closed by a sale',
+      asked({ state: 'closed', closedReason: 'converted' }),
+      'request-closed',
+      true,
+    ],
+    [
+      'a request closed by a refusal',
+      asked({ state: 'closed', closedReason: 'refused' }),
+      'request-closed',
+      false,
+    ],
+    ['a consent taken back', asked({ consentsInForce: 0 }), 'consent-revoked', false],
+    ['a term that is over', asked({ expiresAt: now }), 'expired', true],
+    [
+      'a promise to come',
+      asked({ promise: { start: now + hour, end: now + 2 * hour, by: 'prospect' } }),
+      'promise-upcoming',
+      true,
+    ],
+    [
+      'a retry to come',
+      asked({ promise: { start: now + hour, end: now + 2 * hour, by: 'rule' } }),
+      'retry-not-yet',
+      true,
+    ],
+  ])('not with %s', (_what, given, rule, overridable) => {
+    expect(decide(given)).toMatchObject({ allowed: false, rule, overridable });
+  });
+
+  it('says when it may be, where it is a matter of time', () => {
+    expect(
+      decide(asked({ promise: { start: now + hour, end: now + 2 * hour, by: 'agent' } })).nextAllowedAt,
+    ).toBe(now + hour);
+  });
+
+  it('yes, when a promise is due or late, even after the term of the request', () => {
+    for (const start of [now, now - 5 * hour]) {
+      const promise = { start, end: start + hour, by: 'agent' } as const;
+      expect(decide(asked({ promise, expiresAt: now - 1 })).allowed).toBe(true);
+    }
+  });
+
+  it('yes, for emergency services, whatever else holds', () => {
+    expect(decide(facts({ number: '112', suppressed: true, request: null }))).toMatchObject({
+      allowed: true,
+      rule: 'emergency',
+    });
+    for (const number of ['15', '17', '18', '911', '999', '1 1 2']) expect(isEmergency(number)).toBe(true);
+    expect(isEmergency('+33199000112')).toBe(false);
+  });
+
+  it('gives the same answer to the same facts, and never one that no reason may change for a suppressed number', () => {
+    fc.assert(
+      fc.property(anyFacts, (given) => {
+        const decision = decide(given);
+        expect(decide(given)).toEqual(decision);
+        if (decision.allowed) expect(decision.overridable).toBe(false);
+        if (given.suppressed && given.number !== '112')
+          expect(decision).toMatchObject({ allowed: false, overridable: false });
+        if (given.request === null && given.number !== '112') expect(decision.allowed).toBe(false);
+        if (decision.nextAllowedAt !== null) expect(decision.nextAllowedAt).toBeGreaterThan(now);
+      }),
+    );
+  });
+
+  it('keeps no number and no words among its facts', () => {
+    fc.assert(
+      fc.property(anyFacts, (given) => {
+        expect(JSON.stringify(decide(given).facts)).not.toContain('33199000142');
+      }),
+    );
+  });
+
+  it('asks every rule of the pack in the order of the list', () => {
+    expect(basePack.rules.at(-1)?.id).toBe('allowed');
+    expect(new Set(basePack.rules.map(({ id }) => id)).size).toBe(basePack.rules.length);
+  });
+});
+
+describe('a written reason', () => {
+  it('must say something', () => {
+    for (const reason of [undefined, '', '  ', '...', 'ok']) expect(isUsableReason(reason)).toBe(false);
+    for (const reason of ['client', 'Il a rappelé', '急用です']) expect(isUsableReason(reason)).toBe(true);
+  });
+});

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { outcomeKind, type OutcomeKind } from '../../core/contract/calls.ts';
+import { applyOutcome, retryWindowMs, type OutcomeFacts } from '../../core/domain/outcome.ts';
+import { defaultOutcomes } from '../../core/rules/outcomes.ts';
+
+const now = Date.parse('2026-03-12T10:00:00Z');
+const minute = 60_000;
+const hour = 60 * minute;
+
+const kindOf = (code: string): OutcomeKind => {
+  const kind = defaultOutcomes.find((one) => one.code === code);
+  if (!kind) throw new Error(`no outcome ${code}`);
+  return kind;
+};
+const due = { start: now - 30 * minute, end: now + 30 * minute, by: 'prospect' } as const;
+const request = (changes: Partial<NonNullable<OutcomeFacts['request']>> = {}) => ({
+  state: 'open' as const,
+  promise: null,
+  sameBefore: 0,
+  zone: 'Europe/Paris',
+  ...changes,
+});
+const facts = (code: string, changes: Partial<OutcomeFacts> = {}): OutcomeFacts => ({
+  kind: kindOf(code),
+  request: request(),
+  attempt: { direction: 'outbound', startedAt: now - minute },
+  note: 'note',
+  next: null,
+  now,
+  ...changes,
+});
+const window = { start: now + hour, end: now + 2 * hour, zone: 'Europe/Paris' };
+const code = (work: () => unknown): unknown => {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? error.code : error;
+  }
+};
+
+describe('the default list', () => {
+  it('fits the contract, with one key and one code each', () => {
+    for (const kind of defaultOutcomes) expect(outcomeKind.parse(kind)).toEqual(kind);
+    expect(new Set(defaultOutcomes.map(({ key }) => key)).size).toBe(defaultOutcomes.length);
+    expect(new Set(defaultOutcomes.map(({ code }) => code)).size).toBe(defaultOutcomes.length);
+  });
+
+  it('always leaves a request either closed, promised, or to be tried again', () => {
+    for (const kind of defaultOutcomes) expect(kind.closes !== null || kind.next !== 'none').toBe(true);
+    for (const kind of defaultOutcomes) if (kind.next === 'retry') expect(kind.maxAttempts).not.toBeNull();
+  });
+});
+
+describe('what an outcome does', () => {
+  it('closes on a sale, and the promise was kept', () => {
+    expect(applyOutcome(facts('converted', { request: request({ promise: due }) }))).toMatchObject({
+      promiseEnds: 'kept',
+      closes: 'converted',
+      next: null,
+    });
+  });
+
+  it('makes the promise that was agreed', () => {
+    expect(applyOutcome(facts('callback', { next: window })).next).toEqual({ ...window, by: 'agent' });
+  });
+
+  it('plans a retry by its rule, in the zone of the person', () => {
+    const start = now + 120 * minute;
+    expect(applyOutcome(facts('no-answer')).next).toEqual({
+      start,
+      end: start + retryWindowMs,
+      zone: 'Europe/Paris',
+      by: 'rule',
+    });
+  });
+
+  it('gives the agent’s time the right of way over the rule’s', () => {
+    expect(applyOutcome(facts('no-answer', { next: window })).next).toEqual({ ...window, by: 'agent' });
+  });
+
+  it('closes as unreachable after the last try, unless the agent agreed on another', () => {
+    const last = request({ sameBefore: 5 });
+    expect(applyOutcome(facts('no-answer', { request: last })).closes).toBe('unreachable');
+    expect(applyOutcome(facts('no-answer', { request: last, next: window }))).toMatchObject({
+      closes: null,
+      next: { by: 'agent' },
+    });
+    expect(applyOutcome(facts('no-answer', { request: request({ sameBefore: 4 }) })).closes).toBeNull();
+  });
+
+  it('puts nobody’s promise aside for a retry: an early call that reached nobody leaves it', () => {
+    const promise = { start: now + hour, end: now + 2 * hour, by: 'agent' } as const;
+    expect(applyOutcome(facts('no-answer', { request: request({ promise }) }))).toMatchObject({
+      promiseEnds: null,
+      next: null,
+      closes: null,
+    });
+  });
+
+  it('leaves the promise when a call of theirs reached nobody', () => {
+    const attempt = { direction: 'inbound', startedAt: now } as const;
+    expect(applyOutcome(facts('no-answer', { request: request({ promise: due }), attempt }))).toMatchObject({
+      promiseEnds: null,
+      next: null,
+      counts: false,
+    });
+  });
+
+  it('suppresses and closes for somebody who objects', () => {
+    expect(applyOutcome(facts('do-not-call'))).toMatchObject({ suppress: true, closes: 'suppressed' });
+  });
+
+  it('opens a closed request again only for an agreed callback', () => {
+    const closed = request({ state: 'closed' });
+    expect(applyOutcome(facts('callback', { request: closed, next: window }))).toMatchObject({
+      reopens: true,
+      closes: null,
+    });
+    expect(applyOutcome(facts('no-answer', { request: closed }))).toMatchObject({
+      reopens: false,
+      next: null,
+    });
+  });
+
+  it('says what is missing', () => {
+    expect(code(() => applyOutcome(facts('callback')))).toBe('outcome/promise-required');
+    expect(code(() => applyOutcome(facts('not-interested', { note: ' ' })))).toBe('outcome/note-required');
+    expect(
+      code(() => applyOutcome(facts('callback', { next: { ...window, start: now - 2 * hour, end: now } }))),
+    ).toBe('outcome/promise-past');
+    expect(code(() => applyOutcome(facts('callback', { next: { ...window, end: window.start } })))).toBe(
+      'outcome/promise-window',
+    );
+    expect(code(() => applyOutcome(facts('callback', { request: null, next: window })))).toBe(
+      'outcome/no-request',
+    );
+  });
+
+  it('never leaves two promises in force, nor a promise on a closed request', () => {
+    const states = fc.constantFrom('open' as const, 'closed' as const);
+    const promises = fc.option(
+      fc
+        .record({
+          start: fc.integer({ min: now - 9 * hour, max: now + 9 * hour }),
+          by: fc.constantFrom('prospect', 'agent', 'rule'),
+        })
+        .map(({ start, by }) => ({
+          start,
+          end: start + hour,
+          by,
+        })),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...defaultOutcomes),
+        states,
+        promises,
+        fc.nat(8),
+        fc.constantFrom('inbound' as const, 'outbound' as const),
+        fc.integer({ min: 0, max: 3 * hour }),
+        fc.boolean(),
+        (kind, state, promise, sameBefore, direction, ago, agreed) => {
+          const before = state === 'closed' ? null : promise;
+          const next = agreed || kind.next === 'promise' ? window : null;
+          const effects = applyOutcome({
+            kind,
+            request: request({ state, promise: before, sameBefore }),
+            attempt: { direction, startedAt: now - ago },
+            note: 'x',
+            next,
+            now,
+          });
+          const stays = before !== null && effects.promiseEnds === null;
+          expect(stays && effects.next !== null).toBe(false);
+          if (effects.closes !== null) expect(effects.next ?? (stays ? 'stays' : null)).toBeNull();
+          if (kind.closes !== null && state === 'open') expect(effects.closes).toBe(kind.closes);
+          // An open request that stays open is owed something, or waits among the fresh: it never vanishes.
+          if (effects.next) expect(effects.next.end).toBeGreaterThan(now);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
