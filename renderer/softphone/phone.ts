@@ -1,4 +1,5 @@
 import type { CallStep, Direction, EndedBy, LineResult } from '../../core/contract/records.ts';
+import type { LineResultText } from '../../core/domain/line-result.ts';
 
 /**
  * What the screens see of the telephone, and all they may do with it. Behind it stands the adapter over SIP.js,
@@ -29,13 +30,25 @@ export type LineState = {
   readonly retryAt: number | null;
 };
 
-export type CallPhase = 'preparing' | 'dialling' | 'trying' | 'ringing' | 'early-media' | 'incoming' | 'connecting' | 'connected' | 'ending' | 'ended';
+export type CallPhase =
+  | 'preparing'
+  | 'dialling'
+  | 'trying'
+  | 'ringing'
+  | 'early-media'
+  | 'incoming'
+  | 'connecting'
+  | 'connected'
+  | 'ending'
+  | 'ended';
 
 export type CallResult = {
   readonly lineResult: LineResult;
   readonly sipCode: number | null;
   readonly sipReason: string;
   readonly endedBy: EndedBy;
+  /** Key of the sentence in `lineWords` (core/messages/phone.ts): finer than the result. */
+  readonly text: LineResultText;
 };
 
 export type CallState = {
@@ -92,7 +105,13 @@ export type PhoneAccount =
 
 /** What happened to a call, for the attempt's record. */
 export type PhoneEvent =
-  | { readonly type: 'step'; readonly call: string; readonly step: CallStep; readonly at: number; readonly detail: string }
+  | {
+      readonly type: 'step';
+      readonly call: string;
+      readonly step: CallStep;
+      readonly at: number;
+      readonly detail: string;
+    }
   | { readonly type: 'ended'; readonly call: CallState };
 
 export type Phone = {
@@ -118,10 +137,23 @@ export type Phone = {
   readonly sendDigits: (digits: string) => void;
   /** Forgets an ended call, so that the region is free for the next. */
   readonly clear: () => void;
-  readonly useDevices: (choice: { readonly microphone: string | null; readonly speaker: string | null; readonly ringer: string | null }) => Promise<void>;
+  readonly useDevices: (choice: {
+    readonly microphone: string | null;
+    readonly speaker: string | null;
+    readonly ringer: string | null;
+  }) => Promise<void>;
   readonly setWarm: (warm: boolean) => void;
   /** Calls back about 20 times a second with the microphone's level, 0 to 1, while somebody looks. */
   readonly watchLevel: (listener: (level: number) => void) => () => void;
   /** Plays a short tone on the speaker, to hear whether it is the right one. */
   readonly playTestTone: () => Promise<void>;
+  /** The practice line's own doings, while it is connected; null on a real line. */
+  readonly practice: Practice | null;
+  /** Ends calls, leaves the line and lets go of every device. */
+  readonly close: () => Promise<void>;
+};
+
+export type Practice = {
+  /** Somebody calls: `number` and `name` are shown as a real caller's would be. */
+  readonly callMe: (number: string, name: string) => void;
 };

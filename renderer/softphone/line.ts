@@ -1,0 +1,269 @@
+import { UserAgent, UserAgentState, type Invitation, type SessionDescriptionHandlerFactory } from 'sip.js';
+import type { Clock, LogLevel } from '../../core/ports.ts';
+import { addressOf } from './address.ts';
+import { createCredentials, type Credentials } from './credentials.ts';
+import { nextLine, noLine, type LineEvent } from './line-machine.ts';
+import type { LineProblem, LineState } from './phone.ts';
+import { createRegistration, type Registration, type RegistrationResult } from './registration.ts';
+import type { Cancel, Timers } from './timers.ts';
+import type { PhoneTiming } from './timing.ts';
+import { WireLost, WireTransport, type TransportOptions } from './transport.ts';
+import type { OpenWire } from './wire.ts';
+
+/** Whom the line registers, and over what. */
+export type LineIdentity = {
+  readonly kind: 'practice' | 'sip';
+  readonly open: OpenWire;
+  readonly protocol: 'WS' | 'WSS';
+  readonly domain: string;
+  readonly user: string;
+  readonly authorizationUser: string;
+  readonly displayName: string;
+  readonly instanceId: string;
+  readonly credentials: (realm: string) => Promise<string>;
+};
+
+/** Facts hold no phone number and no secret. */
+export type Log = (level: LogLevel, message: string, facts?: Readonly<Record<string, unknown>>) => void;
+
+export type LineDeps = {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly timing: PhoneTiming;
+  readonly log: Log;
+  readonly media: SessionDescriptionHandlerFactory;
+  readonly onState: (state: LineState) => void;
+  readonly onInvite: (invitation: Invitation) => void;
+  /** The line is ready; `again` when it had been lost. */
+  readonly onReady: (again: boolean) => void;
+  readonly onLost: () => void;
+  readonly onSend: (text: string) => void;
+};
+
+export type Line = {
+  readonly userAgent: UserAgent;
+  readonly domain: string;
+  readonly credentials: Credentials;
+  readonly getState: () => LineState;
+  readonly start: () => void;
+  readonly retryNow: () => void;
+  /** Asks the server for a sign of life now: after sleep, or a change of network. */
+  readonly check: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+/** Doubling waits with jitter over their upper half. */
+export const backoff = (
+  failures: number,
+  { retryFirst, retryLongest }: PhoneTiming,
+  random: number,
+): number => Math.min(retryLongest, retryFirst * 2 ** Math.min(failures, 20)) * (0.5 + 0.5 * random);
+
+const problemOf = (error: unknown): LineProblem => {
+  if (!(error instanceof WireLost)) return 'unreachable';
+  if (error.why === 'silent') return 'silent';
+  // Browsers keep a failed TLS handshake to themselves (1006); where one does say so, it is passed on.
+  if (error.code === 1015) return 'certificate';
+  return error.opened ? 'closed-by-server' : 'unreachable';
+};
+
+const refusedAs = ({
+  code,
+  answeredChallenge,
+}: {
+  readonly code: number;
+  readonly answeredChallenge: boolean;
+}): LineProblem => {
+  if (code === 401 || code === 407) return 'wrong-password';
+  if (code === 403) return answeredChallenge ? 'wrong-password' : 'forbidden';
+  return 'refused';
+};
+
+export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
+  const { clock, timers, timing, log } = deps;
+  const credentials = createCredentials(identity.authorizationUser || identity.user, identity.credentials);
+  let state = noLine;
+  let failures = 0;
+  let wasReady = false;
+  let registration: Registration | null = null;
+  let cancelRetry: Cancel = () => undefined;
+  let stopPings: Cancel = () => undefined;
+  let pinging = false;
+
+  const dispatch = (event: LineEvent): void => {
+    const next = nextLine(state, event);
+    if (next === state) return;
+    state = next;
+    deps.onState(state);
+  };
+
+  const options: TransportOptions = {
+    open: identity.open,
+    protocol: identity.protocol,
+    connectLimit: timing.connectLimit,
+    timers,
+    onHeard: () => dispatch({ type: 'heard', at: clock.now() }),
+    onSend: deps.onSend,
+    onTrouble: (error) =>
+      log('warn', 'a SIP message could not be handled', {
+        error: error instanceof Error ? error.name : 'unknown',
+      }),
+  };
+
+  const userAgent = new UserAgent({
+    uri: addressOf(identity.user, identity.domain),
+    authorizationUsername: identity.authorizationUser || identity.user,
+    displayName: identity.displayName.replace(/["\\\r\n]/g, ''),
+    contactName: `rappel-${identity.instanceId.slice(0, 8)}`,
+    contactParams: { transport: identity.protocol.toLowerCase() },
+    instanceId: identity.instanceId,
+    transportConstructor: WireTransport,
+    transportOptions: options,
+    sessionDescriptionHandlerFactory: deps.media,
+    sendInitialProvisionalResponse: false,
+    gracefulShutdown: false,
+    allowLegacyNotifications: true,
+    noAnswerTimeout: 180,
+    logBuiltinEnabled: false,
+    logConfiguration: false,
+    userAgentString: 'Rappel',
+    delegate: {
+      onConnect: () => opened(),
+      onDisconnect: (error) => {
+        if (error) fail(problemOf(error), null, null);
+      },
+      onInvite: deps.onInvite,
+      // Nobody but the agent places calls: an incoming REFER would be toll fraud.
+      onReferRequest: (request) => void request.reject({ statusCode: 603 }),
+    },
+  });
+  userAgent.userAgentCore.configuration.authenticationFactory = () =>
+    credentials.digest(userAgent.getLoggerFactory());
+  const transport = userAgent.transport as WireTransport;
+
+  const fail = (problem: LineProblem, code: number | null, wait: number | null): void => {
+    if (state.status === 'off' || state.status === 'waiting-to-retry') return;
+    stopPings();
+    registration?.stop();
+    registration = null;
+    const delay = wait ?? backoff(failures, timing, Math.random());
+    failures += 1;
+    log('info', 'the line is not ready', { problem, code });
+    dispatch({ type: 'failed', problem, code, retryAt: clock.now() + delay });
+    deps.onLost();
+    cancelRetry = timers.after(delay, retryNow);
+    // A server that said no keeps its socket: only what seems dead is torn down.
+    if (problem === 'silent') transport.drop();
+  };
+
+  const registrationResult = (result: RegistrationResult): void => {
+    switch (result.kind) {
+      case 'registered': {
+        const first = state.status !== 'ready';
+        failures = 0;
+        dispatch({ type: 'registered' });
+        if (first && state.status === 'ready') {
+          deps.onReady(wasReady);
+          wasReady = true;
+        }
+        return;
+      }
+      case 'silent':
+        fail('silent', 408, null);
+        return;
+      case 'no-secret':
+        fail('refused', null, null);
+        return;
+      case 'refused': {
+        const problem = refusedAs(result);
+        const patient = problem === 'wrong-password' || problem === 'forbidden';
+        if (patient) credentials.forget();
+        fail(problem, result.code, result.retryAfterMs ?? (patient ? timing.retryRefused : null));
+      }
+    }
+  };
+
+  const opened = (): void => {
+    dispatch({ type: 'opened' });
+    registration?.stop();
+    registration = createRegistration(
+      userAgent,
+      identity.domain,
+      identity.instanceId,
+      credentials,
+      deps,
+      registrationResult,
+    );
+    const mine = registration;
+    // Most servers' realm is their domain: with its secret at hand the first challenge is answered at once. Where the
+    // host cannot give it now, the challenge itself asks again and says so.
+    void credentials
+      .learn(identity.domain)
+      .catch(() => undefined)
+      .then(() => mine.register());
+    stopPings();
+    stopPings = timers.every(Math.max(250, timing.pingEvery / 4), () => {
+      const heard = state.lastHeardAt ?? 0;
+      if (state.status === 'ready' && clock.now() - heard >= timing.pingEvery) check();
+    });
+  };
+
+  const check = (): void => {
+    if (!transport.isConnected() || pinging || state.status === 'off') return;
+    pinging = true;
+    const asked = clock.now();
+    const { userAgentCore: core } = userAgent;
+    const { aor } = core.configuration;
+    const message = core.makeOutgoingRequestMessage(
+      'OPTIONS',
+      addressOf(undefined, identity.domain),
+      aor,
+      aor,
+      {},
+    );
+    const request = core.request(message, {});
+    timers.after(timing.pingLimit, () => {
+      pinging = false;
+      request.dispose();
+      if ((state.lastHeardAt ?? 0) < asked) fail('silent', null, null);
+    });
+  };
+
+  const tryConnect = (): void => {
+    const wasUp = transport.isConnected();
+    const connecting = userAgent.state === UserAgentState.Started ? transport.connect() : userAgent.start();
+    if (wasUp) opened();
+    connecting.catch((error: unknown) => fail(problemOf(error), null, null));
+  };
+
+  const retryNow = (): void => {
+    cancelRetry();
+    if (state.status === 'waiting-to-retry') {
+      dispatch({ type: 'retry' });
+      tryConnect();
+    } else check();
+  };
+
+  return {
+    userAgent,
+    domain: identity.domain,
+    credentials,
+    getState: () => state,
+    start: () => {
+      dispatch({ type: 'connect', kind: identity.kind });
+      tryConnect();
+    },
+    retryNow,
+    check,
+    stop: async () => {
+      const leaving = state.status === 'ready' ? registration : null;
+      cancelRetry();
+      stopPings();
+      dispatch({ type: 'disconnect' });
+      await leaving?.unregister(1000);
+      registration?.stop();
+      registration = null;
+      if (userAgent.state === UserAgentState.Started) await userAgent.stop();
+    },
+  };
+};

@@ -1,0 +1,199 @@
+import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
+import type { MicrophoneLease } from './microphone.ts';
+import type { Timers } from './timers.ts';
+import type { PhoneTiming } from './timing.ts';
+
+export type SessionMediaDeps = {
+  readonly takePeer: () => RTCPeerConnection;
+  /** What this side says. */
+  readonly voice: () => Promise<MicrophoneLease>;
+  readonly onRemote: (stream: MediaStream) => void;
+  readonly timers: Timers;
+  readonly timing: PhoneTiming;
+  /** With STUN or TURN servers, their candidates are worth a little more waiting. */
+  readonly hasIceServers: boolean;
+};
+
+/** An old-style hold (RFC 2543): the null address, from somebody who does no ICE. */
+const isNullHold = (sdp: string): boolean =>
+  /^c=IN IP4 0\.0\.0\.0\s*$/m.test(sdp) && !/^a=(?:candidate|ice-ufrag):/m.test(sdp);
+
+const understood = (sdp: string): string =>
+  isNullHold(sdp) ? sdp.replace(/^a=(?:sendrecv|sendonly|recvonly)\s*$/gm, 'a=inactive') : sdp;
+
+/**
+ * Offer and answer (RFC 3264) of one call over one peer connection, in place of SIP.js's own handler:
+ * never waits for ICE gathering to complete, can take an offer back, and keeps mute and hold as facts of the call
+ * that every new track obeys.
+ */
+export class SessionMedia implements SessionDescriptionHandler {
+  readonly peer: RTCPeerConnection;
+  readonly #deps: SessionMediaDeps;
+  #lease: MicrophoneLease | null = null;
+  #preparing: Promise<void> | null = null;
+  #transceiver: RTCRtpTransceiver | null = null;
+  #muted = false;
+  #held = false;
+  #closed = false;
+
+  constructor(deps: SessionMediaDeps) {
+    this.#deps = deps;
+    this.peer = deps.takePeer();
+    this.peer.addEventListener('track', ({ track, streams }) => {
+      deps.onRemote(streams[0] ?? new MediaStream([track]));
+    });
+  }
+
+  hasDescription(contentType: string): boolean {
+    return contentType.toLowerCase().startsWith('application/sdp');
+  }
+
+  async getDescription(): Promise<BodyAndContentType> {
+    await this.#prepare();
+    const answering = this.peer.signalingState === 'have-remote-offer';
+    await this.#attach();
+    await this.peer.setLocalDescription(
+      await (answering ? this.peer.createAnswer() : this.peer.createOffer()),
+    );
+    await this.#candidates();
+    return { contentType: 'application/sdp', body: this.peer.localDescription?.sdp ?? '' };
+  }
+
+  async setDescription(sdp: string): Promise<void> {
+    const type = this.peer.signalingState === 'stable' ? 'offer' : 'answer';
+    await this.peer.setRemoteDescription({ type, sdp: understood(sdp) });
+  }
+
+  /**
+   * Announcements before the answer. A provisional answer is not binding (JSEP `pranswer`): when another branch of a
+   * forked call answers, its own description takes its place.
+   */
+  async setEarlyDescription(sdp: string): Promise<void> {
+    if (
+      this.peer.signalingState === 'have-local-offer' ||
+      this.peer.signalingState === 'have-remote-pranswer'
+    )
+      await this.peer.setRemoteDescription({ type: 'pranswer', sdp });
+  }
+
+  /** Takes back an offer that was refused, so that the call goes on and the next offer is possible. */
+  async rollbackDescription(): Promise<void> {
+    if (this.peer.signalingState === 'have-local-offer')
+      await this.peer.setLocalDescription({ type: 'rollback' });
+    else if (this.peer.signalingState === 'have-remote-offer')
+      await this.peer.setRemoteDescription({ type: 'rollback' });
+  }
+
+  /** DTMF as RFC 4733 events; false where the far end did not agree to them. A comma is left to the caller. */
+  sendDtmf(tones: string): boolean {
+    const sender = this.#transceiver?.sender.dtmf;
+    if (sender?.canInsertDTMF !== true) return false;
+    sender.insertDTMF(sender.toneBuffer + tones, 160, 70);
+    return true;
+  }
+
+  setMuted(muted: boolean): void {
+    this.#muted = muted;
+    this.#obey();
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** Silences this side at once, and lets the next offer say so (RFC 3264 §8.4). */
+  setHeld(held: boolean): void {
+    this.#held = held;
+    this.#obey();
+    if (this.#transceiver && this.#transceiver.direction !== 'stopped')
+      this.#transceiver.direction = held ? 'sendonly' : 'sendrecv';
+  }
+
+  /** Whether the far end agreed to send anything at all. */
+  get expectsSound(): boolean {
+    return this.#transceiver?.currentDirection?.includes('recv') ?? false;
+  }
+
+  /** Packets of sound received so far. */
+  async packetsReceived(): Promise<number> {
+    let packets = 0;
+    // oxlint-disable-next-line unicorn/no-array-for-each -- a report is no array: forEach is all it has in every browser
+    (await this.peer.getStats()).forEach(
+      (stat: { readonly type: string; readonly packetsReceived?: number }) => {
+        if (stat.type === 'inbound-rtp') packets += stat.packetsReceived ?? 0;
+      },
+    );
+    return packets;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#lease?.release();
+    this.peer.close();
+  }
+
+  #obey(): void {
+    if (this.#lease) this.#lease.track.enabled = !this.#muted && !this.#held;
+  }
+
+  /** Opens the microphone, once. Called early where the wait can overlap with something else. */
+  #prepare(): Promise<void> {
+    this.#preparing ??= this.#deps.voice().then((lease) => {
+      if (this.#closed) {
+        lease.release();
+        return;
+      }
+      this.#lease = lease;
+      this.#obey();
+      lease.onReplaced((track) => {
+        this.#obey();
+        void this.#transceiver?.sender.replaceTrack(track);
+      });
+    });
+    return this.#preparing;
+  }
+
+  async #attach(): Promise<void> {
+    if (this.#transceiver || !this.#lease) return;
+    const offered = this.peer.getTransceivers().find(({ receiver }) => receiver.track.kind === 'audio');
+    if (offered) {
+      this.#transceiver = offered;
+      offered.direction = this.#held ? 'sendonly' : 'sendrecv';
+      await offered.sender.replaceTrack(this.#lease.track);
+    } else {
+      this.#transceiver = this.peer.addTransceiver(this.#lease.track, {
+        direction: 'sendrecv',
+        streams: [new MediaStream([this.#lease.track])],
+      });
+    }
+  }
+
+  /** Settles with the first candidates that can be used: with none at all the limit ends it. */
+  #candidates(): Promise<void> {
+    const { timers, timing, hasIceServers } = this.#deps;
+    const wanted = hasIceServers ? /^a=candidate:.* typ (?:srflx|relay)/m : /^a=candidate:/m;
+    const isComplete = (): boolean => this.peer.iceGatheringState === 'complete';
+    const isEnough = (): boolean => wanted.test(this.peer.localDescription?.sdp ?? '');
+    if (isComplete() && /^a=candidate:/m.test(this.peer.localDescription?.sdp ?? ''))
+      return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = new AbortController();
+    let settling = false;
+    const look = (): void => {
+      if (isComplete()) resolve();
+      else if (isEnough() && !settling) {
+        settling = true;
+        timers.after(timing.candidateSettle, resolve);
+      }
+    };
+    this.peer.addEventListener('icecandidate', look, { signal: stop.signal });
+    this.peer.addEventListener('icegatheringstatechange', look, { signal: stop.signal });
+    const cancel = timers.after(hasIceServers ? timing.candidateServerLimit : timing.candidateLimit, resolve);
+    look();
+    return promise.finally(() => {
+      cancel();
+      stop.abort();
+    });
+  }
+}

@@ -1,0 +1,159 @@
+import type { Log } from './line.ts';
+
+/**
+ * What the agent hears besides the far end. Cadences are laid out on the audio clock, so that a hidden tab keeps
+ * ringing in time. Tones of ETSI TR 101 041: 440 Hz; ringing 1.5 s on, 3.5 s off; busy 0.5 s on and off.
+ */
+export type Sounds = {
+  readonly ringback: () => void;
+  readonly busy: () => void;
+  readonly ring: () => void;
+  readonly silence: () => void;
+  readonly test: () => Promise<void>;
+  /** Plays a call's far end. */
+  readonly listen: (stream: MediaStream) => void;
+  readonly stopListening: () => void;
+  /** Null stands for the system's own choice. A device that is gone falls back to it, until it returns. */
+  readonly choose: (speaker: string | null, ringer: string | null) => Promise<void>;
+  readonly recheck: () => void;
+  readonly close: () => void;
+};
+
+type Beat = { readonly at: number; readonly length: number; readonly frequencies: readonly number[] };
+
+const repeat = (beats: readonly Beat[], period: number, times: number): readonly Beat[] =>
+  Array.from({ length: times }, (_, turn) =>
+    beats.map((beat) => ({ ...beat, at: beat.at + turn * period })),
+  ).flat();
+
+const ringbackBeats = repeat([{ at: 0, length: 1.5, frequencies: [440] }], 5, 30);
+const busyBeats = repeat([{ at: 0, length: 0.5, frequencies: [440] }], 1, 4);
+const ringBeats = repeat(
+  [
+    { at: 0, length: 0.35, frequencies: [660, 880] },
+    { at: 0.5, length: 0.35, frequencies: [660, 880] },
+  ],
+  3,
+  60,
+);
+const testBeats: readonly Beat[] = [
+  { at: 0, length: 0.25, frequencies: [523] },
+  { at: 0.3, length: 0.45, frequencies: [784] },
+];
+
+type Sink = { setSinkId?: (id: string) => Promise<void> };
+
+const route = async (sink: Sink, deviceId: string | null, log: Log): Promise<void> => {
+  if (!sink.setSinkId) return;
+  try {
+    await sink.setSinkId(deviceId ?? '');
+  } catch (error) {
+    log('info', 'the chosen output is absent, the default one is used', {
+      error: error instanceof DOMException ? error.name : 'unknown',
+    });
+    if (deviceId !== null) await sink.setSinkId('');
+  }
+};
+
+export const createSounds = (log: Log): Sounds => {
+  const contexts = new Map<'speaker' | 'ringer', AudioContext>();
+  const devices: Record<'speaker' | 'ringer', string | null> = { speaker: null, ringer: null };
+  const far = new Audio();
+  far.autoplay = true;
+  let stopTone = (): void => undefined;
+
+  const contextFor = async (output: 'speaker' | 'ringer'): Promise<AudioContext> => {
+    const made = contexts.get(output);
+    const context = made ?? new AudioContext();
+    if (!made) {
+      contexts.set(output, context);
+      await route(context as Sink, devices[output], log);
+    }
+    if (context.state === 'suspended') await context.resume();
+    return context;
+  };
+
+  const play = async (
+    output: 'speaker' | 'ringer',
+    beats: readonly Beat[],
+    volume: number,
+  ): Promise<void> => {
+    stopTone();
+    let on = true;
+    const oscillators: OscillatorNode[] = [];
+    stopTone = () => {
+      on = false;
+      for (const oscillator of oscillators) oscillator.stop();
+    };
+    const context = await contextFor(output);
+    if (!on) return;
+    const start = context.currentTime + 0.02;
+    const frequencies = [...new Set(beats.flatMap((beat) => beat.frequencies))];
+    const end = Math.max(...beats.map((beat) => beat.at + beat.length));
+    for (const frequency of frequencies) {
+      const own = new GainNode(context, { gain: 0 });
+      for (const beat of beats.filter((each) => each.frequencies.includes(frequency))) {
+        own.gain.setValueAtTime(0, start + beat.at);
+        own.gain.linearRampToValueAtTime(volume / beat.frequencies.length, start + beat.at + 0.01);
+        own.gain.setValueAtTime(volume / beat.frequencies.length, start + beat.at + beat.length - 0.01);
+        own.gain.linearRampToValueAtTime(0, start + beat.at + beat.length);
+      }
+      const oscillator = new OscillatorNode(context, { frequency });
+      oscillator.connect(own).connect(context.destination);
+      oscillator.start(start);
+      oscillator.stop(start + end + 0.05);
+      oscillators.push(oscillator);
+    }
+    const [last] = oscillators;
+    if (last)
+      await new Promise<void>((resolve) => last.addEventListener('ended', () => resolve(), { once: true }));
+  };
+
+  /** A tone that cannot be played must not cost the call. */
+  const begin = (output: 'speaker' | 'ringer', beats: readonly Beat[], volume: number): void => {
+    play(output, beats, volume).catch((error: unknown) =>
+      log('warn', 'a tone could not be played', { error: error instanceof Error ? error.name : 'unknown' }),
+    );
+  };
+
+  const routeAll = async (): Promise<void> => {
+    await route(far as Sink, devices.speaker, log);
+    for (const [output, context] of contexts) await route(context as Sink, devices[output], log);
+  };
+
+  return {
+    ringback: () => begin('speaker', ringbackBeats, 0.12),
+    busy: () => begin('speaker', busyBeats, 0.12),
+    ring: () => begin('ringer', ringBeats, 0.3),
+    silence: () => stopTone(),
+    test: () => play('speaker', testBeats, 0.25),
+    listen: (stream) => {
+      far.srcObject = stream;
+      far.play().catch((error: unknown) => {
+        // A new stream took its place, or the call ended: both are no fault.
+        if (!(error instanceof DOMException && error.name === 'AbortError'))
+          log('warn', 'the far end could not be played', {
+            error: error instanceof Error ? error.name : 'unknown',
+          });
+      });
+    },
+    stopListening: () => {
+      far.srcObject = null;
+    },
+    choose: async (speaker, ringer) => {
+      devices.speaker = speaker;
+      devices.ringer = ringer;
+      await routeAll();
+    },
+    recheck: () =>
+      void routeAll().catch((error: unknown) =>
+        log('warn', 'outputs could not be set', { error: String(error) }),
+      ),
+    close: () => {
+      stopTone();
+      far.srcObject = null;
+      for (const context of contexts.values()) void context.close();
+      contexts.clear();
+    },
+  };
+};
