@@ -43,7 +43,7 @@ type Row = DecisionColumns & {
 
 const selectRows = `
   SELECT r.id, r.uid, p.uid AS prospectUid, p.name, p.company, p.zone, b.name AS probe,
-    (SELECT group_concat(w.value ->> 'text', char(10)) FROM json_each(r.words) w) AS words,
+    coalesce((SELECT group_concat(w.value ->> 'text', char(10)) FROM json_each(r.words) w), '') AS words,
     r.stakes, r.asked_at AS askedAt, m.uid AS promiseUid, m.zone AS promiseZone,
     (SELECT json_group_array(json_array(kind, value) ORDER BY sort, value) FROM contact_point WHERE prospect_id = p.id) AS contacts,
     ${decisionColumns}
