@@ -21,7 +21,7 @@ const hasProgram = (name: string): boolean =>
   });
 
 const isThere = (provides: string): boolean =>
-  provides.startsWith('/') ? existsSync(provides) : hasProgram(provides);
+  provides.startsWith('/') ? globSync(provides).length > 0 : hasProgram(provides);
 
 export const missingPackages = (): readonly string[] =>
   listShape

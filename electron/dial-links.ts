@@ -1,5 +1,4 @@
-/** Schemes whose links we answer. */
-export const dialSchemes = ['tel', 'sip', 'sips', 'callto'] as const;
+import { dialSchemes } from '../core/domain/dial-schemes.ts';
 
 /**
  * The number in a `tel:` (RFC 3966), `sip:` (RFC 3261 §19.1) or `callto:` link, or null. The link comes from any

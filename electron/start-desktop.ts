@@ -1,4 +1,5 @@
 import type { Language } from '../core/contract/records.ts';
+import { dialSchemes } from '../core/domain/dial-schemes.ts';
 import { ExpectedError } from '../core/errors.ts';
 import { desktopTexts } from '../core/messages/desktop.ts';
 import type { Ports } from '../core/ports.ts';
@@ -7,7 +8,7 @@ import { holdDataFolder } from '../host/hold-data-folder.ts';
 import { nodePorts } from '../host/node-ports.ts';
 import type { ElectronApi, Window } from './api.ts';
 import { bridge } from './bridge.ts';
-import { dialSchemes, linkOfArguments, numberOfLink } from './dial-links.ts';
+import { linkOfArguments, numberOfLink } from './dial-links.ts';
 import { systemNotifier } from './notifications.ts';
 import { registerScheme, servePage } from './protocol.ts';
 import { desktopSecrets, keychainSecrets } from './secrets.ts';

@@ -125,6 +125,8 @@ describe('a second workstation', () => {
     );
     writeFileSync(join(dataDir, 'serve.sock'), '');
     const workstation = await startWorkstation({ dataDir });
+    const { client } = await openClient(workstation);
+    expect((await client.call('session.hello', {})).firstStart).toBe(true);
     await workstation.close();
   });
 

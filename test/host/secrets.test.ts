@@ -63,9 +63,9 @@ describe('the sealed file', () => {
     damage(file);
     const before = readFileSync(file, 'utf8');
     const secrets = sealedFileSecrets(dataDir);
-    const damaged: unknown = expect.objectContaining({ code: 'secrets/damaged' });
-    expect(() => secrets.get('a')).toThrow(damaged as Error);
-    expect(() => secrets.set('a', 'c')).toThrow(damaged as Error);
+    const damaged = expect.objectContaining({ code: 'secrets/damaged' }) as Error;
+    expect(() => secrets.get('a')).toThrow(damaged);
+    expect(() => secrets.set('a', 'c')).toThrow(damaged);
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
