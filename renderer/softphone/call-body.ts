@@ -132,6 +132,8 @@ export const createCallBody = (initial: CallState, deps: CallDeps): CallBody => 
 
   const answered = (): void => {
     if (state.answeredAt !== null || isOver() || state.phase === 'ending') return;
+    facts.sipCode = 200;
+    facts.sipReason = 'OK';
     dispatch({ type: 'answered', at: clock.now() });
     step('answered');
     media()?.setMuted(state.muted);

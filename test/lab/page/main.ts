@@ -1,0 +1,70 @@
+import { createPhone, type PhoneOptions } from '../../../renderer/softphone/create-phone.ts';
+import type { Phone, PhoneAccount, PhoneEvent } from '../../../renderer/softphone/phone.ts';
+
+/** The real telephone on a bare page, within reach of the tests. */
+export type LabAccount = Omit<Extract<PhoneAccount, { kind: 'sip' }>, 'credentials'> & {
+  /** HA1 by realm. */
+  readonly secrets: Readonly<Record<string, string>>;
+};
+
+export type Lab = {
+  phone: Phone;
+  readonly events: PhoneEvent[];
+  readonly sent: { readonly at: number; readonly first: string; readonly text: string }[];
+  readonly log: string[];
+  readonly start: (options?: Pick<PhoneOptions, 'timing'>) => void;
+  readonly connect: (account: LabAccount) => void;
+  /** Resolves to the code of what `work` threw, or null. */
+  readonly codeOf: (work: () => Promise<unknown>) => Promise<string | null>;
+};
+
+declare global {
+  // oxlint-disable-next-line no-var -- a global of the page can only be declared so
+  var lab: Lab;
+}
+
+const make = (options: Pick<PhoneOptions, 'timing'> = {}): Phone => {
+  const phone = createPhone({
+    clock: { now: () => Date.now() },
+    log: (level, message, facts) => lab.log.push(`${level} ${message} ${JSON.stringify(facts ?? {})}`),
+    onSend: (text) =>
+      lab.sent.push({ at: performance.now(), first: text.slice(0, text.indexOf('\r\n')), text }),
+    ...options,
+  });
+  phone.onEvent((event) => lab.events.push(event));
+  return phone;
+};
+
+globalThis.lab = {
+  events: [],
+  sent: [],
+  log: [],
+  get phone(): Phone {
+    throw new Error('start the phone first');
+  },
+  set phone(phone: Phone) {
+    Object.defineProperty(this, 'phone', { value: phone, configurable: true });
+  },
+  start: (options) => {
+    lab.phone = make(options);
+  },
+  connect: ({ secrets, ...account }) => {
+    lab.phone.connect({
+      ...account,
+      credentials: (realm) => {
+        const ha1 = secrets[realm];
+        return ha1 === undefined ? Promise.reject(new Error(`no secret for ${realm}`)) : Promise.resolve(ha1);
+      },
+    });
+  },
+  codeOf: async (work) => {
+    try {
+      await work();
+      return null;
+    } catch (error) {
+      return typeof error === 'object' && error !== null && 'code' in error
+        ? String(error.code)
+        : String(error);
+    }
+  },
+};
