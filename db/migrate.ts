@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { ExpectedError } from '../core/errors.ts';
@@ -14,13 +14,28 @@ export const migrations = (): readonly Migration[] =>
   readdirSync(folder)
     .filter((name) => /^\d{4}-.+\.sql$/.test(name))
     .toSorted()
-    .map((name) => ({ version: Number(name.slice(0, 4)), name, text: readFileSync(join(folder, name), 'utf8') }));
+    .map((name) => ({
+      version: Number(name.slice(0, 4)),
+      name,
+      text: readFileSync(join(folder, name), 'utf8'),
+    }));
 
-const versionOf = (database: Database.Database): number => database.pragma('user_version', { simple: true }) as number;
+const versionOf = (database: Database.Database): number =>
+  database.pragma('user_version', { simple: true }) as number;
+
+const holdsTables = (database: Database.Database): boolean =>
+  database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined;
 
 /** A file that a newer Rappel wrote, or that is no file of ours, is left untouched. */
 export const refuseFuture = (database: Database.Database, file: string): void => {
   const version = versionOf(database);
+  const id = database.pragma('application_id', { simple: true }) as number;
+  if (id !== applicationId && (version > 0 || holdsTables(database))) {
+    throw new ExpectedError(
+      'db/foreign',
+      `The file ${file} is a database of another program. Name another data folder with RAPPEL_DATA.`,
+    );
+  }
   const latest = migrations().at(-1)?.version ?? 0;
   if (version > latest) {
     throw new ExpectedError(
@@ -29,16 +44,20 @@ export const refuseFuture = (database: Database.Database, file: string): void =>
       { version, latest },
     );
   }
-  const id = database.pragma('application_id', { simple: true }) as number;
-  if (version > 0 && id !== applicationId) {
-    throw new ExpectedError('db/foreign', `The file ${file} is a database of another program. Name another data folder with RAPPEL_DATA.`);
-  }
 };
 
-/** Applies what is pending in one transaction, after a backup of a file that already holds something. */
-export const migrate = (database: Database.Database, file: string, upTo = Number.POSITIVE_INFINITY): void => {
+/**
+ * Applies what is pending of `list` in one transaction, after a backup of a file that already holds something. A
+ * migration that fails leaves the file as it was.
+ */
+export const migrate = (
+  database: Database.Database,
+  file: string,
+  upTo = Number.POSITIVE_INFINITY,
+  list: readonly Migration[] = migrations(),
+): void => {
   const from = versionOf(database);
-  const pending = migrations().filter(({ version }) => version > from && version <= upTo);
+  const pending = list.filter(({ version }) => version > from && version <= upTo);
   if (pending.length === 0) return;
   if (from > 0) backup(database, file, from);
   database
@@ -60,4 +79,5 @@ const backup = (database: Database.Database, file: string, version: number): voi
   mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
   rmSync(target, { force: true });
   database.prepare('VACUUM INTO ?').run(target);
+  chmodSync(target, 0o600);
 };
