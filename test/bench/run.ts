@@ -42,12 +42,24 @@ const readArguments = () => {
 };
 
 const isLine = (value: unknown): value is BenchLine =>
-  typeof value === 'object' && value !== null && 'name' in value && 'limit' in value && 'run' in value && typeof value.run === 'function';
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  'limit' in value &&
+  'run' in value &&
+  typeof value.run === 'function';
 
 const loadLines = async (): Promise<readonly BenchLine[]> => {
-  const files = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.ts') && name !== 'run.ts').toSorted();
+  const files = (await readdir(import.meta.dirname))
+    .filter((name) => name.endsWith('.ts') && name !== 'run.ts')
+    .toSorted();
   const modules = await Promise.all(
-    files.map((name) => import(pathToFileURL(join(import.meta.dirname, name)).href) as Promise<Readonly<Record<string, unknown>>>),
+    files.map(
+      (name) =>
+        import(pathToFileURL(join(import.meta.dirname, name)).href) as Promise<
+          Readonly<Record<string, unknown>>
+        >,
+    ),
   );
   return modules.flatMap((module) => Object.values(module).flat().filter(isLine));
 };
