@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from 'vite';
 import { ExpectedError } from '../core/errors.ts';
+import { openDb } from '../db/client.ts';
 import { serveWorkstation } from '../host/loopback/serve-workstation.ts';
+import { seedDatabase } from '../host/seed/seed.ts';
 
 /**
  * `npm run dev`: the browser workstation on sample data, with the page hot-reloaded by Vite. A change of the host's
@@ -14,6 +17,23 @@ const dataDir = process.env['RAPPEL_DATA'] ?? join(root, '.cache', 'dev-data');
 const developmentPolicy =
   "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-ancestors 'none'";
 
+/** Something to look at: synthetic people and calls, put in once. */
+const seedOnce = async (): Promise<void> => {
+  if (existsSync(join(dataDir, 'rappel.sqlite'))) return;
+  process.stdout.write('making sample data …\n');
+  const db = await openDb(dataDir);
+  try {
+    const now = Date.now();
+    await seedDatabase(db, { requests: 400, calls: 250, seed: 1, languages: ['fr', 'en'], now });
+    await db.write('settings.write', {
+      values: { agentName: 'Dev', welcomed: true, line: { kind: 'practice' } },
+      at: now,
+    });
+  } finally {
+    await db.close();
+  }
+};
+
 const vite = await createServer({
   configFile: join(import.meta.dirname, 'vite.config.ts'),
   server: { middlewareMode: true, ws: { host: '127.0.0.1' } },
@@ -21,6 +41,7 @@ const vite = await createServer({
 });
 
 try {
+  await seedOnce();
   const workstation = await serveWorkstation({
     dataDir,
     checkOutput: true,

@@ -42,6 +42,18 @@ const stampOf = () =>
 
 const isInstalled = (stamp) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 
+/** Whether npm itself has already installed exactly what the lock file says, as after a `npm ci` by hand. */
+const isInstalledByHand = () => {
+  const hidden = join(modules, '.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
+  const there = packagesOf(hidden);
+  return Object.entries(packagesOf(join(root, 'package-lock.json'))).every(
+    ([path, { version, optional }]) =>
+      path === '' || (there[path] ? there[path].version === version : optional === true),
+  );
+};
+
 /** Runs npm by the Node that runs npm itself: the one under node_modules may be about to be replaced. */
 const npm = (args) => {
   const script = process.env.npm_execpath;
@@ -60,6 +72,10 @@ const withoutOwnBin = () => {
 const install = () => {
   const stamp = stampOf();
   if (isInstalled(stamp)) return;
+  if (isInstalledByHand()) {
+    writeFileSync(stampFile, stamp);
+    return;
+  }
   say(
     existsSync(modules)
       ? 'the dependencies changed; installing them …'

@@ -43,7 +43,7 @@ const times = async (trip: () => Promise<unknown>, count: number): Promise<reado
 export const rpcRoundTrip: BenchLine = {
   name: 'rpc-round-trip',
   unit: 'ms',
-  limit: { op: '<=', value: 4 },
+  limit: { op: '<=', value: 3 },
   run: async ({ scale, tempDir }) => {
     const workstation = await startWorkstation({ dataDir: tempDir, checkOutput: false });
     const echo = await startEcho();

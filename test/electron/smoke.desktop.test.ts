@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleDesktop } from '../../build/desktop.ts';
 import { electronBinary } from '../../build/electron-binary.ts';
 import { ensurePage } from '../../build/page.ts';
+// For the page's `window.rappel`.
+import '../../renderer/data/bridge.ts';
 import { tempDataDir } from '../support/workstation.ts';
 
 /** The real thing, where Electron's binary is: main, preload, threads and page as they are packed. */
