@@ -184,7 +184,7 @@ describe('migrations', () => {
     const database = new Database(file);
     const steps = [
       ...next('DELETE FROM consent; CREATE TABLE extra (x)'),
-      { version: 9010, name: '9010-bad.sql', text: 'SELECT nothing FROM nowhere' },
+      { version: 9010, name: '9010-bad.sql', text: 'SELECT x FROM nowhere' },
     ];
     expect(() => migrate(database, file, undefined, steps)).toThrow('nowhere');
     expect(database.prepare('SELECT count(*) AS n FROM consent').get()).toEqual({ n: 1 });

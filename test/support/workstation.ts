@@ -20,19 +20,7 @@ export type TestWorkstation = Workstation & { readonly dataDir: string };
 
 export const tempDataDir = (): string => mkdtempSync(join(tmpdir(), 'rappel-test-'));
 
-/** A clock that stands still until it is told. */
-export const fixedClock = (start: number) => {
-  let now = start;
-  return {
-    now: () => now,
-    set: (instant: number) => {
-      now = instant;
-    },
-    advance: (milliseconds: number) => {
-      now += milliseconds;
-    },
-  };
-};
+export { fixedClock } from './clock.ts';
 
 export type StartOptions = Partial<WorkstationOptions> & {
   /** Build and serve the real page; without it only the wire is of use. */

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { sql } from '../../db/sql.ts';
+import { startAttempt } from '../../db/stores/attempts.ts';
+import { startJobs } from '../../host/jobs/start-up.ts';
+import { sweepNow } from '../../host/jobs/sweep.ts';
+import { addProbe, addRequest, testKey } from '../db/records.ts';
+import { openContext } from './context.ts';
+
+const hour = 3_600_000;
+
+const until = async (condition: () => Promise<boolean> | boolean): Promise<void> => {
+  const limit = performance.now() + 10_000;
+  while (!(await condition())) {
+    if (performance.now() > limit) throw new Error('it did not come about');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+describe('what a host does by itself', () => {
+  it('at its start, gives calls of a dead process their end, and follows the clock', async () => {
+    // The real time of day: whether a process may still live is asked of the system.
+    const now = new Date().getTime();
+    const context = await openContext(now, (db) => {
+      const probe = addProbe(db);
+      const { uid } = addRequest(db, {
+        probe,
+        promise: { start: now - 2 * hour, end: now - hour, by: 'prospect' },
+      });
+      startAttempt(db, {
+        request: uid,
+        number: '+33199000142',
+        direction: 'outbound',
+        reason: '',
+        now: now - 60_000,
+        key: testKey,
+        pid: 4_190_000,
+      });
+    });
+    const jobs = await startJobs(context);
+    expect(await context.db.read('attempts.pending')).toMatchObject([{ ended: true, lineResult: 'lost' }]);
+    expect(await context.db.read('queue.counts', { now })).toMatchObject({ late: 1 });
+    await jobs.stop();
+  });
+
+  it('does not touch a call of a process that lives', async () => {
+    const now = new Date().getTime();
+    const context = await openContext(now, (db) => {
+      const { uid } = addRequest(db, { probe: addProbe(db) });
+      startAttempt(db, {
+        request: uid,
+        number: '+33199000142',
+        direction: 'outbound',
+        reason: '',
+        now,
+        key: testKey,
+        pid: process.pid,
+      });
+    });
+    const jobs = await startJobs(context);
+    expect(await context.db.read('attempts.pending')).toMatchObject([{ ended: false }]);
+    await jobs.stop();
+  });
+
+  it('tells the windows when a promise becomes due', async () => {
+    const now = Date.parse('2026-03-12T10:00:00Z');
+    const context = await openContext(now, (db) => {
+      addRequest(db, { probe: addProbe(db), promise: { start: now + 300, end: now + hour, by: 'agent' } });
+    });
+    const jobs = await startJobs(context);
+    await until(async () => (await context.db.read('queue.nextTurn', { now })) === now + 300);
+    expect(context.told).toEqual([]);
+    context.clock.advance(300);
+    await until(() => context.told.includes('queue.changed'));
+    expect(await context.db.read('queue.counts', { now: context.clock.now() })).toMatchObject({
+      due: 1,
+      upcoming: 0,
+    });
+    await jobs.stop();
+  });
+
+  it('catches up with any number of promises, forward and back', async () => {
+    const now = Date.parse('2026-03-12T10:00:00Z');
+    const context = await openContext(now, (db) => {
+      const { prospect } = addRequest(db, { probe: addProbe(db) });
+      const insert = db.prepare<readonly [string, number, number, number], never>(`
+        INSERT INTO request (uid, prospect_id, probe_id, asked_at, asked_zone, promise_start, promise_end, promise_by, updated_at)
+        VALUES (?, ?, 1, 0, 'UTC', ?, ?, 'agent', 0)`);
+      for (let index = 0; index < 5000; index += 1)
+        insert.run(`r${index}`, prospect, now - index, now - index + hour);
+      expect(db.get(sql`SELECT count(*) AS n FROM request`)).toEqual({ n: 5001 });
+    });
+    expect(await sweepNow(context)).toBe(true);
+    expect(await sweepNow(context)).toBe(false);
+    context.clock.advance(-hour);
+    expect(await sweepNow(context)).toBe(true);
+    expect(await context.db.read('queue.counts', { now: context.clock.now() })).toMatchObject({
+      due: 0,
+      upcoming: 1000,
+      next: 1,
+      open: 5001,
+    });
+  });
+});
