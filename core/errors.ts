@@ -33,12 +33,15 @@ export const toErrorShape = (error: unknown): ErrorShape => {
   if (error instanceof CancelledError) return { code: 'cancelled', message: 'Cancelled.' };
   return {
     code: 'bug',
-    message: 'Something went wrong inside Rappel. Nothing was saved by this action; try again, and send the log to your IT if it returns.',
+    message:
+      'Something went wrong inside Rappel. Nothing was saved by this action; try again, and send the log to your IT if it returns.',
   };
 };
 
 export const fromErrorShape = (shape: ErrorShape): Error =>
-  shape.code === 'cancelled' ? new CancelledError(shape.message) : new ExpectedError(shape.code, shape.message, shape.data);
+  shape.code === 'cancelled'
+    ? new CancelledError(shape.message)
+    : new ExpectedError(shape.code, shape.message, shape.data);
 
 export const errorCode = (error: unknown): string =>
   error instanceof ExpectedError || error instanceof CancelledError ? error.code : 'bug';

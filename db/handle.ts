@@ -38,7 +38,10 @@ const connection = (database: Database.Database) => {
     statements.set(text, made);
     return made;
   };
-  const ran = (result: Database.RunResult) => ({ changes: result.changes, id: Number(result.lastInsertRowid) });
+  const ran = (result: Database.RunResult) => ({
+    changes: result.changes,
+    id: Number(result.lastInsertRowid),
+  });
   return {
     all: <Row>({ text, params }: Sql) => statement(text).all(...params) as Row[],
     get: <Row>({ text, params }: Sql) => statement(text).get(...params) as Row | undefined,
@@ -64,4 +67,7 @@ export const readHandle = (database: Database.Database): ReadDb => {
   return { brand: 'read', all, get, each, prepare };
 };
 
-export const writeHandle = (database: Database.Database): WriteDb => ({ brand: 'write', ...connection(database) });
+export const writeHandle = (database: Database.Database): WriteDb => ({
+  brand: 'write',
+  ...connection(database),
+});

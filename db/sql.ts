@@ -11,7 +11,10 @@ export const sql = (strings: TemplateStringsArray, ...params: readonly SqlValue[
 export const and = (parts: readonly Sql[]): Sql =>
   parts.length === 0
     ? { text: '1', params: [] }
-    : { text: parts.map((part) => `(${part.text})`).join(' AND '), params: parts.flatMap((part) => part.params) };
+    : {
+        text: parts.map((part) => `(${part.text})`).join(' AND '),
+        params: parts.flatMap((part) => part.params),
+      };
 
 /** Puts parts one after the other, e.g. a SELECT, a condition made with `and`, an ORDER BY. */
 export const join = (...parts: readonly Sql[]): Sql => ({

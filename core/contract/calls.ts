@@ -105,10 +105,18 @@ export const calls = {
    * `call/bad-number`; `call/unfinished` (data: the attempt) while an attempt still waits for its outcome.
    */
   'attempt.start': command(
-    z.object({ request: uid.nullable(), number: phone, direction, reason: z.string().trim().max(1000).optional() }),
+    z.object({
+      request: uid.nullable(),
+      number: phone,
+      direction,
+      reason: z.string().trim().max(1000).optional(),
+    }),
     z.object({ attempt: uid, request: uid.nullable(), number: phone, decision }),
   ),
-  'attempt.step': command(z.object({ attempt: uid, step: callStep, at: instant, detail: z.string().max(500).optional() }), nothing),
+  'attempt.step': command(
+    z.object({ attempt: uid, step: callStep, at: instant, detail: z.string().max(500).optional() }),
+    nothing,
+  ),
   'attempt.end': command(
     z.object({
       attempt: uid,
@@ -127,7 +135,10 @@ export const calls = {
   'attempt.pending': query(nothing, z.object({ attempts: z.array(pendingAttempt) })),
   'outcome.kinds': query(nothing, z.object({ kinds: z.array(outcomeKind) })),
   /** Replaces the list. Errors: `outcome/duplicate-key`, `outcome/duplicate-code`, `outcome/in-use`. */
-  'outcome.saveKinds': command(z.object({ kinds: z.array(outcomeKind).min(1).max(30) }), z.object({ kinds: z.array(outcomeKind) })),
+  'outcome.saveKinds': command(
+    z.object({ kinds: z.array(outcomeKind).min(1).max(30) }),
+    z.object({ kinds: z.array(outcomeKind) }),
+  ),
   /**
    * Outcome, note, end of the promise in force, next promise or closing, suppression and audit: one transaction.
    * Errors: `outcome/note-required`, `outcome/promise-required`, `outcome/promise-past`, `outcome/already-saved`,
@@ -141,10 +152,18 @@ export const calls = {
       next: timeWindow.nullable(),
       wrapMs: z.number().int().min(0),
     }),
-    z.object({ state: requestState.nullable(), closedReason: closedReason.nullable(), promise: promise.nullable() }),
+    z.object({
+      state: requestState.nullable(),
+      closedReason: closedReason.nullable(),
+      promise: promise.nullable(),
+    }),
   ),
   'calls.page': query(
-    z.object({ filter: callFilter, cursor: z.string().max(500).optional(), limit: z.number().int().min(1).max(200) }),
+    z.object({
+      filter: callFilter,
+      cursor: z.string().max(500).optional(),
+      limit: z.number().int().min(1).max(200),
+    }),
     page(callRow),
   ),
   /** The filtered log as one text. CSV cells that a spreadsheet would run are defused. Error: `calls/too-many`. */

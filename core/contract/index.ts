@@ -8,13 +8,21 @@ import { settings, settingsEvents } from './settings.ts';
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
 export const contract = { ...session, ...settings, ...queue, ...calls, ...intake };
 
-export const events = { ...sessionEvents, ...settingsEvents, ...queueEvents, ...callsEvents, ...intakeEvents };
+export const events = {
+  ...sessionEvents,
+  ...settingsEvents,
+  ...queueEvents,
+  ...callsEvents,
+  ...intakeEvents,
+};
 
 export type Contract = typeof contract;
 export type ProcedureName = keyof Contract;
 export type Input<N extends ProcedureName> = z.infer<Contract[N]['input']>;
 export type Output<N extends ProcedureName> = z.infer<Contract[N]['output']>;
-export type QueryName = { [N in ProcedureName]: Contract[N]['kind'] extends 'query' ? N : never }[ProcedureName];
+export type QueryName = {
+  [N in ProcedureName]: Contract[N]['kind'] extends 'query' ? N : never;
+}[ProcedureName];
 export type CommandName = Exclude<ProcedureName, QueryName>;
 
 export type Events = typeof events;

@@ -95,12 +95,20 @@ export const intake = {
   'probes.list': query(nothing, z.object({ probes: z.array(probeShape) })),
   /** Makes a probe, or changes the one of that uid. A changed consent wording becomes a new version. Error: `probe/name-taken`. */
   'probes.save': command(
-    probeShape.pick({ name: true, kind: true, country: true, consentWording: true }).extend({ uid: uid.nullable(), zone: z.string().optional() }),
+    probeShape
+      .pick({ name: true, kind: true, country: true, consentWording: true })
+      .extend({ uid: uid.nullable(), zone: z.string().optional() }),
     z.object({ probe: probeShape }),
   ),
   /** A file crosses the wire in base64 parts of at most 512 KiB, and is kept in the data folder until imported. */
-  'intake.fileBegin': command(z.object({ name: z.string().max(255), size: z.number().int().min(0) }), z.object({ file: uid })),
-  'intake.filePart': command(z.object({ file: uid, base64: z.string().max(800_000) }), z.object({ received: z.number().int() })),
+  'intake.fileBegin': command(
+    z.object({ name: z.string().max(255), size: z.number().int().min(0) }),
+    z.object({ file: uid }),
+  ),
+  'intake.filePart': command(
+    z.object({ file: uid, base64: z.string().max(800_000) }),
+    z.object({ received: z.number().int() }),
+  ),
   /** Errors: `csv/empty`, `csv/binary`, `csv/line-too-long`, `csv/encoding`, `intake/file-missing`. */
   'intake.preview': query(
     z.object({ file: uid, probe: uid, options: csvOptions, mapping: columnMapping.nullable() }),
@@ -122,11 +130,19 @@ export const intake = {
   /** The rejected rows as CSV: the original cells, then the line number and the reason. */
   'intake.rejects': query(z.object({ batch: uid }), z.object({ name: z.string(), body: z.string() })),
   /** Synthetic people to practise with. */
-  'practice.seed': command(z.object({ language: z.enum(['fr', 'en']) }), z.object({ requests: z.number().int() })),
+  'practice.seed': command(
+    z.object({ language: z.enum(['fr', 'en']) }),
+    z.object({ requests: z.number().int() }),
+  ),
 };
 
 export const intakeEvents = {
-  'intake.progress': z.object({ batch: uid, bytesRead: z.number(), bytesTotal: z.number(), report: importReport }),
+  'intake.progress': z.object({
+    batch: uid,
+    bytesRead: z.number(),
+    bytesTotal: z.number(),
+    report: importReport,
+  }),
   'intake.finished': z.object({ batch: uid, state: batchState }),
   'probes.changed': z.object({}),
 };

@@ -7,13 +7,19 @@ export type Procedure<
   Output extends z.ZodType = z.ZodType,
 > = { readonly kind: Kind; readonly input: Input; readonly output: Output };
 
-export const query = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Procedure<'query', I, O> => ({
+export const query = <I extends z.ZodType, O extends z.ZodType>(
+  input: I,
+  output: O,
+): Procedure<'query', I, O> => ({
   kind: 'query',
   input,
   output,
 });
 
-export const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Procedure<'command', I, O> => ({
+export const command = <I extends z.ZodType, O extends z.ZodType>(
+  input: I,
+  output: O,
+): Procedure<'command', I, O> => ({
   kind: 'command',
   input,
   output,

@@ -113,13 +113,24 @@ export type RequestDetail = z.infer<typeof requestDetail>;
 export const queue = {
   /** A keyset page in calling order; `search` looks in names, companies, phones, own words and notes. */
   'queue.page': query(
-    z.object({ search: z.string().max(200).optional(), cursor: z.string().max(500).optional(), limit: z.number().int().min(1).max(200) }),
+    z.object({
+      search: z.string().max(200).optional(),
+      cursor: z.string().max(500).optional(),
+      limit: z.number().int().min(1).max(200),
+    }),
     page(queueRow),
   ),
   /** Counted up to 1000 each, so that it stays instant at any size; `open` is exact. */
   'queue.counts': query(
     nothing,
-    z.object({ late: z.number(), due: z.number(), next: z.number(), upcoming: z.number(), open: z.number(), limit: z.number() }),
+    z.object({
+      late: z.number(),
+      due: z.number(),
+      next: z.number(),
+      upcoming: z.number(),
+      open: z.number(),
+      limit: z.number(),
+    }),
   ),
   'request.get': query(z.object({ request: uid }), requestDetail),
   'request.note': command(z.object({ request: uid, text: z.string().trim().min(1).max(5000) }), nothing),
@@ -127,7 +138,9 @@ export const queue = {
   'prospect.byNumber': query(
     z.object({ number: phone }),
     z.object({
-      matches: z.array(z.object({ prospect: uid, name: z.string(), company: z.string(), request: uid.nullable() })),
+      matches: z.array(
+        z.object({ prospect: uid, name: z.string(), company: z.string(), request: uid.nullable() }),
+      ),
     }),
   ),
 };

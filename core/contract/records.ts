@@ -30,7 +30,10 @@ export const promise = timeWindow.extend({ uid, state: promiseState, by: promise
 export type PromiseRecord = z.infer<typeof promise>;
 
 /** A stake (enjeu) as the prospect named it. `weight` 1 to 5, or null when they gave none. */
-export const stake = z.object({ label: z.string().max(500), weight: z.number().int().min(1).max(5).nullable() });
+export const stake = z.object({
+  label: z.string().max(500),
+  weight: z.number().int().min(1).max(5).nullable(),
+});
 export type Stake = z.infer<typeof stake>;
 
 /** A capability (faculté) of the offer: what the agent can say, and the proof of it. */
@@ -58,7 +61,19 @@ export const lineResult = z.enum([
 ]);
 export type LineResult = z.infer<typeof lineResult>;
 
-export const callStep = z.enum(['dialled', 'trying', 'ringing', 'early-media', 'answered', 'held', 'resumed', 'muted', 'unmuted', 'media-lost', 'ended']);
+export const callStep = z.enum([
+  'dialled',
+  'trying',
+  'ringing',
+  'early-media',
+  'answered',
+  'held',
+  'resumed',
+  'muted',
+  'unmuted',
+  'media-lost',
+  'ended',
+]);
 export type CallStep = z.infer<typeof callStep>;
 
 export const endedBy = z.enum(['agent', 'far-end', 'network', 'workstation']);
@@ -79,7 +94,18 @@ export type Decision = z.infer<typeof decision>;
 
 export const requestState = z.enum(['open', 'closed']);
 export type RequestState = z.infer<typeof requestState>;
-export const closedReason = z.enum(['converted', 'refused', 'unreachable', 'wrong-number', 'never-asked', 'withdrawn', 'suppressed', 'expired', 'other']);
+export const closedReason = z.enum([
+  'converted',
+  'refused',
+  'unreachable',
+  'wrong-number',
+  'never-asked',
+  'withdrawn',
+  'suppressed',
+  'expired',
+  'other',
+]);
 export type ClosedReason = z.infer<typeof closedReason>;
 
-export const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().nullable() });
+export const page = <T extends z.ZodType>(row: T) =>
+  z.object({ rows: z.array(row), next: z.string().nullable() });

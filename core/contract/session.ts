@@ -31,11 +31,17 @@ export const session = {
   'session.claim': command(z.object({ force: z.boolean() }), z.object({ active: z.boolean() })),
   /** What the window shows beside the clock in the tray and the title. */
   'session.lineState': command(
-    z.object({ state: z.enum(['offline', 'connecting', 'ready', 'ringing', 'in-call', 'error']), text: z.string().max(200) }),
+    z.object({
+      state: z.enum(['offline', 'connecting', 'ready', 'ringing', 'in-call', 'error']),
+      text: z.string().max(200),
+    }),
     nothing,
   ),
   /** A system notification, where the host can show one. The body may name a person: it stays on this machine. */
-  'session.notify': command(z.object({ title: z.string().max(200), body: z.string().max(500), tag: z.string().max(100) }), nothing),
+  'session.notify': command(
+    z.object({ title: z.string().max(200), body: z.string().max(500), tag: z.string().max(100) }),
+    nothing,
+  ),
 };
 
 export const sessionEvents = {

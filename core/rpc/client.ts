@@ -1,4 +1,12 @@
-import { contract, events, type EventData, type EventName, type Input, type Output, type ProcedureName } from '../contract/index.ts';
+import {
+  contract,
+  events,
+  type EventData,
+  type EventName,
+  type Input,
+  type Output,
+  type ProcedureName,
+} from '../contract/index.ts';
 import { ExpectedError, fromErrorShape } from '../errors.ts';
 import type { ClientTransport } from './frames.ts';
 
@@ -20,7 +28,10 @@ export const createClient = (transport: ClientTransport): Client => {
   let open = true;
 
   const disconnected = () =>
-    new ExpectedError('rpc/disconnected', 'The window lost its host. It reconnects by itself; what you typed is kept.');
+    new ExpectedError(
+      'rpc/disconnected',
+      'The window lost its host. It reconnects by itself; what you typed is kept.',
+    );
 
   transport.onFrame((frame) => {
     if (frame.t === 'event') {

@@ -4,9 +4,19 @@ import { z } from 'zod';
  * What crosses a wire, as JSON values: a call and its one answer (ok or err), and events from the host.
  * The two wires (Electron IPC, WebSocket) carry exactly these.
  */
-export const clientFrame = z.object({ t: z.literal('call'), id: z.number().int(), name: z.string().max(100), input: z.unknown() });
+export const clientFrame = z.object({
+  t: z.literal('call'),
+  id: z.number().int(),
+  name: z.string().max(100),
+  input: z.unknown(),
+});
 
-export type CallFrame = { readonly t: 'call'; readonly id: number; readonly name: string; readonly input: unknown };
+export type CallFrame = {
+  readonly t: 'call';
+  readonly id: number;
+  readonly name: string;
+  readonly input: unknown;
+};
 export type OkFrame = { readonly t: 'ok'; readonly id: number; readonly output: unknown };
 export type ErrFrame = {
   readonly t: 'err';

@@ -1,4 +1,12 @@
-import { contract, events, type EventData, type EventName, type Input, type Output, type ProcedureName } from '../contract/index.ts';
+import {
+  contract,
+  events,
+  type EventData,
+  type EventName,
+  type Input,
+  type Output,
+  type ProcedureName,
+} from '../contract/index.ts';
 import { ExpectedError, toErrorShape } from '../errors.ts';
 import type { Logger } from '../ports.ts';
 import { clientFrame, type HostTransport } from './frames.ts';
@@ -9,7 +17,10 @@ export type Session = {
   readonly emit: <N extends EventName>(name: N, data: EventData<N>) => void;
 };
 
-export type Handler<N extends ProcedureName> = (input: Input<N>, session: Session) => Promise<Output<N>> | Output<N>;
+export type Handler<N extends ProcedureName> = (
+  input: Input<N>,
+  session: Session,
+) => Promise<Output<N>> | Output<N>;
 
 /** One handler for every procedure: the compiler refuses a missing or an extra one. */
 export type Handlers = { readonly [N in ProcedureName]: Handler<N> };
@@ -20,21 +31,36 @@ export type ServeOptions = {
   readonly checkOutput: boolean;
 };
 
-const describe = (issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string =>
+const describe = (
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): string =>
   issues.map((issue) => `${issue.path.map(String).join('.') || 'input'}: ${issue.message}`).join('; ');
 
-const answer = async (name: string, input: unknown, handlers: Handlers, session: Session, checkOutput: boolean): Promise<unknown> => {
-  if (!Object.hasOwn(contract, name)) throw new ExpectedError('rpc/unknown', `No procedure is called ${name}.`);
+const answer = async (
+  name: string,
+  input: unknown,
+  handlers: Handlers,
+  session: Session,
+  checkOutput: boolean,
+): Promise<unknown> => {
+  if (!Object.hasOwn(contract, name))
+    throw new ExpectedError('rpc/unknown', `No procedure is called ${name}.`);
   const known = name as ProcedureName;
   const parsed = contract[known].input.safeParse(input);
-  if (!parsed.success) throw new ExpectedError('rpc/bad-input', `${name} was asked wrongly: ${describe(parsed.error.issues)}.`);
+  if (!parsed.success)
+    throw new ExpectedError('rpc/bad-input', `${name} was asked wrongly: ${describe(parsed.error.issues)}.`);
   const handler = handlers[known] as (input: unknown, session: Session) => unknown;
   const output = await handler(parsed.data, session);
   return checkOutput ? contract[known].output.parse(output) : output;
 };
 
 /** Answers the calls of one window until its wire closes. */
-export const serve = (handlers: Handlers, transport: HostTransport, id: string, options: ServeOptions): Session => {
+export const serve = (
+  handlers: Handlers,
+  transport: HostTransport,
+  id: string,
+  options: ServeOptions,
+): Session => {
   let open = true;
   const session: Session = {
     id,
