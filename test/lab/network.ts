@@ -1,55 +1,72 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startFarEnd, type FarEnd } from './baresip.ts';
-import { freeTcpPort, startDaemon, until, type Daemon } from './daemon.ts';
+import { startFarEnd, type FarEnd } from './far-end.ts';
 import { kamailioConfig, tlsConfig } from './kamailio-config.ts';
+import { accepts, freeTcpPort, freeUdpPorts, startServer, until, type Server } from './processes.ts';
 
-const run = promisify(execFile);
-
-/**
- * A real SIP network on loopback: Kamailio (registrar, proxy, ws and wss), rtpengine (media), and two telephones:
- * 2001 answers by itself, 2002 rings until told. Any number that ends in 2001 or 2002 reaches them.
- * Everything listens on ports of its own and is stopped by pid.
- */
+/** A real SIP network on loopback: Kamailio, rtpengine, and baresip at the far end. */
 export type Network = {
-  readonly domain: string;
   readonly ws: string;
   readonly wss: string;
-  /** Users of the browser side and their passwords. */
-  readonly users: Readonly<Record<'1001' | '1002' | '1003', string>>;
-  /** Hz of the tone that each telephone plays. */
-  readonly tones: { readonly auto: number; readonly manual: number };
-  readonly auto: FarEnd;
-  readonly manual: FarEnd;
-  /** Cuts every WebSocket from the server's side; answers how many. */
+  readonly domain: string;
+  /** Passwords by user: 1001 to 1003 for browsers, 2001 and 2002 at the far end. */
+  readonly users: Readonly<Record<string, string>>;
+  /** HA1 of a user under the network's realm, as the host would give it. */
+  readonly ha1: (user: string, password?: string) => string;
+  readonly farEnd: FarEnd;
+  /** Somebody calls `user`, with `digits` (E.164 without the plus) as the number the PBX vouches for. */
+  readonly callFrom: (digits: string, user: string) => Promise<void>;
+  /** Closes every WebSocket from the server's side. Answers how many. */
   readonly dropSockets: () => Promise<number>;
-  readonly stopProxy: (signal?: NodeJS.Signals) => Promise<void>;
-  readonly startProxy: () => Promise<void>;
-  /** SIGSTOP and SIGCONT: a server that is there and says nothing. */
-  readonly freezeProxy: () => Promise<void>;
-  readonly thawProxy: () => Promise<void>;
-  readonly proxyLog: () => string;
+  /** The proxy holds its breath: sockets stay open and nothing answers. */
+  readonly freezeProxy: () => void;
+  readonly thawProxy: () => void;
+  readonly killProxy: () => Promise<void>;
+  readonly restartProxy: () => Promise<void>;
+  /** What the servers wrote, for a failing test. */
+  readonly logs: () => string;
   readonly stop: () => Promise<void>;
 };
 
-const secrets = {
-  '1001': 'pw-1001',
-  '1002': 'pw-1002',
-  '1003': 'pw-1003',
-  '2001': 'pw-2001',
-  '2002': 'pw-2002',
-};
+const run = promisify(execFile);
 const domain = 'lab.test';
+const users: Readonly<Record<string, string>> = {
+  '1001': 'pw1001',
+  '1002': 'pw1002',
+  '1003': 'pw1003',
+  '2001': 'pw2001',
+  '2002': 'pw2002',
+};
 
-const certificate = (folder: string): void => {
-  execFileSync(
-    'openssl',
-    [
-      ...[
+const moduleFolder = (): string => {
+  const places = ['x86_64-linux-gnu', 'aarch64-linux-gnu', ''].map((part) =>
+    join('/usr/lib', part, 'kamailio/modules'),
+  );
+  const found = places.find((place) => existsSync(join(place, 'tm.so')));
+  if (found === undefined) throw new Error("Kamailio's modules were not found below /usr/lib");
+  return found;
+};
+
+export const startNetwork = async (): Promise<Network> => {
+  const folder = mkdtempSync(join(tmpdir(), 'rappel-lab-'));
+  const servers: Server[] = [];
+  const logs = (): string =>
+    servers.map((server) => `--- ${server.name}\n${server.log().slice(-4000)}`).join('\n');
+
+  try {
+    const udpPort = await freeUdpPorts(1);
+    const wsPort = await freeTcpPort();
+    const wssPort = await freeTcpPort();
+    const rtpenginePort = await freeUdpPorts(1);
+    const media = await freeUdpPorts(200);
+
+    execFileSync(
+      'openssl',
+      [
         'req',
         '-x509',
         '-newkey',
@@ -58,148 +75,137 @@ const certificate = (folder: string): void => {
         'ec_paramgen_curve:prime256v1',
         '-nodes',
         '-days',
-        '2',
+        '7',
+        '-subj',
+        `/CN=${domain}`,
+        '-addext',
+        'subjectAltName=IP:127.0.0.1',
+        '-keyout',
+        'key.pem',
+        '-out',
+        'cert.pem',
       ],
-      ...['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
-      ...['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')],
-    ],
-    { stdio: 'ignore' },
-  );
-};
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = createConnection({ host: '127.0.0.1', port });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-
-const startMedia = async (folder: string, port: number): Promise<Daemon> => {
-  const first = 30_000 + Math.floor(Math.random() * 60) * 500;
-  const daemon = startDaemon(
-    'rtpengine',
-    [
-      ...['--foreground', '--log-stderr', '-L', '5', '--table=-1', '--interface=127.0.0.1'],
-      ...[`--listen-ng=127.0.0.1:${port}`, `--port-min=${first}`, `--port-max=${first + 498}`],
-      ...['--num-threads=2', '--endpoint-learning=immediate', `--pidfile=${join(folder, 'rtpengine.pid')}`],
-    ],
-    { cwd: folder, logFile: join(folder, 'rtpengine.log') },
-  );
-  return daemon;
-};
-
-/** Every process that Kamailio forked, the main one first. */
-const familyOf = (pid: number): readonly number[] => {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return [pid, ...(children === '' ? [] : children.split(' ').map(Number))];
-};
-
-export const startNetwork = async (): Promise<Network> => {
-  const folder = mkdtempSync(join(tmpdir(), 'rappel-lab-'));
-  const ports = {
-    udp: await freeTcpPort(),
-    ws: await freeTcpPort(),
-    wss: await freeTcpPort(),
-    rtpengine: await freeTcpPort(),
-  };
-  certificate(folder);
-  writeFileSync(join(folder, 'kamailio.cfg'), kamailioConfig(folder, domain, secrets, ports));
-  writeFileSync(join(folder, 'tls.cfg'), tlsConfig(folder));
-  const proxyLog = join(folder, 'kamailio.log');
-  writeFileSync(proxyLog, '');
-
-  const startProxy = async (): Promise<Daemon> => {
-    rmSync(join(folder, 'ctl.sock'), { force: true });
-    const started = startDaemon(
-      'kamailio',
-      [
-        '-f',
-        'kamailio.cfg',
-        '-DD',
-        '-E',
-        '-m',
-        '64',
-        '-M',
-        '8',
-        '-P',
-        join(folder, 'kamailio.pid'),
-        '-w',
-        folder,
-      ],
-      { cwd: folder, logFile: proxyLog },
+      { cwd: folder, stdio: 'pipe', timeout: 20_000 },
     );
-    try {
-      await until('Kamailio to listen', () => answers(ports.ws), 10_000);
-    } catch (error) {
-      await started.stop();
-      throw new Error(`Kamailio did not start:\n${readFileSync(proxyLog, 'utf8').slice(-3_000)}`, {
-        cause: error,
-      });
-    }
-    return started;
-  };
+    writeFileSync(join(folder, 'tls.cfg'), tlsConfig(folder));
+    writeFileSync(
+      join(folder, 'kamailio.cfg'),
+      kamailioConfig({
+        folder,
+        modules: moduleFolder(),
+        domain,
+        udpPort,
+        wsPort,
+        wssPort,
+        rtpenginePort,
+        users,
+      }),
+    );
 
-  const running: { stop: () => Promise<void> }[] = [];
-  let proxy: Daemon;
-  const stopAll = async (): Promise<void> => {
-    // Telephones first: they say goodbye to the registrar.
-    for (const one of running.toReversed()) await one.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  const farEnd = async (user: '2001' | '2002', mode: 'auto' | 'manual', tone: number): Promise<FarEnd> => {
-    const home = join(folder, user);
-    mkdirSync(home);
-    const started = await startFarEnd({
-      folder: home,
-      user,
-      password: secrets[user],
-      domain,
-      proxyPort: ports.udp,
-      answers: mode,
-      tone,
-    });
-    running.push(started);
-    return started;
-  };
-  try {
-    running.push(await startMedia(folder, ports.rtpengine));
-    proxy = await startProxy();
-    running.push({ stop: () => proxy.stop() });
-    const tones = { auto: 440, manual: 620 };
-    const auto = await farEnd('2001', 'auto', tones.auto);
-    const manual = await farEnd('2002', 'manual', tones.manual);
-    const signalFamily = (signal: NodeJS.Signals): void => {
-      for (const pid of familyOf(proxy.pid)) process.kill(pid, signal);
+    servers.push(
+      startServer(
+        'rtpengine',
+        'rtpengine',
+        [
+          '--foreground',
+          '--log-stderr',
+          '--log-level=4',
+          '--table=-1',
+          '--interface=127.0.0.1',
+          `--listen-ng=127.0.0.1:${rtpenginePort}`,
+          `--port-min=${media}`,
+          `--port-max=${media + 199}`,
+          '--num-threads=2',
+          '--endpoint-learning=immediate',
+          `--pidfile=${join(folder, 'rtpengine.pid')}`,
+        ],
+        folder,
+      ),
+    );
+
+    const startProxy = async (): Promise<Server> => {
+      const server = startServer(
+        'kamailio',
+        'kamailio',
+        [
+          '-f',
+          join(folder, 'kamailio.cfg'),
+          '-DD',
+          '-E',
+          '-m',
+          '64',
+          '-M',
+          '8',
+          '-P',
+          join(folder, 'kamailio.pid'),
+          '-w',
+          folder,
+        ],
+        folder,
+      );
+      servers.push(server);
+      await until(
+        'Kamailio listens',
+        async () => {
+          if (!server.isRunning()) throw new Error(`Kamailio did not start\n${server.log().slice(-3000)}`);
+          return (await accepts(wsPort)) && (await accepts(wssPort));
+        },
+        { tell: logs },
+      );
+      return server;
     };
+    let proxy = await startProxy();
+
+    const control = async (...args: readonly string[]): Promise<string> =>
+      (await run('kamcmd', ['-s', `unix:${join(folder, 'ctl.sock')}`, ...args], { timeout: 5000 })).stdout;
+
+    const farEnd = await startFarEnd(folder, domain, users, udpPort);
+    servers.push(farEnd.server);
+    const farEndRegistered = (): Promise<void> =>
+      until(
+        'the far end registers',
+        async () => {
+          const bindings = await control('ul.dump');
+          return bindings.includes('2001') && bindings.includes('2002');
+        },
+        { every: 200, limit: 15_000, tell: logs },
+      );
+    await farEndRegistered();
+
     return {
+      ws: `ws://127.0.0.1:${wsPort}`,
+      wss: `wss://127.0.0.1:${wssPort}`,
       domain,
-      ws: `ws://127.0.0.1:${ports.ws}`,
-      wss: `wss://127.0.0.1:${ports.wss}`,
-      users: { '1001': secrets['1001'], '1002': secrets['1002'], '1003': secrets['1003'] },
-      tones,
-      auto,
-      manual,
+      users,
+      ha1: (user, password = users[user] ?? '') =>
+        createHash('md5').update(`${user}:${domain}:${password}`).digest('hex'),
+      farEnd,
+      callFrom: (digits, user) => farEnd.dial(`sip:from-${digits}-${user}@${domain}`),
       dropSockets: async () => {
-        const socket = `unix:${join(folder, 'ctl.sock')}`;
-        const { stdout } = await run('kamcmd', ['-s', socket, 'ws.dump']);
-        const ids = [...stdout.matchAll(/^\s*(\d+):\s/gm)].flatMap((match) => match[1] ?? []);
-        for (const id of ids) await run('kamcmd', ['-s', socket, 'ws.close', id]);
+        const ids = [...(await control('ws.dump')).matchAll(/^\s*(\d+): /gm)].map((match) => match[1] ?? '');
+        for (const id of ids) await control('ws.close', id);
         return ids.length;
       },
-      stopProxy: (signal) => proxy.stop(signal),
-      startProxy: async () => {
+      freezeProxy: () => proxy.signal('SIGSTOP'),
+      thawProxy: () => proxy.signal('SIGCONT'),
+      killProxy: () => {
+        proxy.signal('SIGKILL');
+        return until('Kamailio is gone', () => !proxy.isRunning(), { limit: 3000 });
+      },
+      restartProxy: async () => {
         proxy = await startProxy();
       },
-      freezeProxy: async () => signalFamily('SIGSTOP'),
-      thawProxy: async () => signalFamily('SIGCONT'),
-      proxyLog: () => readFileSync(proxyLog, 'utf8'),
-      stop: stopAll,
+      logs,
+      stop: async () => {
+        await farEnd.stop();
+        for (const server of servers.toReversed()) await server.stop();
+        rmSync(folder, { recursive: true, force: true });
+      },
     };
   } catch (error) {
-    await stopAll();
-    throw error;
+    const words = logs();
+    for (const server of servers.toReversed()) await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(`the SIP network could not be started\n${words}`, { cause: error });
   }
 };
