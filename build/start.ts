@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { ExpectedError } from '../core/errors.ts';
 import { chooseDataDir } from '../host/data-dir.ts';
 import { serveWorkstation, type Workstation } from '../host/loopback/serve-workstation.ts';
@@ -36,24 +35,36 @@ const printLink = (address: string): void => {
   );
 };
 
-/** Resolves when the window is closed by the user; a browser that could not show one counts as none. */
-const showWindow = async (address: () => string, dataDir: string): Promise<void> => {
+type Shown = {
+  /** Resolves when the user closes the window; never, where there is only a printed link. */
+  readonly closed: Promise<void>;
+  readonly close: () => void;
+};
+
+/** A window where one can be shown, else the link in print. A browser that keeps no window open counts as none. */
+const show = (address: () => string, dataDir: string): Shown => {
+  const never = new Promise<void>(() => undefined);
   const browser = hasDisplay() ? findBrowser() : null;
   if (!browser) {
     printLink(address());
-    return new Promise(() => undefined);
+    return { closed: never, close: () => undefined };
   }
   const opened = Date.now();
   const child = openWindow(browser, address(), dataDir);
   say('Rappel is open in its window. Close it, or press Ctrl-C here, to stop.');
-  const failed = await once(child, 'exit').then(
-    () => Date.now() - opened < 3_000,
-    () => true,
+  const ended = once(child, 'exit').then(
+    () => Date.now() - opened >= 3_000,
+    () => false,
   );
-  if (!failed) return undefined;
-  say(`${browser} did not keep a window open.`);
-  printLink(address());
-  return new Promise(() => undefined);
+  return {
+    closed: ended.then((byUser) => {
+      if (byUser) return undefined;
+      say(`${browser} did not keep a window open.`);
+      printLink(address());
+      return never;
+    }),
+    close: () => void child.kill(),
+  };
 };
 
 const startWorkstation = async (): Promise<void> => {
@@ -70,13 +81,16 @@ const startWorkstation = async (): Promise<void> => {
         ? (error.data as { readonly address: string | null })
         : null;
     if (!running?.address) throw error;
-    say('Rappel is already running here; this is another link to it.');
     const { address } = running;
-    await Promise.race([showWindow(() => address, `${dataDir}-second-window`), stop.promise, wait(0)]);
+    say('Rappel is already running here; this is another link to it.');
+    // The running one goes on without us.
+    show(() => address, dataDir);
     return;
   }
-  await Promise.race([showWindow(workstation.newAddress, dataDir), stop.promise]);
+  const shown = show(workstation.newAddress, dataDir);
+  await Promise.race([shown.closed, stop.promise]);
   say('Stopping …');
+  shown.close();
   await workstation.close();
 };
 
