@@ -99,4 +99,17 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'La base est fermée : Rappel s’arrête. Relancez-le ; ce qui était enregistré est intact.',
     en: 'The database is closed: Rappel is stopping. Start it again; what was saved is safe.',
   },
+  'session/no-link': {
+    fr: 'Cette page s’ouvre par le lien que Rappel affiche à son démarrage.',
+    en: 'This page opens by the link that Rappel prints when it starts.',
+  },
+  'intake/too-big': {
+    fr: 'Ce fichier dépasse 1 Go. Coupez-le en plusieurs.',
+    en: 'This file is larger than 1 GB. Split it.',
+  },
+  'intake/unreadable': {
+    fr: 'Le fichier ne peut plus être lu. Il a été déplacé, modifié ou verrouillé : choisissez-le à nouveau.',
+    en: 'The file cannot be read any more. It was moved, changed or locked: choose it again.',
+  },
+  cancelled: { fr: 'Annulé.', en: 'Cancelled.' },
 };

@@ -3,8 +3,9 @@ import { app } from './app.ts';
 import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
 import { calls } from './calls.ts';
 import { errorTexts } from './errors.ts';
-import { batchStateTexts, intake, leadFieldTexts } from './intake.ts';
+import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
+import { lineWords, practiceWords } from './phone.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { settings } from './settings.ts';
 import { wrapUp } from './wrap-up.ts';
@@ -17,9 +18,12 @@ const topics = {
   closedReason: closedReasonTexts,
   intake,
   leadField: leadFieldTexts,
+  leadProblem: leadProblemTexts,
   lineProblem: lineProblemTexts,
   lineResult: lineResultTexts,
+  lineWords,
   person,
+  practice: practiceWords,
   probeKind: probeKindTexts,
   promisedBy: promisedByTexts,
   promiseState: promiseStateTexts,

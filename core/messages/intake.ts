@@ -1,4 +1,5 @@
 import type { Batch, LeadField } from '../contract/intake.ts';
+import type { LeadProblem } from '../domain/lead.ts';
 import { texts } from './define.ts';
 
 export const intake = texts({
@@ -201,5 +202,23 @@ export const batchStateTexts = texts<Record<Batch['state'], string>>({
     cancelled: 'stopped',
     failed: 'failed',
     interrupted: 'interrupted',
+  },
+});
+
+/** Why a row would not be taken, or what of it is lost. */
+export const leadProblemTexts = texts<Record<LeadProblem, string>>({
+  fr: {
+    'consent-refused': 'L’accord est refusé dans cette ligne.',
+    'no-contact': 'Ni numéro ni courriel.',
+    'no-phone': 'Pas de numéro : ne peut pas être appelée.',
+    'bad-phone': 'Le numéro n’en est pas un.',
+    'rounded-phone': 'Le tableur a arrondi le numéro : reprenez-le à la source.',
+  },
+  en: {
+    'consent-refused': 'This row says that they do not agree.',
+    'no-contact': 'Neither number nor e-mail.',
+    'no-phone': 'No number: cannot be called.',
+    'bad-phone': 'The number is none.',
+    'rounded-phone': 'The spreadsheet rounded the number: take it from the source again.',
   },
 });

@@ -1,0 +1,74 @@
+import { Dialog } from '../ui/dialog.tsx';
+import { Keys } from '../ui/keys.tsx';
+import { useTexts } from './language.tsx';
+import { screenKeys, screens } from './navigation.tsx';
+
+type Entry = readonly [keys: string, text: string];
+
+const Group = ({ title, entries }: { readonly title: string; readonly entries: readonly Entry[] }) => (
+  <section>
+    <h3>{title}</h3>
+    <dl>
+      {entries.map(([keys, text]) => (
+        <div key={keys} style={{ display: 'contents' }}>
+          <dt>{text}</dt>
+          <dd>
+            <Keys keys={keys} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  </section>
+);
+
+export const KeyList = () => {
+  const t = useTexts().app;
+  return (
+    <div className="key-help">
+      <Group
+        title={t.keysCall}
+        entries={[
+          ['c', t.keyDialLetter],
+          ['F9', t.keyDial],
+          ['m', t.keyMute],
+          ['h', t.keyHold],
+          ['d', t.keyPad],
+          ['Esc', t.keyReject],
+        ]}
+      />
+      <Group
+        title={t.keysWrapUp}
+        entries={[
+          ['0–9 a–z', t.keyOutcome],
+          ['Ctrl+Enter', t.keySave],
+        ]}
+      />
+      <Group
+        title={t.keysQueue}
+        entries={[
+          ['/', t.keySearch],
+          ['↑ ↓ j k', t.keyMove],
+          ['Enter', t.keyOpen],
+          ['n', t.keyNote],
+        ]}
+      />
+      <Group
+        title={t.keysGeneral}
+        entries={[
+          ...screens.map((screen): Entry => [`g ${screenKeys[screen]}`, t.keyGo(t[screen])]),
+          ['?', t.keyHelp],
+          ['Esc', t.keyEscape],
+        ]}
+      />
+    </div>
+  );
+};
+
+export const KeyHelp = ({ onClose }: { readonly onClose: () => void }) => {
+  const t = useTexts().app;
+  return (
+    <Dialog title={t.keysTitle} wide onClose={onClose}>
+      <KeyList />
+    </Dialog>
+  );
+};

@@ -1,0 +1,67 @@
+import { createContext, use, useMemo, useState, type ReactNode } from 'react';
+
+export const screens = ['work', 'import', 'calls', 'settings'] as const;
+export type Screen = (typeof screens)[number];
+/** The second key after `g`. */
+export const screenKeys: Readonly<Record<Screen, string>> = {
+  work: 'q',
+  import: 'i',
+  calls: 'l',
+  settings: 's',
+};
+export type SettingsPart = 'you' | 'line' | 'devices' | 'outcomes' | 'about';
+
+export type Navigation = {
+  readonly screen: Screen;
+  readonly go: (screen: Screen, part?: SettingsPart) => void;
+  readonly part: SettingsPart;
+  /** The request in the centre of the work screen. */
+  readonly request: string | null;
+  /** Shows a request on the work screen. */
+  readonly open: (request: string | null) => void;
+  /** Leaves a request that has its outcome: the queue opens the next one. */
+  readonly next: (done: string | null) => void;
+  /** The request just left: not to be opened again by itself. */
+  readonly done: string | null;
+  /** A number to be dialled by hand: the dial pad is open while it is not null. */
+  readonly pad: string | null;
+  readonly setPad: (number: string | null) => void;
+};
+
+const NavigationContext = createContext<Navigation | null>(null);
+
+export const useNavigation = (): Navigation => {
+  const navigation = use(NavigationContext);
+  if (!navigation) throw new Error('no navigation above this component');
+  return navigation;
+};
+
+export const NavigationProvider = ({ children }: { readonly children: ReactNode }) => {
+  const [place, setPlace] = useState<{ readonly screen: Screen; readonly part: SettingsPart }>({
+    screen: 'work',
+    part: 'you',
+  });
+  const [request, setRequest] = useState<string | null>(null);
+  const [done, setDone] = useState<string | null>(null);
+  const [pad, setPad] = useState<string | null>(null);
+  const navigation = useMemo<Navigation>(
+    () => ({
+      ...place,
+      go: (screen, part) => setPlace((before) => ({ screen, part: part ?? before.part })),
+      request,
+      open: (next) => {
+        setRequest(next);
+        setPlace((before) => ({ ...before, screen: 'work' }));
+      },
+      next: (left) => {
+        setDone(left);
+        setRequest(null);
+      },
+      done,
+      pad,
+      setPad,
+    }),
+    [place, request, done, pad],
+  );
+  return <NavigationContext value={navigation}>{children}</NavigationContext>;
+};

@@ -1,0 +1,158 @@
+import {
+  CircleHelp,
+  FileDown,
+  ListOrdered,
+  Phone as PhoneIcon,
+  ScrollText,
+  Settings as SettingsIcon,
+  WifiOff,
+  type LucideIcon,
+} from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { useConnectionStatus, useData } from '../data/hooks.tsx';
+import { IncomingCard } from '../screens/work/call/incoming-card.tsx';
+import { DialDialog } from '../screens/work/call/dial-dialog.tsx';
+import { WorkScreen } from '../screens/work/work-screen.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
+import { useAnnounce } from './announce.ts';
+import { callerName, useCallKeys } from './call-keys.ts';
+import { useNow } from './clock.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { useFormat } from './format.ts';
+import { KeyHelp } from './key-help.tsx';
+import { useKeys } from './keyboard.ts';
+import { useTexts } from './language.tsx';
+import { LineChip } from './line-chip.tsx';
+import { screenKeys, screens, useNavigation, type Screen } from './navigation.tsx';
+import { useSession } from './session.tsx';
+import { useLiveCall } from './live-call.ts';
+
+// The queue opens first; the rest is read when it is first shown.
+const ImportScreen = lazy(async () => ({
+  default: (await import('../screens/import/import-screen.tsx')).ImportScreen,
+}));
+const CallsScreen = lazy(async () => ({
+  default: (await import('../screens/calls/calls-screen.tsx')).CallsScreen,
+}));
+const SettingsScreen = lazy(async () => ({
+  default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
+}));
+
+const icons: Readonly<Record<Screen, LucideIcon>> = {
+  work: ListOrdered,
+  import: FileDown,
+  calls: ScrollText,
+  settings: SettingsIcon,
+};
+
+const OfflineBar = () => {
+  const status = useConnectionStatus();
+  const { connection } = useData();
+  const t = useTexts().app;
+  return (
+    <div role="status">
+      {status.kind === 'offline' && (
+        <div className="offline">
+          <WifiOff size={16} aria-hidden />
+          <span className="grow">{t.offline}</span>
+          <Button look="link" onClick={connection.retryNow}>
+            {t.offlineRetry}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+};
+
+/** The call that goes on while another screen is shown. */
+const CallChip = () => {
+  const navigation = useNavigation();
+  const live = useLiveCall();
+  const t = useTexts().app;
+  const format = useFormat();
+  const now = useNow(1000);
+  if (!live || navigation.screen === 'work') return null;
+  const time = format.duration(now - (live.answeredAt ?? live.startedAt));
+  return (
+    <button type="button" className="call-chip" title={t.backToCall} onClick={() => navigation.go('work')}>
+      <PhoneIcon size={15} aria-hidden />
+      {t.inCall(callerName(live, format), time)}
+    </button>
+  );
+};
+
+const Tabs = () => {
+  const t = useTexts().app;
+  const navigation = useNavigation();
+  return (
+    <nav aria-label={t.navigation} className="tabs">
+      {screens.map((screen) => {
+        const Icon = icons[screen];
+        return (
+          <button
+            key={screen}
+            type="button"
+            className="tab"
+            aria-current={navigation.screen === screen ? 'page' : undefined}
+            aria-keyshortcuts={`g ${screenKeys[screen]}`}
+            title={`${t[screen]} (g ${screenKeys[screen]})`}
+            onClick={() => navigation.go(screen)}
+          >
+            <Icon size={17} aria-hidden />
+            {t[screen]}
+          </button>
+        );
+      })}
+    </nav>
+  );
+};
+
+export const Shell = () => {
+  const texts = useTexts();
+  const t = texts.app;
+  const navigation = useNavigation();
+  const { settings } = useSession();
+  const [help, setHelp] = useState(false);
+  useAnnounce();
+  useCallKeys();
+  useKeys({
+    '?': () => setHelp(true),
+    'g q': () => navigation.go('work'),
+    'g i': () => navigation.go('import'),
+    'g l': () => navigation.go('calls'),
+    'g s': () => navigation.go('settings'),
+    d: () => navigation.setPad(''),
+  });
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        {t.skip}
+      </a>
+      <header className="bar">
+        <span className="brand">{t.name}</span>
+        <Tabs />
+        <span className="grow" />
+        <CallChip />
+        <LineChip />
+        {settings.agentName !== '' && <span className="bar__agent clip">{settings.agentName}</span>}
+        <IconButton name={t.keys} icon={CircleHelp} hint="?" onClick={() => setHelp(true)} />
+      </header>
+      <OfflineBar />
+      <main id="content" className="content" tabIndex={-1}>
+        <ErrorBoundary key={navigation.screen} t={t}>
+          <Suspense fallback={<div className="screen" aria-busy="true" />}>
+            {navigation.screen === 'work' && <WorkScreen />}
+            {navigation.screen === 'import' && <ImportScreen />}
+            {navigation.screen === 'calls' && <CallsScreen />}
+            {navigation.screen === 'settings' && <SettingsScreen />}
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      <IncomingCard />
+      {navigation.pad !== null && (
+        <DialDialog key={navigation.pad} number={navigation.pad} onClose={() => navigation.setPad(null)} />
+      )}
+      {help && <KeyHelp onClose={() => setHelp(false)} />}
+    </div>
+  );
+};

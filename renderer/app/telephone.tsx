@@ -1,0 +1,165 @@
+import {
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
+import type { LineAccount } from '../../core/contract/settings.ts';
+import type { Client } from '../../core/rpc/client.ts';
+import { useClient, useEvent, useQuery } from '../data/hooks.tsx';
+import { createPhone } from '../softphone/create-phone.ts';
+import type { Phone, PhoneAccount, PhoneState } from '../softphone/phone.ts';
+import { createRecorder, type Recorder, type RecorderState } from '../softphone/recorder.ts';
+import { useLanguage } from './language.tsx';
+import { useNavigation } from './navigation.tsx';
+import { useSession } from './session.tsx';
+
+/** One for the life of the page: a call outlives every screen. */
+export type Telephone = {
+  readonly phone: Phone;
+  readonly recorder: Recorder;
+  readonly setCountry: (country: string) => void;
+};
+
+export const createTelephone = (client: Client): Telephone => {
+  let country = 'FR';
+  const phone = createPhone({
+    clock: { now: () => Date.now() },
+    country: () => country,
+    log: (level, message, facts) => {
+      if (level === 'warn' || level === 'error') console.warn(message, facts ?? {});
+    },
+  });
+  return {
+    phone,
+    recorder: createRecorder(phone, client),
+    setCountry: (next) => {
+      country = next;
+    },
+  };
+};
+
+const TelephoneContext = createContext<Telephone | null>(null);
+export const TelephoneProvider = TelephoneContext.Provider;
+
+const useTelephone = (): Telephone => {
+  const telephone = use(TelephoneContext);
+  if (!telephone) throw new Error('no telephone above this component');
+  return telephone;
+};
+
+export const usePhone = (): Phone => useTelephone().phone;
+export const useRecorder = (): Recorder => useTelephone().recorder;
+
+export const usePhoneState = (): PhoneState => {
+  const phone = usePhone();
+  return useSyncExternalStore(phone.subscribe, phone.getState);
+};
+
+export const useRecorderState = (): RecorderState => {
+  const recorder = useRecorder();
+  return useSyncExternalStore(recorder.subscribe, recorder.getState);
+};
+
+/** The attempt of this window's call: placed, talked, or waiting for its outcome. */
+export const useCurrentAttempt = (): string | null => useRecorderState().current?.attempt ?? null;
+
+export type PlaceCall = {
+  readonly run: (order: Parameters<Recorder['place']>[0]) => Promise<string | null>;
+  readonly pending: boolean;
+  readonly error: unknown;
+};
+
+/** Places a call; answers its attempt, or null when it failed: the error is then in `error`. */
+export const usePlaceCall = (): PlaceCall => {
+  const recorder = useRecorder();
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const run = useCallback(
+    async (order: Parameters<Recorder['place']>[0]): Promise<string | null> => {
+      setPending(true);
+      setError(null);
+      try {
+        return (await recorder.place(order)).attempt;
+      } catch (failure) {
+        setError(failure);
+        return null;
+      } finally {
+        setPending(false);
+      }
+    },
+    [recorder],
+  );
+  return { run, pending, error };
+};
+
+const phoneAccount = (account: LineAccount, language: 'fr' | 'en', client: Client): PhoneAccount =>
+  account.kind === 'practice'
+    ? { kind: 'practice', language }
+    : { ...account, credentials: async (realm) => (await client.call('line.credentials', { realm })).ha1 };
+
+/** Keeps the telephone on the account and the devices of the settings, while this window holds the phone. */
+export const useLine = (): void => {
+  const { phone, setCountry } = useTelephone();
+  const client = useClient();
+  const language = useLanguage();
+  const { settings } = useSession();
+  const { screen } = useNavigation();
+  const answer = useQuery('line.get', {}).data;
+  const [target, setTarget] = useState<{ readonly key: string; readonly account: LineAccount | null } | null>(
+    null,
+  );
+  // A new password leaves the account looking as it did; an answer read again after a lost wire changes nothing.
+  const changed = useRef(false);
+  useEvent('line.changed', () => {
+    changed.current = true;
+  });
+  useEffect(() => {
+    if (!answer) return;
+    const key = JSON.stringify(answer.account);
+    const again = changed.current;
+    changed.current = false;
+    setTarget((before) => (before?.key === key && !again ? before : { key, account: answer.account }));
+  }, [answer]);
+
+  const spoken = useRef(language);
+  useEffect(() => {
+    spoken.current = language;
+  }, [language]);
+  const leaving = useRef<Promise<void>>(Promise.resolve());
+  useEffect(() => {
+    const account = target?.account ?? null;
+    if (account === null) return undefined;
+    let wanted = true;
+    let connected = false;
+    // The old registration is given back before a new one is asked for.
+    void leaving.current.then(() => {
+      if (!wanted) return;
+      connected = true;
+      phone.connect(phoneAccount(account, spoken.current, client));
+    });
+    return () => {
+      wanted = false;
+      if (connected) leaving.current = phone.disconnect().catch((error: unknown) => console.error(error));
+    };
+  }, [phone, client, target]);
+
+  const { microphone, speaker, ringer, warmMicrophone, defaultCountry } = settings;
+  useEffect(() => {
+    phone
+      .useDevices({ microphone, speaker, ringer })
+      .catch((error: unknown) => console.warn('the devices could not be used', error));
+  }, [phone, microphone, speaker, ringer]);
+  useEffect(() => phone.setWarm(warmMicrophone && screen === 'work'), [phone, warmMicrophone, screen]);
+  useEffect(() => setCountry(defaultCountry), [setCountry, defaultCountry]);
+};
+
+/** The hook above, as something to place in the tree. */
+export const LineKeeper = ({ children }: { readonly children: ReactNode }) => {
+  useLine();
+  return children;
+};

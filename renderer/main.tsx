@@ -1,0 +1,26 @@
+import '@fontsource-variable/source-sans-3/wght.css';
+import '@fontsource-variable/source-serif-4/opsz.css';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/controls.css';
+import './ui/surfaces.css';
+import './app/app.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { startAppearance } from './app/appearance.ts';
+import { createTelephone } from './app/telephone.tsx';
+import { connect } from './data/connection.ts';
+import { createDataStore } from './data/store.ts';
+import { chooseTransport, takeToken } from './data/transport.ts';
+
+startAppearance();
+const store = createDataStore(connect(chooseTransport(takeToken())));
+const telephone = createTelephone(store.connection.client);
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no root');
+createRoot(root).render(
+  <StrictMode>
+    <App store={store} telephone={telephone} />
+  </StrictMode>,
+);

@@ -1,0 +1,88 @@
+import { UserRound, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { CallRow } from '../../../core/contract/calls.ts';
+import { useFormat } from '../../app/format.ts';
+import { useTexts } from '../../app/language.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { useOutcomeLabel } from '../work/person/person-history.tsx';
+import { ruleText } from '../work/call/blocked.tsx';
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+/** All that is known of one call. */
+export const CallDetail = ({
+  row,
+  onClose,
+  onOpenRequest,
+}: {
+  readonly row: CallRow;
+  readonly onClose: () => void;
+  readonly onOpenRequest: (request: string) => void;
+}) => {
+  const texts = useTexts();
+  const t = texts.calls;
+  const format = useFormat();
+  const outcomeLabel = useOutcomeLabel();
+  const { request } = row;
+  const span = (ms: number | null): string => (ms === null ? texts.app.none : format.duration(ms));
+  return (
+    <aside
+      className="call-detail"
+      aria-label={t.detail}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
+      <div className="line">
+        <h2 className="grow">{row.name || format.phone(row.number)}</h2>
+        <IconButton name={texts.app.close} icon={X} onClick={onClose} />
+      </div>
+      {row.company !== '' && <p>{row.company}</p>}
+      {request !== null && (
+        <div>
+          <Button icon={UserRound} onClick={() => onOpenRequest(request)}>
+            {t.openRequest}
+          </Button>
+        </div>
+      )}
+      <dl className="call-detail__facts">
+        <Fact name={t.direction}>{row.direction === 'inbound' ? t.inbound : t.outbound}</Fact>
+        <Fact name={t.number}>
+          <span className="number">{format.phone(row.number)}</span>
+        </Fact>
+        <Fact name={t.when}>{format.dayTime(row.startedAt)}</Fact>
+        <Fact name={t.answered}>
+          {row.answeredAt === null ? texts.app.none : format.time(row.answeredAt)}
+        </Fact>
+        <Fact name={t.ended}>{row.endedAt === null ? texts.app.none : format.time(row.endedAt)}</Fact>
+        <Fact name={t.ring}>{span(row.ringMs)}</Fact>
+        <Fact name={t.talk}>{span(row.talkMs)}</Fact>
+        <Fact name={t.hold}>{span(row.holdMs)}</Fact>
+        <Fact name={t.wrap}>{span(row.wrapMs)}</Fact>
+        <Fact name={t.lineResult}>
+          {row.lineResult === null ? texts.app.none : texts.lineResult[row.lineResult]}
+        </Fact>
+        {row.sipCode !== null && (
+          <Fact name={t.sip}>
+            {row.sipCode} {row.sipReason}
+          </Fact>
+        )}
+        <Fact name={t.outcome}>{row.outcome === null ? t.noOutcome : outcomeLabel(row.outcome)}</Fact>
+        <Fact name={t.agent}>{row.agent || texts.app.none}</Fact>
+        <Fact name={t.rule}>{row.rule === '' ? texts.app.none : ruleText(row.rule, texts)}</Fact>
+        {row.reason !== '' && <Fact name={t.reason}>{row.reason}</Fact>}
+      </dl>
+      {row.note !== '' && (
+        <div>
+          <h3>{t.note}</h3>
+          <p className="history__note">{row.note}</p>
+        </div>
+      )}
+    </aside>
+  );
+};

@@ -1,0 +1,58 @@
+import { csvOptions, type CsvOptions } from '../../../core/contract/intake.ts';
+import type { Output } from '../../../core/contract/index.ts';
+import { useTexts } from '../../app/language.tsx';
+import { SelectField } from '../../ui/field.tsx';
+
+const encodings: readonly (readonly [NonNullable<CsvOptions['encoding']>, string])[] = [
+  ['utf-8', 'UTF-8'],
+  ['windows-1252', 'Windows-1252'],
+  ['utf-16le', 'UTF-16 LE'],
+  ['utf-16be', 'UTF-16 BE'],
+];
+
+/** What was detected, to be changed where it is wrong. */
+export const FormatFields = ({
+  data,
+  options,
+  onChange,
+}: {
+  readonly data: Output<'intake.preview'>;
+  readonly options: CsvOptions;
+  readonly onChange: (options: CsvOptions) => void;
+}) => {
+  const t = useTexts().intake;
+  const change = (part: unknown): void => {
+    const next = csvOptions.safeParse({ ...options, ...(part as object) });
+    if (next.success) onChange(next.data);
+  };
+  return (
+    <div className="panel">
+      <h2 className="unseen">{t.format}</h2>
+      <div className="form-grid">
+        <SelectField
+          label={t.encoding}
+          value={data.encoding}
+          options={encodings}
+          onChange={(event) => change({ encoding: event.target.value })}
+        />
+        <SelectField
+          label={t.delimiter}
+          value={data.delimiter}
+          options={[
+            [';', t.semicolon],
+            [',', t.comma],
+            ['\t', t.tab],
+            ['|', t.bar],
+          ]}
+          onChange={(event) => change({ delimiter: event.target.value })}
+        />
+        <SelectField
+          label={t.headerRows}
+          value={String(data.headerRows)}
+          options={['0', '1', '2', '3', '4', '5'].map((count) => [count, count] as const)}
+          onChange={(event) => change({ headerRows: Number(event.target.value) })}
+        />
+      </div>
+    </div>
+  );
+};

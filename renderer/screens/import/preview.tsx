@@ -1,0 +1,161 @@
+import { CircleAlert } from 'lucide-react';
+import { useState } from 'react';
+import type { ColumnMapping, CsvOptions } from '../../../core/contract/intake.ts';
+import { useFormat } from '../../app/format.ts';
+import { useTexts } from '../../app/language.tsx';
+import { useQuery } from '../../data/hooks.tsx';
+import { Button } from '../../ui/button.tsx';
+import { SelectField } from '../../ui/field.tsx';
+import { ErrorNote, Failed } from '../../ui/states.tsx';
+import { FileButton } from './drop-zone.tsx';
+import { FormatFields } from './format-fields.tsx';
+import type { Chosen } from './import-state.ts';
+import { MappingTable } from './mapping-table.tsx';
+import { PreviewRows } from './preview-rows.tsx';
+import { ProbeForm } from './probe-form.tsx';
+
+const Reading = () => {
+  const t = useTexts().intake;
+  return (
+    <div className="panel stack" aria-busy="true">
+      <p className="soft">{t.reading}</p>
+      <div className="placeholder" style={{ height: 220 }} />
+    </div>
+  );
+};
+
+/** What Rappel made of the file, to be put right before anything is written. */
+const Looked = ({
+  file,
+  probe,
+  onStart,
+}: {
+  readonly file: Chosen;
+  readonly probe: string;
+  readonly onStart: (
+    file: Chosen,
+    probe: string,
+    options: CsvOptions,
+    mapping: ColumnMapping,
+  ) => Promise<void>;
+}) => {
+  const t = useTexts();
+  const format = useFormat();
+  const [options, setOptions] = useState<CsvOptions>({});
+  const [mapping, setMapping] = useState<ColumnMapping | null>(null);
+  const [starting, setStarting] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const looked = useQuery('intake.preview', { file: file.id, probe, options, mapping });
+  const { data } = looked;
+  if (looked.error !== null) return <Failed title={file.name} error={looked.error} onRetry={looked.retry} />;
+  if (!data) return <Reading />;
+  const current: ColumnMapping = {
+    ...Object.fromEntries(data.columns.map((column) => [column.name, column.field])),
+    ...mapping,
+  };
+  const fields = Object.values(current);
+  const reachable = fields.includes('phone') || fields.includes('email');
+  const start = async (): Promise<void> => {
+    setStarting(true);
+    setError(null);
+    try {
+      await onStart(file, probe, options, current);
+    } catch (failure) {
+      setError(failure);
+      setStarting(false);
+    }
+  };
+  return (
+    <>
+      <FormatFields
+        data={data}
+        options={options}
+        onChange={(next) => {
+          // Other columns may come out of it: what was mapped by hand no longer stands.
+          setMapping(null);
+          setOptions(next);
+        }}
+      />
+      <MappingTable columns={data.columns} mapping={current} onChange={setMapping} />
+      <PreviewRows rows={data.rows} />
+      <div className="import-start">
+        {!reachable && (
+          <p className="notice grow" role="alert">
+            <CircleAlert size={16} aria-hidden />
+            {t.intake.noPhone}
+          </p>
+        )}
+        <ErrorNote error={error} />
+        <Button look="primary" large disabled={!reachable || starting} onClick={() => void start()}>
+          {t.intake.start(format.bytes(file.size))}
+        </Button>
+      </div>
+    </>
+  );
+};
+
+const newProbe = '(new)';
+
+export const Preview = ({
+  file,
+  probe,
+  onProbe,
+  onOther,
+  onStart,
+}: {
+  readonly file: Chosen;
+  readonly probe: string | null;
+  readonly onProbe: (probe: string) => void;
+  readonly onOther: (file: File) => void;
+  readonly onStart: (
+    file: Chosen,
+    probe: string,
+    options: CsvOptions,
+    mapping: ColumnMapping,
+  ) => Promise<void>;
+}) => {
+  const t = useTexts();
+  const list = useQuery('probes.list', {});
+  const [making, setMaking] = useState(false);
+  const probes = list.data?.probes ?? [];
+  const chosen = probes.find((one) => one.uid === probe) ?? probes[0];
+  const create = list.data !== undefined && (making || probes.length === 0);
+  return (
+    <>
+      <div className="panel">
+        <div className="panel__head">
+          <h2 className="clip">{file.name}</h2>
+          <FileButton text={t.intake.chooseOther} onFile={onOther} />
+        </div>
+        {list.error !== null && <ErrorNote error={list.error} />}
+        {create ? (
+          <ProbeForm
+            onMade={(made) => {
+              onProbe(made.uid);
+              setMaking(false);
+            }}
+            onCancel={probes.length === 0 ? null : () => setMaking(false)}
+          />
+        ) : (
+          chosen && (
+            <SelectField
+              label={t.intake.probe}
+              hint={t.intake.probeHelp}
+              value={chosen.uid}
+              options={[
+                ...probes.map((one) => [one.uid, one.name] as const),
+                [newProbe, t.intake.newProbe] as const,
+              ]}
+              onChange={(event) =>
+                event.target.value === newProbe ? setMaking(true) : onProbe(event.target.value)
+              }
+            />
+          )
+        )}
+      </div>
+      {chosen && !create && (
+        <Looked key={`${file.id} ${chosen.uid}`} file={file} probe={chosen.uid} onStart={onStart} />
+      )}
+    </>
+  );
+};

@@ -1,0 +1,24 @@
+import { KeyList } from '../../app/key-help.tsx';
+import { useTexts } from '../../app/language.tsx';
+import { useSession } from '../../app/session.tsx';
+
+export const About = () => {
+  const t = useTexts().settings;
+  const { hello } = useSession();
+  return (
+    <div className="settings__body">
+      <h2>{t.about}</h2>
+      <div className="panel">
+        <div>
+          <p className="strong">{t.version(hello.version)}</p>
+          <p>{t.aboutText}</p>
+          <p className="soft small">{t.workstation(hello.workstation)}</p>
+        </div>
+      </div>
+      <h2>{t.shortcuts}</h2>
+      <div className="panel">
+        <KeyList />
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,117 @@
+import { useState } from 'react';
+import type { LineAccount, LineInput } from '../../../core/contract/settings.ts';
+import { useTexts } from '../../app/language.tsx';
+import { useSession } from '../../app/session.tsx';
+import { TextField } from '../../ui/field.tsx';
+
+export type SipFields = {
+  readonly server: string;
+  readonly domain: string;
+  readonly user: string;
+  readonly password: string;
+  readonly authorizationUser: string;
+  readonly displayName: string;
+};
+
+const empty: SipFields = {
+  server: '',
+  domain: '',
+  user: '',
+  password: '',
+  authorizationUser: '',
+  displayName: '',
+};
+
+const filled = (account: LineAccount | null): SipFields =>
+  account?.kind === 'sip'
+    ? {
+        ...empty,
+        server: account.server,
+        domain: account.domain,
+        user: account.user,
+        authorizationUser: account.authorizationUser === account.user ? '' : account.authorizationUser,
+        displayName: account.displayName,
+      }
+    : empty;
+
+export const lineInputOf = (fields: SipFields): LineInput => ({
+  kind: 'sip',
+  server: fields.server.trim(),
+  domain: fields.domain.trim(),
+  user: fields.user.trim(),
+  ...(fields.authorizationUser.trim() === '' ? {} : { authorizationUser: fields.authorizationUser.trim() }),
+  ...(fields.displayName.trim() === '' ? {} : { displayName: fields.displayName.trim() }),
+  ...(fields.password === '' ? {} : { password: fields.password }),
+});
+
+export const useSipFields = (account: LineAccount | null) => {
+  const [fields, setFields] = useState<SipFields>(() => filled(account));
+  const set = (change: Partial<SipFields>): void => setFields((before) => ({ ...before, ...change }));
+  return { fields, set, complete: fields.server.trim() !== '' && fields.user.trim() !== '' };
+};
+
+/** The SIP account, as the IT of the company gives it. */
+export const SipForm = ({
+  fields,
+  set,
+  hasPassword,
+}: {
+  readonly fields: SipFields;
+  readonly set: (change: Partial<SipFields>) => void;
+  readonly hasPassword: boolean;
+}) => {
+  const t = useTexts().settings;
+  const { hello } = useSession();
+  const kept = { keychain: t.keychain, 'sealed-file': t.sealedFile, memory: t.memory }[hello.secretsKind];
+  return (
+    <div className="form-grid">
+      <TextField
+        label={t.server}
+        hint={t.serverHint}
+        type="url"
+        inputMode="url"
+        placeholder="wss://pbx.example.com:8089/ws"
+        required
+        maxLength={500}
+        value={fields.server}
+        onChange={(event) => set({ server: event.target.value })}
+      />
+      <TextField
+        label={t.domain}
+        placeholder="pbx.example.com"
+        maxLength={255}
+        value={fields.domain}
+        onChange={(event) => set({ domain: event.target.value })}
+      />
+      <TextField
+        label={t.user}
+        required
+        maxLength={100}
+        value={fields.user}
+        onChange={(event) => set({ user: event.target.value })}
+      />
+      <TextField
+        label={t.password}
+        hint={hasPassword ? t.passwordKept : kept}
+        type="password"
+        autoComplete="new-password"
+        maxLength={500}
+        value={fields.password}
+        onChange={(event) => set({ password: event.target.value })}
+      />
+      <TextField
+        label={t.authorizationUser}
+        hint={t.authorizationHint}
+        maxLength={100}
+        value={fields.authorizationUser}
+        onChange={(event) => set({ authorizationUser: event.target.value })}
+      />
+      <TextField
+        label={t.displayName}
+        maxLength={100}
+        value={fields.displayName}
+        onChange={(event) => set({ displayName: event.target.value })}
+      />
+    </div>
+  );
+};

@@ -1,0 +1,74 @@
+import { useEffect, useState } from 'react';
+import type { Settings } from '../../../core/contract/settings.ts';
+import { useLanguage, useTexts } from '../../app/language.tsx';
+import { useSession } from '../../app/session.tsx';
+import { useCommand } from '../../data/hooks.tsx';
+import { Choice, SelectField, TextField } from '../../ui/field.tsx';
+import { ErrorNote } from '../../ui/states.tsx';
+import { countryOptions } from '../../ui/countries.ts';
+
+/** Each choice is saved as it is made; the name when it is left. */
+export const You = () => {
+  const t = useTexts().settings;
+  const language = useLanguage();
+  const { settings } = useSession();
+  const set = useCommand('settings.set');
+  const [name, setName] = useState(settings.agentName);
+  useEffect(() => setName(settings.agentName), [settings.agentName]);
+  const change = (part: Partial<Settings>): void => void set.run(part);
+  const saveName = (): void => {
+    if (name.trim() !== settings.agentName) change({ agentName: name.trim() });
+  };
+  return (
+    <div className="settings__body">
+      <h2>{t.you}</h2>
+      <div className="panel">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            saveName();
+          }}
+        >
+          <TextField
+            label={t.agentName}
+            hint={t.agentNameHint}
+            autoComplete="name"
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            onBlur={saveName}
+          />
+        </form>
+        <Choice<Settings['language']>
+          label={t.language}
+          value={settings.language}
+          options={[
+            ['system', t.system],
+            ['fr', t.french],
+            ['en', t.english],
+          ]}
+          onChoose={(next) => change({ language: next })}
+        />
+        <Choice<Settings['theme']>
+          label={t.theme}
+          value={settings.theme}
+          options={[
+            ['system', t.system],
+            ['light', t.light],
+            ['dark', t.dark],
+            ['contrast', t.contrast],
+          ]}
+          onChoose={(theme) => change({ theme })}
+        />
+        <SelectField
+          label={t.country}
+          hint={t.countryHint}
+          value={settings.defaultCountry}
+          options={countryOptions(language)}
+          onChange={(event) => change({ defaultCountry: event.target.value })}
+        />
+        <ErrorNote error={set.error} />
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,102 @@
+import { Ban, Phone as PhoneIcon } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Decision } from '../../../../core/contract/records.ts';
+import { isUsableReason } from '../../../../core/domain/decision.ts';
+import type { RuleId } from '../../../../core/rules/base.ts';
+import type { Messages } from '../../../../core/messages/index.ts';
+import { useFormat } from '../../../app/format.ts';
+import { useKeys } from '../../../app/keyboard.ts';
+import { useTexts } from '../../../app/language.tsx';
+import { useDraft } from '../../../data/draft.ts';
+import { Button } from '../../../ui/button.tsx';
+import { TextArea } from '../../../ui/field.tsx';
+
+export const ruleText = (rule: string, t: Messages): string =>
+  Object.hasOwn(t.rule, rule) ? t.rule[rule as RuleId] : rule;
+
+/** Why a call is held back, and, where a written reason can lift it, the place to write it. */
+export const Blocked = ({
+  decision,
+  zone,
+  draft,
+  disabled,
+  onCall,
+}: {
+  readonly decision: Decision;
+  readonly zone: string;
+  /** Under which name the reason is kept while it is typed. */
+  readonly draft: string | null;
+  readonly disabled: boolean;
+  readonly onCall: (reason: string) => void;
+}) => {
+  const t = useTexts();
+  const format = useFormat();
+  const [reason, setReason] = useDraft(draft ?? 'reason');
+  const [open, setOpen] = useState(reason !== '');
+  const [tried, setTried] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (open) field.current?.focus();
+  }, [open]);
+  useKeys({ c: () => (open ? field.current?.focus() : setOpen(true)) }, decision.overridable && !disabled);
+  const at = decision.nextAllowedAt;
+  const call = (): void => {
+    setTried(true);
+    if (isUsableReason(reason)) onCall(reason.trim());
+    else field.current?.focus();
+  };
+  return (
+    <>
+      <div className="notice notice--blocked">
+        <Ban size={16} aria-hidden />
+        <div>
+          <p className="notice__title">{t.call.blocked}</p>
+          <p>{ruleText(decision.rule, t)}</p>
+          {at !== null && (
+            <p>
+              {t.call.blockedUntil(format.dayTime(at))}
+              {format.differs(zone, at) && <> · {t.app.theirs(format.dayTime(at, zone))}</>}
+            </p>
+          )}
+          {!decision.overridable && decision.rule !== 'no-number' && <p>{t.call.notOverridable}</p>}
+        </div>
+      </div>
+      {decision.overridable && !open && (
+        <Button icon={PhoneIcon} hint="c" block disabled={disabled} onClick={() => setOpen(true)}>
+          {t.call.callAnyway}
+        </Button>
+      )}
+      {decision.overridable && open && (
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            call();
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) call();
+            if (event.key === 'Escape') {
+              event.preventDefault();
+              setOpen(false);
+            }
+          }}
+        >
+          <TextArea
+            ref={field}
+            label={t.call.reason}
+            hint={t.call.reasonHint}
+            error={tried && !isUsableReason(reason) ? t.call.reasonShort : null}
+            required
+            rows={3}
+            maxLength={1000}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+          <Button submit icon={PhoneIcon} block hint="Ctrl+Enter" disabled={disabled}>
+            {t.call.callAnyway}
+          </Button>
+        </form>
+      )}
+    </>
+  );
+};

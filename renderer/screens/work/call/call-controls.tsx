@@ -1,0 +1,74 @@
+import { Grid3x3, Mic, MicOff, Pause, PhoneOff, Play } from 'lucide-react';
+import { useState } from 'react';
+import { useErrorText } from '../../../app/errors.ts';
+import { useTexts } from '../../../app/language.tsx';
+import { usePhone } from '../../../app/telephone.tsx';
+import type { CallState } from '../../../softphone/phone.ts';
+import { Button } from '../../../ui/button.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { NumberPad } from './number-pad.tsx';
+
+/** What can be done with the call that goes on. */
+export const CallControls = ({ call }: { readonly call: CallState }) => {
+  const t = useTexts().call;
+  const phone = usePhone();
+  const toast = useToast();
+  const sentence = useErrorText();
+  const [pad, setPad] = useState(false);
+  const talking = call.phase === 'connected';
+  return (
+    <div className="stack">
+      <Button
+        look="ink"
+        large
+        block
+        icon={PhoneOff}
+        hint="F9"
+        disabled={call.phase === 'ending'}
+        onClick={phone.hangUp}
+      >
+        {t.hangUp}
+      </Button>
+      <div className="controls">
+        <Button
+          icon={call.muted ? MicOff : Mic}
+          hint="m"
+          aria-pressed={call.muted}
+          disabled={!talking}
+          onClick={() => phone.setMuted(!call.muted)}
+        >
+          {call.muted ? t.unmute : t.mute}
+        </Button>
+        <Button
+          icon={call.held ? Play : Pause}
+          hint="h"
+          aria-pressed={call.held}
+          disabled={!talking}
+          onClick={() => {
+            phone.setHeld(!call.held).catch((error: unknown) => toast({ text: sentence(error) }));
+          }}
+        >
+          {call.held ? t.resume : t.hold}
+        </Button>
+        <Button icon={Grid3x3} aria-expanded={pad} disabled={!talking} onClick={() => setPad(!pad)}>
+          {t.digits}
+        </Button>
+      </div>
+      {pad && talking && (
+        <div
+          className="stack-s"
+          onKeyDown={(event) => {
+            if (!/^[0-9*#]$/.test(event.key)) return;
+            event.preventDefault();
+            phone.sendDigits(event.key);
+          }}
+        >
+          <NumberPad naming={t.digit} onDigit={phone.sendDigits} />
+          <p className="small soft" role="status">
+            {call.digits !== '' && t.digitsSent(call.digits)}
+          </p>
+        </div>
+      )}
+    </div>
+  );
+};

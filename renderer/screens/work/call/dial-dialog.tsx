@@ -1,0 +1,137 @@
+import { Phone as PhoneIcon, UserRound } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import { dialable } from '../../../../core/domain/phone.ts';
+import { useFormat } from '../../../app/format.ts';
+import { useTexts } from '../../../app/language.tsx';
+import { useNavigation } from '../../../app/navigation.tsx';
+import { useSession } from '../../../app/session.tsx';
+import { useLiveCall } from '../../../app/live-call.ts';
+import { usePlaceCall } from '../../../app/telephone.tsx';
+import { useQuery } from '../../../data/hooks.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { ErrorNote } from '../../../ui/states.tsx';
+import { Blocked } from './blocked.tsx';
+import { LineNotice, useLineReady } from './line-notice.tsx';
+import { NumberPad } from './number-pad.tsx';
+
+const Matches = ({ number, onClose }: { readonly number: string; readonly onClose: () => void }) => {
+  const t = useTexts();
+  const navigation = useNavigation();
+  const matches = useQuery('prospect.byNumber', { number }).data?.matches;
+  if (!matches) return null;
+  if (matches.length === 0) return <p className="small soft">{t.call.padNoMatch}</p>;
+  return (
+    <ul className="stack-s">
+      {matches.map((match) => (
+        <li key={match.prospect} className="line">
+          <UserRound size={15} aria-hidden className="soft" />
+          <span className="grow">
+            {t.call.padMatch(match.name || t.queue.anonymous)}
+            {match.company !== '' && <span className="soft"> · {match.company}</span>}
+          </span>
+          {match.request !== null && (
+            <Button
+              look="link"
+              onClick={() => {
+                navigation.open(match.request);
+                onClose();
+              }}
+            >
+              {t.call.padOpen}
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+/** A number that is not in the queue, or one that a link gave. */
+export const DialDialog = ({
+  number: given,
+  onClose,
+}: {
+  readonly number: string;
+  readonly onClose: () => void;
+}) => {
+  const t = useTexts();
+  const format = useFormat();
+  const navigation = useNavigation();
+  const { settings } = useSession();
+  const [text, setText] = useState(given);
+  const ready = useLineReady();
+  const live = useLiveCall();
+  const place = usePlaceCall();
+  const read = dialable(useDeferredValue(text), settings.defaultCountry);
+  const target = read.ok ? read.target : null;
+  const pending = useQuery('attempt.pending', {}).data;
+  const unfinished = live === null && (pending?.attempts.length ?? 0) > 0;
+  const matches = useQuery('prospect.byNumber', target === null ? null : { number: target }).data?.matches;
+  const request = matches?.find((match) => match.request !== null)?.request ?? null;
+  const asked = useQuery('call.decide', target === null || !matches ? null : { request, number: target });
+  const decision = asked.data;
+  const can = ready && live === null && !unfinished && !place.pending;
+
+  const call = async (reason?: string): Promise<void> => {
+    if (target === null || !can) return;
+    if ((await place.run({ request, number: target, ...(reason === undefined ? {} : { reason }) })) === null)
+      return;
+    if (request !== null) navigation.open(request);
+    navigation.go('work');
+    onClose();
+  };
+
+  return (
+    <Dialog title={t.call.padTitle} onClose={onClose}>
+      <div className="stack dial-dialog">
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (decision?.allowed) void call();
+          }}
+        >
+          <TextField
+            label={t.call.padNumber}
+            hint={t.call.padHint}
+            error={text.trim() !== '' && !read.ok && read.reason !== 'too-short' ? t.call.padBad : null}
+            type="tel"
+            inputMode="tel"
+            autoFocus
+            maxLength={64}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          {target !== null && (
+            <p className="dial-dialog__target number" aria-live="polite">
+              {format.phone(target)}
+            </p>
+          )}
+        </form>
+        <NumberPad naming={(digit) => digit} onDigit={(digit) => setText((before) => before + digit)} />
+        {target !== null && <Matches number={target} onClose={onClose} />}
+        <LineNotice />
+        {unfinished && <p className="notice">{t.call.unfinished}</p>}
+        {target !== null &&
+          decision &&
+          (decision.allowed ? (
+            <Button look="primary" large block icon={PhoneIcon} disabled={!can} onClick={() => void call()}>
+              {t.call.callNumber(format.phone(target))}
+            </Button>
+          ) : (
+            <Blocked
+              key={decision.rule}
+              decision={decision}
+              zone={format.zone}
+              draft={`reason.pad.${target}`}
+              disabled={!can}
+              onCall={(reason) => void call(reason)}
+            />
+          ))}
+        <ErrorNote error={asked.error ?? place.error} />
+      </div>
+    </Dialog>
+  );
+};

@@ -1,0 +1,131 @@
+import { Grid3x3, Phone as PhoneIcon } from 'lucide-react';
+import { useState } from 'react';
+import type { Decision } from '../../../../core/contract/records.ts';
+import type { RequestDetail } from '../../../../core/contract/queue.ts';
+import { useFormat } from '../../../app/format.ts';
+import { useKeys } from '../../../app/keyboard.ts';
+import { useTexts } from '../../../app/language.tsx';
+import { useNavigation } from '../../../app/navigation.tsx';
+import { usePlaceCall } from '../../../app/telephone.tsx';
+import { useQuery } from '../../../data/hooks.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { ErrorNote } from '../../../ui/states.tsx';
+import { Blocked } from './blocked.tsx';
+import { LineNotice, useLineReady } from './line-notice.tsx';
+
+const Numbers = ({
+  detail,
+  chosen,
+  onChoose,
+}: {
+  readonly detail: RequestDetail;
+  readonly chosen: string;
+  readonly onChoose: (number: string) => void;
+}) => {
+  const t = useTexts();
+  const format = useFormat();
+  return (
+    <fieldset className="numbers">
+      <legend className="unseen">{t.call.chooseNumber}</legend>
+      {detail.prospect.phones.map(({ e164, raw }) => (
+        <label key={e164} className="numbers__one">
+          <input type="radio" name="number" checked={e164 === chosen} onChange={() => onChoose(e164)} />
+          <span>
+            <span className="number">{format.phone(e164)}</span>
+            {!/^[\d\s+().-]*$/.test(raw) && <span className="soft small"> {t.person.rawNumber(raw)}</span>}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+};
+
+const CallTo = ({
+  detail,
+  number,
+  decision,
+}: {
+  readonly detail: RequestDetail;
+  readonly number: string;
+  readonly decision: Decision;
+}) => {
+  const t = useTexts().call;
+  const format = useFormat();
+  const ready = useLineReady();
+  const place = usePlaceCall();
+  const can = decision.allowed && ready && !place.pending;
+  const call = (reason?: string): void => {
+    void place.run({ request: detail.request, number, ...(reason === undefined ? {} : { reason }) });
+  };
+  useKeys({ c: () => call(), F9: () => call() }, can);
+  return (
+    <>
+      {decision.allowed ? (
+        <Button look="primary" large block icon={PhoneIcon} hint="c" disabled={!can} onClick={() => call()}>
+          {t.callNumber(format.phone(number))}
+        </Button>
+      ) : (
+        <Blocked
+          decision={decision}
+          zone={detail.prospect.zone}
+          draft={`reason.${detail.request}`}
+          disabled={!ready || place.pending}
+          onCall={call}
+        />
+      )}
+      <ErrorNote error={place.error} />
+    </>
+  );
+};
+
+/** The person in the centre, ready to be called: one primary action. */
+export const DialPanel = ({ ready }: { readonly ready: boolean }) => {
+  const t = useTexts();
+  const navigation = useNavigation();
+  const detail = useQuery(
+    'request.get',
+    navigation.request === null ? null : { request: navigation.request },
+  ).data;
+  const [choice, setChoice] = useState<{ readonly request: string; readonly number: string } | null>(null);
+  const phones = detail?.prospect.phones ?? [];
+  const number = (choice && choice.request === detail?.request ? choice.number : phones[0]?.e164) ?? null;
+  const asked = useQuery(
+    'call.decide',
+    detail && number !== null ? { request: detail.request, number } : null,
+  );
+  const decision = asked.data ?? (number === phones[0]?.e164 ? detail?.decision : undefined);
+  return (
+    <div className="dial">
+      <div className="dial__main stack">
+        <h2>{t.call.ready}</h2>
+        {!detail && navigation.request === null && <p className="soft">{t.call.nobody}</p>}
+        <LineNotice />
+        {detail && phones.length > 1 && number !== null && (
+          <Numbers
+            detail={detail}
+            chosen={number}
+            onChoose={(next) => setChoice({ request: detail.request, number: next })}
+          />
+        )}
+        {detail && ready && number !== null && decision && (
+          <CallTo key={`${detail.request} ${number}`} detail={detail} number={number} decision={decision} />
+        )}
+        {detail && number === null && (
+          <Blocked
+            decision={detail.decision}
+            zone={detail.prospect.zone}
+            draft={null}
+            disabled
+            onCall={() => undefined}
+          />
+        )}
+        <ErrorNote error={asked.error} />
+      </div>
+      <div className="dial__foot">
+        <Button icon={Grid3x3} hint="d" block onClick={() => navigation.setPad('')}>
+          {t.call.pad}
+        </Button>
+      </div>
+    </div>
+  );
+};

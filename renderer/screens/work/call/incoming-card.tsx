@@ -1,0 +1,85 @@
+import { PhoneIncoming, PhoneOff } from 'lucide-react';
+import { useEffect } from 'react';
+import { useFormat } from '../../../app/format.ts';
+import { useErrorText } from '../../../app/errors.ts';
+import { useTexts } from '../../../app/language.tsx';
+import { useLiveCall } from '../../../app/live-call.ts';
+import { useNavigation } from '../../../app/navigation.tsx';
+import { usePhone, usePhoneState } from '../../../app/telephone.tsx';
+import { useQuery } from '../../../data/hooks.tsx';
+import type { CallState } from '../../../softphone/phone.ts';
+import { Button } from '../../../ui/button.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+
+const Card = ({ call }: { readonly call: CallState }) => {
+  const t = useTexts();
+  const format = useFormat();
+  const phone = usePhone();
+  const live = useLiveCall();
+  const navigation = useNavigation();
+  const toast = useToast();
+  const sentence = useErrorText();
+  const matches =
+    useQuery('prospect.byNumber', call.number === '' ? null : { number: call.number }).data?.matches ?? [];
+  const match = matches.find((one) => one.request !== null) ?? matches[0];
+  const request = match?.request ?? null;
+  const detail = useQuery('request.get', request === null ? null : { request }).data;
+  const words = detail?.words.at(-1)?.text ?? '';
+
+  const answered = call.phase !== 'incoming';
+  useEffect(() => {
+    // The needs are before the eyes when the first word is said.
+    if (answered && request !== null) navigation.open(request);
+  }, [answered, request]);
+
+  const answer = (): void => {
+    if (request !== null) navigation.open(request);
+    else navigation.go('work');
+    phone.answer().catch((error: unknown) => toast({ text: sentence(error) }));
+  };
+  return (
+    <aside className="incoming" role="alertdialog" aria-label={t.call.incoming}>
+      <p className="incoming__what">
+        <PhoneIncoming size={16} aria-hidden />
+        {t.call.incoming}
+      </p>
+      <p className="incoming__who">
+        {match ? match.name || match.company || t.queue.anonymous : format.phone(call.number)}
+      </p>
+      {match ? (
+        <p className="soft">
+          {match.name !== '' && match.company !== '' && <>{match.company} · </>}
+          <span className="number">{format.phone(call.number)}</span>
+        </p>
+      ) : (
+        <p className="soft">
+          {t.call.unknownCaller}
+          {call.displayName !== '' && <>, {t.call.callerSays(call.displayName)}</>}
+        </p>
+      )}
+      {words !== '' && <blockquote className="incoming__words">{words}</blockquote>}
+      {detail && detail.stakes.length > 0 && (
+        <p className="small">
+          {detail.stakes
+            .slice(0, 3)
+            .map((stake) => stake.label)
+            .join(' · ')}
+        </p>
+      )}
+      <div className="incoming__actions">
+        <Button look="primary" large icon={PhoneIncoming} hint="F9" disabled={live !== null} onClick={answer}>
+          {t.call.answer}
+        </Button>
+        <Button large icon={PhoneOff} hint="Esc" onClick={phone.reject}>
+          {t.call.reject}
+        </Button>
+      </div>
+    </aside>
+  );
+};
+
+/** A call that rings here, over whatever screen is shown, with what the caller had asked for. */
+export const IncomingCard = () => {
+  const { incoming } = usePhoneState();
+  return incoming === null ? null : <Card key={incoming.id} call={incoming} />;
+};

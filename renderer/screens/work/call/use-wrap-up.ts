@@ -1,0 +1,161 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import type { OutcomeKind, PendingAttempt } from '../../../../core/contract/calls.ts';
+import type { TimeWindow } from '../../../../core/contract/records.ts';
+import { useFormat } from '../../../app/format.ts';
+import { useKeys } from '../../../app/keyboard.ts';
+import { useLanguage, useTexts } from '../../../app/language.tsx';
+import { useNavigation } from '../../../app/navigation.tsx';
+import { useRecorder } from '../../../app/telephone.tsx';
+import { useCommand, useQuery } from '../../../data/hooks.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { focusQueue } from '../queue/focus-queue.ts';
+import type { AttemptNote } from './use-attempt-note.ts';
+
+export type WrapUp = {
+  readonly kinds: readonly OutcomeKind[];
+  readonly kind: OutcomeKind | null;
+  readonly choose: (code: string) => void;
+  /** What is typed for the next promise, and what it was understood to mean. */
+  readonly nextText: string;
+  readonly setNext: (text: string, window: TimeWindow | null) => void;
+  readonly noteMissing: boolean;
+  readonly promiseMissing: boolean;
+  readonly save: () => void;
+  readonly pending: boolean;
+  readonly error: unknown;
+  readonly noteField: RefObject<HTMLTextAreaElement | null>;
+  readonly nextField: RefObject<HTMLInputElement | null>;
+  readonly saveButton: RefObject<HTMLButtonElement | null>;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+};
+
+/** Choosing an outcome, what it asks for, and saving it: the state behind the wrap-up. */
+export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: AttemptNote): WrapUp => {
+  const t = useTexts();
+  const language = useLanguage();
+  const format = useFormat();
+  const toast = useToast();
+  const recorder = useRecorder();
+  const navigation = useNavigation();
+  const answer = useQuery('outcome.kinds', {}).data;
+  const kinds = (answer?.kinds ?? []).filter((one) => one.active);
+  const [code, setCode] = useState<string | null>(null);
+  const [next, setNext] = useState<{ readonly text: string; readonly window: TimeWindow | null }>({
+    text: '',
+    window: null,
+  });
+  const [tried, setTried] = useState(false);
+  const save = useCommand('outcome.save');
+  const endedAt = useRef(0);
+  const noteField = useRef<HTMLTextAreaElement>(null);
+  const nextField = useRef<HTMLInputElement>(null);
+  const saveButton = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    if (ended) endedAt.current = Date.now();
+  }, [ended]);
+
+  const kind = kinds.find((one) => one.code === code) ?? null;
+  const wantsPromise =
+    kind !== null && kind.closes === null && kind.next === 'promise' && attempt?.request !== null;
+  const lacksNote = kind?.noteRequired === true && note.text.trim() === '';
+  const lacksPromise = wantsPromise && next.window === null;
+
+  // To the first thing that is still asked for; else to Save, where Enter ends the work.
+  const toNextStep = (): void => {
+    if (lacksPromise) nextField.current?.focus();
+    else if (lacksNote) noteField.current?.focus();
+    else saveButton.current?.focus();
+  };
+  const chosen = useRef(false);
+  useEffect(() => {
+    if (!chosen.current) return;
+    chosen.current = false;
+    toNextStep();
+  });
+  const choose = (next: string): void => {
+    chosen.current = true;
+    setTried(false);
+    setCode(next);
+  };
+
+  const run = async (): Promise<void> => {
+    if (!attempt || !ended || save.pending) return;
+    setTried(true);
+    if (!kind || lacksPromise || lacksNote) {
+      toNextStep();
+      return;
+    }
+    const window = kind.closes === null && attempt.request !== null ? next.window : null;
+    // A moment typed but not understood must not be lost in silence.
+    if (kind.closes === null && next.text.trim() !== '' && window === null && attempt.request !== null) {
+      nextField.current?.focus();
+      return;
+    }
+    const wrapMs = endedAt.current === 0 ? 0 : Date.now() - endedAt.current;
+    const saved = await save.run({
+      attempt: attempt.attempt,
+      kind: kind.code,
+      note: note.text,
+      next: window,
+      wrapMs,
+    });
+    if (saved === null) return;
+    note.done();
+    const label = kind.label[language];
+    toast({
+      text:
+        saved.closedReason !== null && saved.state === 'closed'
+          ? t.wrapUp.savedClosed(label, t.closedReason[saved.closedReason])
+          : saved.promise !== null
+            ? t.wrapUp.savedNext(label, format.window(saved.promise))
+            : t.wrapUp.saved(label),
+    });
+    recorder.finished(attempt.attempt);
+    navigation.next(attempt.request);
+    focusQueue();
+  };
+
+  const outcomeKeys = Object.fromEntries(kinds.map((one) => [one.key, () => choose(one.code)]));
+  useKeys(outcomeKeys, ended && attempt !== null);
+  useKeys(
+    {
+      'Ctrl+Enter': (event) => {
+        // A form of its own keeps the key: the note of the person, a written reason.
+        if (!(event.target instanceof Element && event.target.closest('form'))) void run();
+      },
+    },
+    ended && attempt !== null,
+  );
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!ended) return;
+    if (
+      event.key === 'Escape' &&
+      (event.target === noteField.current || event.target === nextField.current)
+    ) {
+      event.preventDefault();
+      saveButton.current?.focus();
+    } else if (event.key === 'Enter' && event.target === nextField.current && !event.ctrlKey) {
+      event.preventDefault();
+      toNextStep();
+    }
+  };
+
+  return {
+    kinds,
+    kind,
+    choose,
+    nextText: next.text,
+    setNext: (text, window) => setNext({ text, window }),
+    noteMissing: tried && lacksNote,
+    promiseMissing: tried && lacksPromise,
+    save: () => void run(),
+    pending: save.pending,
+    error: save.error,
+    noteField,
+    nextField,
+    saveButton,
+    onKeyDown,
+  };
+};

@@ -1,0 +1,83 @@
+import { Ban, BellRing, CalendarClock, ClockAlert, Mail, MapPin } from 'lucide-react';
+import type { RequestDetail } from '../../../../core/contract/queue.ts';
+import { useNow } from '../../../app/clock.ts';
+import { useFormat } from '../../../app/format.ts';
+import { useTexts } from '../../../app/language.tsx';
+import { Badge } from '../../../ui/states.tsx';
+
+/** What is owed to the person, first of all. */
+const Owed = ({ detail }: { readonly detail: RequestDetail }) => {
+  const t = useTexts();
+  const format = useFormat();
+  const { promise, prospect } = detail;
+  if (detail.state === 'closed') {
+    const reason = detail.closedReason === null ? '' : t.closedReason[detail.closedReason];
+    return <Badge icon={Ban}>{t.person.closed(reason)}</Badge>;
+  }
+  if (promise === null) return null;
+  const tone =
+    promise.state === 'late' ? 'late' : promise.state === 'due' && promise.by !== 'rule' ? 'due' : 'plain';
+  const icon = tone === 'late' ? ClockAlert : tone === 'due' ? BellRing : CalendarClock;
+  const theirs = format.differs(prospect.zone, promise.start)
+    ? t.app.theirs(format.window(promise, prospect.zone))
+    : null;
+  return (
+    <span className="line wrap">
+      <Badge tone={tone} icon={icon}>
+        {format.window(promise)}
+      </Badge>
+      <span className="small soft">
+        {t.promisedBy[promise.by]}, {t.promiseState[promise.state]}
+        {theirs !== null && <> · {theirs}</>}
+      </span>
+    </span>
+  );
+};
+
+const zoneCity = (zone: string): string => (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
+
+export const PersonHead = ({ detail }: { readonly detail: RequestDetail }) => {
+  const t = useTexts();
+  const format = useFormat();
+  const now = useNow(10_000);
+  const { prospect } = detail;
+  const elsewhere = format.differs(prospect.zone, now);
+  const where = prospect.city || (elsewhere ? zoneCity(prospect.zone) : '');
+  const called = prospect.name || prospect.company || t.queue.anonymous;
+  return (
+    <header className="person-head">
+      <div className="line wrap person-head__top">
+        <h1 className="grow">{called}</h1>
+        <Owed detail={detail} />
+      </div>
+      <p className="person-head__facts">
+        {prospect.name !== '' && prospect.company !== '' && (
+          <span className="strong">{prospect.company}</span>
+        )}
+        {where !== '' && (
+          <span className="line person-head__fact">
+            <MapPin size={14} aria-hidden />
+            {where}
+          </span>
+        )}
+        {elsewhere && <span className="strong">{t.person.theirTime(format.time(now, prospect.zone))}</span>}
+        {prospect.phones.map((one) => (
+          <span key={one.e164} className="number">
+            {format.phone(one.e164)}
+          </span>
+        ))}
+        {prospect.emails.map((address) => (
+          <a
+            key={address}
+            className="line person-head__fact clip"
+            href={`mailto:${encodeURIComponent(address)}`}
+            title={t.person.email(address)}
+          >
+            <Mail size={14} aria-hidden />
+            <span className="clip">{address}</span>
+          </a>
+        ))}
+      </p>
+    </header>
+  );
+};

@@ -1,0 +1,13 @@
+import './work.css';
+import { CallRegion } from './call/call-region.tsx';
+import { PersonRegion } from './person/person-region.tsx';
+import { QueueRegion } from './queue/queue-region.tsx';
+
+/** Who to call, what they said they need, and the call: left to right, in the order of the work. */
+export const WorkScreen = () => (
+  <div className="work">
+    <QueueRegion />
+    <PersonRegion />
+    <CallRegion />
+  </div>
+);
