@@ -7,6 +7,7 @@ import './ui/surfaces.css';
 import './app/app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { config } from 'zod';
 import { App } from './app/app.tsx';
 import { startAppearance } from './app/appearance.ts';
 import { createTelephone } from './app/telephone.tsx';
@@ -14,6 +15,8 @@ import { connect } from './data/connection.ts';
 import { createDataStore } from './data/store.ts';
 import { chooseTransport, takeToken } from './data/transport.ts';
 
+// zod would try whether it may compile its schemas, which the page's strict policy forbids and reports.
+config({ jitless: true });
 startAppearance();
 const store = createDataStore(connect(chooseTransport(takeToken())));
 const telephone = createTelephone(store.connection.client);
