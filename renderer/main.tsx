@@ -1,3 +1,4 @@
+import './app/schemas-without-eval.ts';
 import '@fontsource-variable/source-sans-3/wght.css';
 import '@fontsource-variable/source-serif-4/opsz.css';
 import './ui/tokens.css';
@@ -7,7 +8,6 @@ import './ui/surfaces.css';
 import './app/app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { config } from 'zod';
 import { App } from './app/app.tsx';
 import { startAppearance } from './app/appearance.ts';
 import { createTelephone } from './app/telephone.tsx';
@@ -15,8 +15,6 @@ import { connect } from './data/connection.ts';
 import { createDataStore } from './data/store.ts';
 import { chooseTransport, takeToken } from './data/transport.ts';
 
-// zod would try whether it may compile its schemas, which the page's strict policy forbids and reports.
-config({ jitless: true });
 startAppearance();
 const store = createDataStore(connect(chooseTransport(takeToken())));
 const telephone = createTelephone(store.connection.client);
