@@ -19,6 +19,19 @@ export default defineConfig({
     outDir: join(import.meta.dirname, '..', 'dist', 'renderer'),
     emptyOutDir: true,
     target: 'chrome140',
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Kept in one file, so that renderer/app/schemas-without-eval.ts runs before the first schema is made.
+          groups: [
+            {
+              name: 'contract',
+              test: /[\\/](?:node_modules[\\/]zod|core[\\/]contract|core[\\/]rpc)[\\/]|schemas-without-eval/u,
+            },
+          ],
+        },
+      },
+    },
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // Kept beside the files and named by no comment in them: for reading a stack from a log, not for every window.
