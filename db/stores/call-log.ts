@@ -71,18 +71,13 @@ const oneOf = (column: string, values: readonly (string | null)[]): Sql => {
   return values.includes(null) ? { text: `${column} IS NULL OR ${list.text}`, params: list.params } : list;
 };
 
-const conditions = (filter: CallFilter, context: SearchContext): readonly Sql[] | null => {
+const conditions = (filter: CallFilter): readonly Sql[] => {
   const parts: Sql[] = [];
   if (filter.since !== undefined) parts.push(sql`a.started_at >= ${filter.since}`);
   if (filter.until !== undefined) parts.push(sql`a.started_at < ${filter.until}`);
   if (filter.direction !== undefined) parts.push(sql`a.direction = ${filter.direction}`);
   if (filter.lineResults !== undefined) parts.push(oneOf('e.line_result', filter.lineResults));
   if (filter.outcomes !== undefined) parts.push(oneOf('o.kind', filter.outcomes));
-  if (filter.search !== undefined && filter.search.trim() !== '') {
-    const found = searched(filter.search, context);
-    if (found === null) return null;
-    parts.push(found);
-  }
   return parts;
 };
 
@@ -97,13 +92,12 @@ const readCursor = (text: string): readonly [number, number] => {
   return [at, id];
 };
 
-/** A keyset page of the log. Error: `rpc/bad-input` for a bad cursor. */
+/** A keyset page of the log; a search text that asks for nothing yet is none. Error: `rpc/bad-input` for a bad cursor. */
 export const callPage = (
   db: ReadDb,
   args: CallPageArgs,
 ): { readonly rows: readonly CallRow[]; readonly next: string | null } => {
-  const parts = conditions(args.filter, args.searchContext);
-  if (parts === null) return { rows: [], next: null };
+  const found = searched(args.filter.search ?? '', args.searchContext);
   const after = args.cursor === null ? null : readCursor(args.cursor);
   const [at, id] = after ?? (args.oldestFirst ? [Number.MIN_SAFE_INTEGER, 0] : [Number.MAX_SAFE_INTEGER, 0]);
   const keyset = args.oldestFirst
@@ -113,16 +107,14 @@ export const callPage = (
     ? sql`ORDER BY a.started_at, a.id`
     : sql`ORDER BY a.started_at DESC, a.id DESC`;
   // The order comes from the index on time even where a filter tempts the planner to sort the whole log.
-  const from =
-    args.filter.search === undefined || args.filter.search.trim() === ''
-      ? sql`FROM attempt a INDEXED BY attempt_by_time`
-      : sql`FROM attempt a`;
-  const found = db.all<CallRow & { readonly id: number }>(
-    join(rowColumns, from, joins, sql`WHERE`, and([keyset, ...parts]), order, sql`LIMIT ${args.limit}`),
+  const from = found === null ? sql`FROM attempt a INDEXED BY attempt_by_time` : sql`FROM attempt a`;
+  const parts = [keyset, ...conditions(args.filter), ...(found === null ? [] : [found])];
+  const rows = db.all<CallRow & { readonly id: number }>(
+    join(rowColumns, from, joins, sql`WHERE`, and(parts), order, sql`LIMIT ${args.limit}`),
   );
-  const last = found.at(-1);
+  const last = rows.at(-1);
   return {
-    rows: found.map(({ id: _id, ...row }) => row),
-    next: last && found.length === args.limit ? `${last.startedAt}.${last.id}` : null,
+    rows: rows.map(({ id: _id, ...row }) => row),
+    next: last && rows.length === args.limit ? `${last.startedAt}.${last.id}` : null,
   };
 };

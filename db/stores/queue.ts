@@ -124,16 +124,17 @@ const fill = (
   });
 };
 
-/** A page of the calling order, or of what a search finds, in that order. Error: `rpc/bad-input` for a bad cursor. */
+/**
+ * A page of the calling order, or of what a search finds, in that order. A text that asks for nothing yet (one letter,
+ * signs alone) is no search. Error: `rpc/bad-input` for a bad cursor.
+ */
 export const queuePage = (
   db: ReadDb,
   args: QueuePageArgs,
 ): { readonly rows: readonly QueueRowWithDecision[]; readonly next: string | null } => {
   const cursor = args.cursor === null ? null : readCursor(args.cursor);
   const now = cursor?.now ?? args.now;
-  const searching = args.search.trim() !== '';
-  const matching = searching ? matchingRequests(args.search, args.searchContext) : null;
-  if (searching && matching === null) return { rows: [], next: null };
+  const matching = matchingRequests(args.search, args.searchContext);
   const places = matching
     ? placesAmong(db, matching, now, cursor, args.limit)
     : placesAfter(db, now, cursor, args.limit);

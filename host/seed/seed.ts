@@ -4,7 +4,7 @@ import type { Db } from '../../db/client.ts';
 import { seedAgents, seedCalls, seedProbes, seedRequests, type SeedPlan } from './generate.ts';
 
 /** One transaction's worth: short enough that other writes wait little. */
-const atOnce = 5_000;
+const atOnce = 10_000;
 
 type Part = { readonly from: number; readonly to: number };
 const partsOf = (total: number): readonly Part[] =>

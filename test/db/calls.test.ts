@@ -464,7 +464,8 @@ describe('the log', () => {
     expect(found({ search: 'smith' })).toEqual([1, 3, 5]);
     expect(found({ search: '01 99 00' })).toEqual([0, 2, 4]);
     expect(found({ search: '+4420', outcomes: ['busy'] })).toEqual([1]);
-    expect(found({ search: '§' })).toEqual([]);
+    expect(found({ search: 'nobody' })).toEqual([]);
+    expect(found({ search: '§' })).toHaveLength(6);
     start({ request: null, number: '+33199005555', reason: 'Rappel promis', now: now + 999 * hour });
     expect(page({ search: '0199005' }).rows).toMatchObject([
       { request: null, name: '', outcome: null, reason: 'Rappel promis', rule: 'no-request' },

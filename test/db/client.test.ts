@@ -75,11 +75,11 @@ describe('the database behind its two threads', () => {
   it('hears of what another connection commits', async () => {
     const folder = dataFolder();
     const db = await openDb(folder);
-    const heard = new Promise<void>((resolve) => db.onForeignChange(resolve));
+    const heard = new Promise<boolean>((resolve) => db.onForeignChange(() => resolve(true)));
     const other = openWriter(folder);
     other.db.run(sql`INSERT INTO agent (uid, name, created_at) VALUES ('a', 'a', 0)`);
     other.close();
-    await heard;
+    expect(await heard).toBe(true);
     await db.close();
   });
 
