@@ -112,4 +112,80 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The file cannot be read any more. It was moved, changed or locked: choose it again.',
   },
   cancelled: { fr: 'Annulé.', en: 'Cancelled.' },
+  'db/disk-error': {
+    fr: 'Le disque n’a pas pu lire ou écrire la base. Vérifiez qu’il est branché, sain et qu’il reste de la place, puis relancez Rappel ; ce qui était enregistré est intact.',
+    en: 'The disk could not read or write the database. Check that it is plugged in, sound and not full, then start Rappel again; what was saved is safe.',
+  },
+  'db/foreign': {
+    fr: 'Ce dossier contient la base d’un autre programme. Choisissez un autre dossier de données.',
+    en: 'This folder holds the database of another program. Choose another data folder.',
+  },
+  'call/blocked': {
+    fr: 'Cette personne ne peut pas être appelée maintenant. Rien n’a été composé.',
+    en: 'This person may not be called now. Nothing was dialled.',
+  },
+  'call/unfinished': {
+    fr: 'L’appel précédent attend encore sa qualification. Choisissez-la d’abord, puis appelez.',
+    en: 'The call before this one still needs its outcome. Choose it first, then call.',
+  },
+  'call/bad-number': {
+    fr: 'Ce numéro ne peut pas être composé. Vérifiez les chiffres, avec l’indicatif s’il est étranger.',
+    en: 'This number cannot be dialled. Check the digits, with the country’s prefix where it is foreign.',
+  },
+  'call/missing': {
+    fr: 'Cet appel n’est plus au journal. Actualisez le journal.',
+    en: 'This call is not in the log any more. Read the log again.',
+  },
+  'calls/too-many': {
+    fr: 'Le journal contient trop d’appels pour un seul fichier. Resserrez les dates, ou utilisez la commande « rappel calls ».',
+    en: 'The log holds too many calls for one file. Narrow the dates, or use the command “rappel calls”.',
+  },
+  'outcome/note-required': {
+    fr: 'Cette qualification demande quelques mots de note. Écrivez-les, puis enregistrez.',
+    en: 'This outcome needs a few words of note. Write them, then save.',
+  },
+  'outcome/promise-required': {
+    fr: 'Cette qualification demande l’heure convenue. Choisissez-la, puis enregistrez.',
+    en: 'This outcome needs the time that was agreed. Choose it, then save.',
+  },
+  'outcome/promise-window': {
+    fr: 'L’heure promise finit avant de commencer. Choisissez-la de nouveau.',
+    en: 'The promised time ends before it starts. Choose it again.',
+  },
+  'outcome/promise-past': {
+    fr: 'L’heure promise est déjà passée. Choisissez-en une à venir.',
+    en: 'The promised time is already over. Choose one to come.',
+  },
+  'outcome/no-request': {
+    fr: 'Cet appel n’est lié à aucune demande : aucune promesse ne peut y être attachée. Choisissez une qualification sans rappel.',
+    en: 'This call belongs to no request, so no promise can be kept with it. Choose an outcome without one.',
+  },
+  'outcome/already-saved': {
+    fr: 'Cet appel a déjà sa qualification. Rien n’a changé.',
+    en: 'This call has its outcome already. Nothing was changed.',
+  },
+  'outcome/unknown-kind': {
+    fr: 'Cette qualification n’est plus en service. Choisissez-en une autre.',
+    en: 'This outcome is not in use any more. Choose another.',
+  },
+  'outcome/duplicate-key': {
+    fr: 'Deux qualifications ont la même touche. Donnez à chacune la sienne.',
+    en: 'Two outcomes have the same key. Give each its own.',
+  },
+  'outcome/duplicate-code': {
+    fr: 'Deux qualifications ont le même code. Donnez à chacune le sien.',
+    en: 'Two outcomes have the same code. Give each its own.',
+  },
+  'outcome/in-use': {
+    fr: 'Des appels portent cette qualification : elle ne peut pas être supprimée. Mettez-la hors service.',
+    en: 'Calls were given this outcome, so it cannot be removed. Switch it off instead.',
+  },
+  'request/missing': {
+    fr: 'Cette demande n’existe plus. Actualisez la file.',
+    en: 'This request does not exist any more. Read the queue again.',
+  },
+  'secrets/suppression-key': {
+    fr: 'La clé de la liste « ne plus appeler » est abîmée : personne ne peut être appelé sans risque. Remettez le fichier des secrets d’une sauvegarde du dossier de données.',
+    en: 'The key of the do-not-call list is damaged, so nobody can be called safely. Put back the file of secrets from a backup of the data folder.',
+  },
 };
