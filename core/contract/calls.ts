@@ -102,7 +102,9 @@ export const calls = {
   /**
    * Writes the attempt and the decision it rests on, before anything goes on the wire.
    * Errors: `call/blocked` (data: the decision) when not allowed and no usable reason is given;
-   * `call/bad-number`; `call/unfinished` (data: the attempt) while an attempt still waits for its outcome.
+   * `call/bad-number`; `call/unfinished` (data: the attempt) while an attempt still waits for its outcome (emergency
+   * numbers excepted); `request/missing`. A call of theirs is never refused: its decision has the rule `inbound`, and the
+   * person and open request are found by the number.
    */
   'attempt.start': command(
     z.object({
@@ -117,6 +119,10 @@ export const calls = {
     z.object({ attempt: uid, step: callStep, at: instant, detail: z.string().max(500).optional() }),
     nothing,
   ),
+  /**
+   * The first end counts, a second is let pass. An inbound call that nobody answered asks for no outcome.
+   * Error: `call/missing`.
+   */
   'attempt.end': command(
     z.object({
       attempt: uid,
@@ -140,8 +146,9 @@ export const calls = {
     z.object({ kinds: z.array(outcomeKind) }),
   ),
   /**
-   * Outcome, note, end of the promise in force, next promise or closing, suppression and audit: one transaction.
+   * A call that has no end yet gets the end `lost`. Outcome, note, end of the promise in force, next promise or closing, suppression and audit: one transaction.
    * Errors: `outcome/note-required`, `outcome/promise-required`, `outcome/promise-past`, `outcome/already-saved`,
+   * `outcome/promise-window`, `outcome/no-request` (a promise on a call without a request), `call/missing`,
    * `outcome/unknown-kind`.
    */
   'outcome.save': command(

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -83,6 +91,19 @@ describe('opening', () => {
     expect(failure(() => openWriter(folder))).toBe('db/not-writable');
     expect(failure(() => openReader(join(folder, 'nowhere')))).toBe('db/missing');
   });
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'says that a folder is read-only',
+    () => {
+      const { dataDir, close } = openDatabase();
+      close();
+      chmodSync(dataDir, 0o500);
+      chmodSync(databaseFile(dataDir), 0o400);
+      const code = failure(() => openWriter(dataDir));
+      chmodSync(dataDir, 0o700);
+      expect(code).toBe('db/not-writable');
+    },
+  );
 
   it('gives a reader no means to write', () => {
     const database = openDatabase();
