@@ -212,14 +212,8 @@ export const seedOffers: readonly SeedOffer[] = [
 type Closings = Readonly<Record<Language, readonly string[]>>;
 
 export const openings: Closings = {
-  fr: [
-    'Bonjour,',
-    'Bonjour, suite à votre annonce :',
-    'Bonsoir.',
-    'Je vous contacte car',
-    'Merci de me rappeler.',
-  ],
-  en: ['Hello,', 'Hi there.', 'I saw your advert.', 'Good morning,', 'Please call me back.'],
+  fr: ['Bonjour.', 'Bonjour, je vous écris suite à votre annonce.', 'Bonsoir.', 'Merci de me rappeler.', ''],
+  en: ['Hello.', 'Hi there.', 'I saw your advert.', 'Good morning.', 'Please call me back.', ''],
 };
 
 export const closings: Closings = {
