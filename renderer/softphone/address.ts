@@ -40,8 +40,8 @@ export const dialTarget = (number: string, domain: string): URI => {
 export type Caller = { readonly number: string; readonly displayName: string };
 
 /** Text of the far end: bounded, and without control or direction characters that could disguise it. */
-const shown = (text: string): string =>
-  text
+const shown = (text: string | undefined): string =>
+  (text ?? '')
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
@@ -64,7 +64,9 @@ export const callerOf = (
 ): Caller => {
   const identity = asserted?.uri.user === undefined ? from : asserted;
   const user = shown(decoded(identity.uri.user ?? '')).slice(0, 64);
-  const name = shown(identity.displayName) || shown(from.displayName);
+  // SIP.js declares a name that may be missing as text.
+  const name =
+    shown(identity.displayName as string | undefined) || shown(from.displayName as string | undefined);
   const digits = /^[+\d][\d().-]*$/.test(user) ? user : null;
   // A short number is an extension of the PBX, whatever a national plan could make of it.
   const parsed = digits !== null && digits.replace(/\D/g, '').length > 6 ? parsePhone(digits, country) : null;

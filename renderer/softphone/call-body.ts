@@ -9,6 +9,7 @@ import type { CallState, PhoneEvent } from './phone.ts';
 import { SessionMedia } from './session-media.ts';
 import type { Cancel, Timers } from './timers.ts';
 import type { PhoneTiming } from './timing.ts';
+import { failure } from './failure.ts';
 
 export type CallDeps = {
   readonly clock: Clock;
@@ -167,7 +168,7 @@ export const createCallBody = (initial: CallState, deps: CallDeps): CallBody => 
         facts.endedBy ??= 'far-end';
         bye
           .accept()
-          .catch((error: unknown) => log('info', 'a BYE could not be answered', { error: String(error) }));
+          .catch((error: unknown) => log('info', 'a BYE could not be answered', { error: failure(error) }));
       },
       onCancel: (cancel) => {
         noteEnding(facts, cancel.request);
@@ -177,7 +178,7 @@ export const createCallBody = (initial: CallState, deps: CallDeps): CallBody => 
       onRefer: (referral) =>
         void referral
           .reject({ statusCode: 603 })
-          .catch((error: unknown) => log('info', 'a REFER could not be refused', { error: String(error) })),
+          .catch((error: unknown) => log('info', 'a REFER could not be refused', { error: failure(error) })),
     };
   };
 

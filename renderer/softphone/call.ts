@@ -7,6 +7,7 @@ import { createDigitSender } from './digits.ts';
 import type { Line } from './line.ts';
 import type { CallState } from './phone.ts';
 import { reinvitePatiently, saysGone } from './reinvite.ts';
+import { failure } from './failure.ts';
 
 /** One call, as the phone handles it. */
 export type Call = {
@@ -51,7 +52,7 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
       }
     };
     leave().catch((error: unknown) =>
-      log('info', 'a call could not be ended in good form', { error: String(error) }),
+      log('info', 'a call could not be ended in good form', { error: failure(error) }),
     );
     // A dead far end must not hold the agent: the call is over here, and SIP.js goes on trying behind.
     if (line.getState().status === 'ready') body.after(timing.endingLimit, () => body.finish('agent'));
@@ -146,7 +147,7 @@ export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps
       body
         .media()
         ?.setEarlyDescription(message.body)
-        .catch((error: unknown) => log('info', 'early media could not be used', { error: String(error) }));
+        .catch((error: unknown) => log('info', 'early media could not be used', { error: failure(error) }));
       if (body.getState().phase !== 'early-media') body.step('early-media', String(message.statusCode));
       body.dispatch({ type: 'early-media' });
     } else if (message.statusCode === 180 && body.getState().phase !== 'ringing') {
@@ -160,7 +161,7 @@ export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps
     try {
       await line.credentials.learn(realm);
     } catch (error) {
-      log('warn', 'the host could not give the secret of a realm', { error: String(error) });
+      log('warn', 'the host could not give the secret of a realm', { error: failure(error) });
       body.finish('workstation');
       return;
     }
@@ -201,7 +202,7 @@ export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps
         // Hung up before the INVITE was out, or the sound could not be prepared.
         if (body.facts.endedBy === null)
           log('warn', 'a call could not be placed', {
-            error: error instanceof Error ? error.message : 'unknown',
+            error: failure(error),
           });
         body.finish('workstation');
       });
@@ -232,7 +233,7 @@ export const receiveCall = (line: Line, invitation: Invitation, caller: Caller, 
   body.follow(invitation);
   invitation
     .progress()
-    .catch((error: unknown) => log('info', 'ringing could not be told', { error: String(error) }));
+    .catch((error: unknown) => log('info', 'ringing could not be told', { error: failure(error) }));
   body.step('ringing');
   const controls = createControls(body, deps, line);
 
@@ -245,7 +246,7 @@ export const receiveCall = (line: Line, invitation: Invitation, caller: Caller, 
     // Busy here, and not a global decline (603): other phones of the company may go on ringing.
     invitation
       .reject({ statusCode: 486 })
-      .catch((error: unknown) => log('info', 'a call could not be rejected', { error: String(error) }));
+      .catch((error: unknown) => log('info', 'a call could not be rejected', { error: failure(error) }));
   };
 
   return {

@@ -17,6 +17,7 @@ import { createSounds } from './sounds.ts';
 import { workerTimers, type Timers } from './timers.ts';
 import { standardTiming, type PhoneTiming } from './timing.ts';
 import { webSocketWire } from './wire.ts';
+import { failure } from './failure.ts';
 
 export type PhoneOptions = {
   readonly clock: Clock;
@@ -150,7 +151,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
       invitation
         .reject({ statusCode: 486 })
         .catch((error: unknown) =>
-          log('info', 'a second call could not be refused', { error: String(error) }),
+          log('info', 'a second call could not be refused', { error: failure(error) }),
         );
       return;
     }
@@ -214,7 +215,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
     });
     leaving.catch((error: unknown) => {
       log('error', 'the line could not be set up', {
-        error: error instanceof Error ? error.message : 'unknown',
+        error: failure(error),
       });
       become({ line: { ...noLine, kind: account.kind, status: 'off', problem: 'unreachable' } });
     });

@@ -1,5 +1,6 @@
 import type { Log } from './line.ts';
 import type { DeviceChoice } from './phone.ts';
+import { failure } from './failure.ts';
 
 export type DeviceLists = {
   readonly microphones: readonly DeviceChoice[];
@@ -22,7 +23,7 @@ export const watchDevices = (log: Log, onChange: (lists: DeviceLists) => void) =
   };
   const refresh = (): void => {
     if (!('mediaDevices' in navigator)) return;
-    list().catch((error: unknown) => log('warn', 'devices could not be listed', { error: String(error) }));
+    list().catch((error: unknown) => log('warn', 'devices could not be listed', { error: failure(error) }));
   };
   const listen = 'mediaDevices' in navigator ? navigator.mediaDevices : null;
   listen?.addEventListener('devicechange', refresh);

@@ -2,6 +2,7 @@ import { SessionState } from 'sip.js';
 import type { CallBody } from './call-body.ts';
 import type { Log } from './line.ts';
 import type { Timers } from './timers.ts';
+import { failure } from './failure.ts';
 
 /** One tone (160 ms) and the pause after it (70 ms), with a little room. */
 const toneMs = 240;
@@ -28,7 +29,7 @@ export const createDigitSender = (body: CallBody, timers: Timers, log: Log) => {
           },
         },
       })
-      .catch((error: unknown) => log('info', 'a digit could not be sent', { error: String(error) }));
+      .catch((error: unknown) => log('info', 'a digit could not be sent', { error: failure(error) }));
   };
 
   const next = (): void => {

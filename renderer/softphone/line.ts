@@ -9,6 +9,7 @@ import type { Cancel, Timers } from './timers.ts';
 import type { PhoneTiming } from './timing.ts';
 import { WireLost, WireTransport, type TransportOptions } from './transport.ts';
 import type { OpenWire } from './wire.ts';
+import { failure } from './failure.ts';
 
 /** Whom the line registers, and over what. */
 export type LineIdentity = {
@@ -106,7 +107,7 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
     onSend: deps.onSend,
     onTrouble: (error) =>
       log('warn', 'a SIP message could not be handled', {
-        error: error instanceof Error ? error.name : 'unknown',
+        error: failure(error),
       }),
   };
 

@@ -1,6 +1,7 @@
 import { ExpectedError } from '../../core/errors.ts';
 import type { Log } from './line.ts';
 import type { MicrophoneStatus } from './phone.ts';
+import { failure } from './failure.ts';
 
 /**
  * The microphone, opened once and shared: every call speaks through a clone of its own, so that muting or holding
@@ -143,7 +144,7 @@ export const createMicrophone = (
     } catch (error) {
       // The status says it; the next change of devices tries again.
       log('info', 'no microphone to go on with', {
-        error: error instanceof ExpectedError ? error.code : 'bug',
+        error: failure(error),
       });
     }
   };
@@ -239,7 +240,7 @@ export const createMicrophone = (
           if (devices.some((device) => device.kind === 'audioinput' && device.deviceId === chosen))
             adopt(await take());
         },
-        (error: unknown) => log('warn', 'devices could not be listed', { error: String(error) }),
+        (error: unknown) => log('warn', 'devices could not be listed', { error: failure(error) }),
       );
     },
     close: () => {

@@ -1,4 +1,5 @@
 import type { Log } from './line.ts';
+import { failure } from './failure.ts';
 
 /**
  * What the agent hears besides the far end. Cadences are laid out on the audio clock, so that a hidden tab keeps
@@ -49,7 +50,7 @@ const route = async (sink: Sink, deviceId: string | null, log: Log): Promise<voi
     await sink.setSinkId(deviceId ?? '');
   } catch (error) {
     log('info', 'the chosen output is absent, the default one is used', {
-      error: error instanceof DOMException ? error.name : 'unknown',
+      error: failure(error),
     });
     if (deviceId !== null) await sink.setSinkId('');
   }
@@ -112,7 +113,7 @@ export const createSounds = (log: Log): Sounds => {
   /** A tone that cannot be played must not cost the call. */
   const begin = (output: 'speaker' | 'ringer', beats: readonly Beat[], volume: number): void => {
     play(output, beats, volume).catch((error: unknown) =>
-      log('warn', 'a tone could not be played', { error: error instanceof Error ? error.name : 'unknown' }),
+      log('warn', 'a tone could not be played', { error: failure(error) }),
     );
   };
 
@@ -133,7 +134,7 @@ export const createSounds = (log: Log): Sounds => {
         // A new stream took its place, or the call ended: both are no fault.
         if (!(error instanceof DOMException && error.name === 'AbortError'))
           log('warn', 'the far end could not be played', {
-            error: error instanceof Error ? error.name : 'unknown',
+            error: failure(error),
           });
       });
     },
@@ -147,7 +148,7 @@ export const createSounds = (log: Log): Sounds => {
     },
     recheck: () =>
       void routeAll().catch((error: unknown) =>
-        log('warn', 'outputs could not be set', { error: String(error) }),
+        log('warn', 'outputs could not be set', { error: failure(error) }),
       ),
     close: () => {
       stopTone();

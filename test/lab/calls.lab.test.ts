@@ -41,6 +41,8 @@ describe.each(['ws', 'wss'] as const)('calls over %s', (transport) => {
   };
   const dial = (number: string): Promise<string | null> =>
     desk.page.evaluate((wanted) => lab.codeOf(() => lab.phone.call(wanted)), number);
+  const lastOffer = (): Promise<string> =>
+    desk.page.evaluate(() => lab.sent.findLast(({ first }) => first.startsWith('INVITE'))?.text ?? '');
   const farEndHears = (frequency: number): Promise<void> =>
     until(
       `the far end hears ${frequency} Hz`,
@@ -86,32 +88,59 @@ describe.each(['ws', 'wss'] as const)('calls over %s', (transport) => {
     expect(await desk.steps()).toEqual(expect.arrayContaining(['dialled', 'trying', 'answered', 'ended']));
   });
 
-  it('is put on hold and taken back; the far end hears nothing meanwhile', async () => {
+  it('is put on hold and taken back, twice; the far end hears nothing meanwhile', async () => {
     await open();
-    await dial('+33199000143');
-    await desk.waitPhase('connected');
-    await farEndHears(1000);
-    expect(await desk.page.evaluate(() => lab.codeOf(() => lab.phone.setHeld(true)))).toBeNull();
-    const held = await desk.call();
-    expect(held?.held).toBe(true);
-    expect(held?.heldSince).not.toBeNull();
-    await farEndHearsNothing();
-    expect(await desk.page.evaluate(() => lab.codeOf(() => lab.phone.setHeld(false)))).toBeNull();
-    await farEndHears(1000);
-    await waitForTone(desk.page, 440);
-    const back = await desk.call();
-    expect(back?.held).toBe(false);
-    expect(back?.holdMs).toBeGreaterThan(500);
-    // A second round: the offer of the first must not have been left standing.
-    expect(await desk.page.evaluate(() => lab.codeOf(() => lab.phone.setHeld(true)))).toBeNull();
-    expect(await desk.page.evaluate(() => lab.codeOf(() => lab.phone.setHeld(false)))).toBeNull();
-    await farEndHears(1000);
+    const other = await openDesk(chromium, served.url, accountOf(network, '1002', transport));
+    const hold = (held: boolean): Promise<string | null> =>
+      desk.page.evaluate((wanted) => lab.codeOf(() => lab.phone.setHeld(wanted)), held);
+    const otherHearsNothing = (): Promise<unknown> =>
+      other.page.waitForFunction(() => audioProbe.hear().every(({ level }) => level < 0.003), null, {
+        timeout: 5000,
+        polling: 100,
+      });
+    try {
+      await other.waitLine('ready');
+      await dial('1002');
+      expect(await other.waitIncoming()).toMatchObject({ number: '1001', displayName: 'Desk 1001' });
+      expect(await other.page.evaluate(() => lab.codeOf(() => lab.phone.answer()))).toBeNull();
+      await desk.waitPhase('connected');
+      await waitForTone(other.page, 1000);
+      for (const round of [1, 2]) {
+        expect(await hold(true)).toBeNull();
+        expect(await desk.call()).toMatchObject({ held: true });
+        expect(await lastOffer()).toContain('a=sendonly');
+        await otherHearsNothing();
+        await desk.page.waitForTimeout(400);
+        expect(await hold(false)).toBeNull();
+        expect(await lastOffer()).toContain('a=sendrecv');
+        await waitForTone(other.page, 1000);
+        await waitForTone(desk.page, 1000);
+        expect(await desk.call()).toMatchObject({ held: false, heldSince: null });
+        expect((await desk.call())?.holdMs).toBeGreaterThan(400 * round);
+      }
+      // Held by the other side, we still may hold too, and nobody is cut off.
+      expect(await other.page.evaluate(() => lab.codeOf(() => lab.phone.setHeld(true)))).toBeNull();
+      expect(await hold(true)).toBeNull();
+      expect(await other.page.evaluate(() => lab.codeOf(() => lab.phone.setHeld(false)))).toBeNull();
+      expect(await hold(false)).toBeNull();
+      await waitForTone(other.page, 1000);
+      await waitForTone(desk.page, 1000);
+      expect((await other.call())?.phase).toBe('connected');
+    } finally {
+      await other.close();
+    }
     expect((await desk.steps()).filter((step) => step === 'held' || step === 'resumed')).toEqual([
       'held',
       'resumed',
       'held',
       'resumed',
+      'held',
+      'resumed',
     ]);
+    expect((await desk.waitPhase('ended')).result).toMatchObject({
+      lineResult: 'answered',
+      endedBy: 'far-end',
+    });
   });
 
   it('sends digits that the far end hears', async () => {

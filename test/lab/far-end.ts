@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { writeTone } from '../support/tone-file.ts';
 import { accepts, freeTcpPort, freeUdpPorts, startServer, until, type Server } from './processes.ts';
 
-/** The telephone at the other end: baresip with two accounts. 2001 answers by itself, 2002 only when told. */
+/**
+ * The telephone at the other end: baresip with two accounts. 2001 answers by itself, 2002 only when told.
+ * baresip 1.0 decodes nothing more once it was put on hold: hold is measured between two browsers.
+ */
 export type FarEnd = {
   readonly server: Server;
   readonly dial: (target: string) => Promise<void>;
@@ -143,9 +146,18 @@ export const startFarEnd = async (
 
   return {
     server,
-    dial: (target) => command('dial', target),
+    dial: async (target) => {
+      await command('uafind', `sip:2001@${domain}`);
+      await command('dial', target);
+    },
     accept: () => command('accept'),
-    hangup: () => command('hangup'),
+    // Each account is asked: baresip's commands act on the one that was used last.
+    hangup: async () => {
+      for (const user of ['2002', '2001']) {
+        await command('uafind', `sip:${user}@${domain}`);
+        await command('hangup');
+      }
+    },
     digits: () =>
       events
         .filter(({ type }) => type === 'CALL_DTMF_START')
@@ -157,11 +169,12 @@ export const startFarEnd = async (
       if (file === null) return { share: 0, level: 0 };
       const data = readFileSync(file);
       const start = data.indexOf('data') + 8;
-      const count = Math.min(Math.floor((data.length - start) / 2), seconds * 8000);
-      const samples = new Int16Array(count);
-      for (let index = 0; index < count; index += 1)
-        samples[index] = data.readInt16LE(data.length - ((data.length - start) % 2) - 2 * (count - index));
+      const count = Math.max(0, Math.min(Math.floor((data.length - start) / 2), seconds * 8000));
       if (count === 0) return { share: 0, level: 0 };
+      const samples = new Int16Array(count);
+      const last = data.length - ((data.length - start) % 2);
+      for (let index = 0; index < count; index += 1)
+        samples[index] = data.readInt16LE(last - 2 * (count - index));
       const level = Math.sqrt(samples.reduce((sum, value) => sum + (value / 32_768) ** 2, 0) / count);
       const tone = toneStrength(samples, frequency, 8000) / Math.SQRT2;
       return { share: level === 0 ? 0 : Math.min(1, tone / level), level };

@@ -7,6 +7,7 @@ import { createWirePair, type OpenWire } from '../wire.ts';
 import { behaviourOf } from './behaviour.ts';
 import { createFarVoice, type FarVoice } from './far-voice.ts';
 import { createRegistrar } from './registrar.ts';
+import { failure } from '../failure.ts';
 
 /**
  * A telephone line without a telephone company: a second SIP.js user agent in the same page, joined to ours by an
@@ -51,11 +52,11 @@ export const openPracticeLine = (language: Language, deps: PracticeDeps): Practi
   const speak = (voice: FarVoice): void => {
     voice
       .speak()
-      .catch((error: unknown) => log('warn', 'the practice line could not speak', { error: String(error) }));
+      .catch((error: unknown) => log('warn', 'the practice line could not speak', { error: failure(error) }));
   };
   const trouble = (what: string) => (error: unknown) =>
     log('info', `the practice line could not ${what}`, {
-      error: error instanceof Error ? error.message : 'unknown',
+      error: failure(error),
     });
 
   const answer = (invitation: Invitation, number: string): void => {
