@@ -12,6 +12,8 @@ export type Db = {
   readonly write: <N extends WriteName>(name: N, args: WriteArgs<N>) => Promise<WriteResult<N>>;
   /** Told when another connection (an import, another process) has committed. */
   readonly onForeignChange: (listener: () => void) => () => void;
+  /** Shared memory: its first 32-bit cell counts the writes that wait for their answer. An import makes way for them. */
+  readonly waitingWrites: SharedArrayBuffer;
   readonly close: () => Promise<void>;
 };
 
@@ -118,9 +120,19 @@ export const openDb = async (dataDir: string): Promise<Db> => {
       throw error;
     },
   );
+  const waitingWrites = new SharedArrayBuffer(4);
+  const waitingCount = new Int32Array(waitingWrites);
   return {
+    waitingWrites,
     read: (name, ...args) => reader.ask(name, args[0]) as Promise<never>,
-    write: (name, args) => writer.ask(name, args) as Promise<never>,
+    write: async (name, args) => {
+      Atomics.add(waitingCount, 0, 1);
+      try {
+        return (await writer.ask(name, args)) as never;
+      } finally {
+        Atomics.sub(waitingCount, 0, 1);
+      }
+    },
     onForeignChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

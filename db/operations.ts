@@ -1,10 +1,12 @@
 import type { ReadDb, WriteDb } from './handle.ts';
 import * as attempts from './stores/attempts.ts';
 import * as audit from './stores/audit.ts';
+import * as batches from './stores/batches.ts';
 import * as callLog from './stores/call-log.ts';
 import * as decisions from './stores/decisions.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
 import * as outcomes from './stores/outcomes.ts';
+import * as probes from './stores/probes.ts';
 import * as queue from './stores/queue.ts';
 import * as requestDetail from './stores/request-detail.ts';
 import * as requests from './stores/requests.ts';
@@ -28,6 +30,13 @@ export const reads = {
   'outcomes.kinds': outcomeKinds.outcomeKinds,
   'calls.page': callLog.callPage,
   'audit.verify': audit.verifyChain,
+  'probes.list': probes.listProbes,
+  'probes.get': probes.getProbe,
+  'probes.find': probes.findProbe,
+  'batches.list': batches.listBatches,
+  'batches.get': batches.getBatch,
+  'batches.running': batches.runningBatches,
+  'batches.rejects': batches.rejectsOf,
 } satisfies Record<string, (db: ReadDb, args: never) => unknown>;
 
 export const writes = {
@@ -42,6 +51,9 @@ export const writes = {
   'outcomes.save': outcomes.saveOutcome,
   'outcomes.saveKinds': outcomeKinds.saveOutcomeKinds,
   'queue.sweep': sweep.sweep,
+  'probes.save': probes.saveProbe,
+  'probes.saveMapping': probes.saveMapping,
+  'batches.finish': batches.finishBatch,
   'seed.places': seed.seedPlaces,
   'seed.requests': seed.seedRequests,
   'seed.calls': seed.seedCalls,

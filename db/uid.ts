@@ -20,7 +20,8 @@ export const newUid = (): string => {
   if (now > lastTime) {
     lastTime = now;
     // The upper half is left for the uids of the same millisecond (RFC 9562 §6.2, method 1).
-    sequence = ((random[6] ?? 0) << 23) | ((random[7] ?? 0) << 16) | ((random[8] ?? 0) << 8) | (random[9] ?? 0);
+    sequence =
+      ((random[6] ?? 0) << 23) | ((random[7] ?? 0) << 16) | ((random[8] ?? 0) << 8) | (random[9] ?? 0);
   } else {
     sequence += 1;
     if (sequence > 0xffffffff) {

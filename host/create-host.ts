@@ -9,6 +9,7 @@ import { createClaims } from './claims.ts';
 import type { HostContext } from './context.ts';
 import { createHandlers } from './handlers/index.ts';
 import type { LineIndicator } from './handlers/session.ts';
+import { stopImports } from './intake/imports.ts';
 import { startJobs } from './jobs/start-up.ts';
 
 /**
@@ -94,6 +95,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
     close: async () => {
       for (const { transport } of [...windows.values()]) transport.close();
       await jobs.stop();
+      await stopImports(db);
       await db.close();
       logger.log('info', 'host closed');
     },

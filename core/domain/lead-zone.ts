@@ -15,4 +15,5 @@ const zones: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 /** Zone of an ISO 3166 country; `otherwise` when it is not listed. */
-export const countryZone = <T extends string | null>(country: string, otherwise: T): string | T => zones[country] ?? otherwise;
+export const countryZone = <T extends string | null>(country: string, otherwise: T): string | T =>
+  zones[country] ?? otherwise;

@@ -73,18 +73,24 @@ export const parseEmails = (text: string): readonly string[] => {
     .filter((part) => emailPattern.test(part));
 };
 
-const yes = /^(?:oui|o|yes|y|true|vrai|1|x|on|ok|v|✓|✔|☑|coch[ée]e?|checked|accept[ée]e?d?|accepte|agreed?|granted|opt[- ]?in|opted[- ]in|subscribed|ja|si|s[ií])$/i;
-const no = /^(?:non|no|n|false|faux|0|off|refus[ée]?e?|refused|denied|declined|opt[- ]?out|opted[- ]out|unsubscribed|withdrawn|retir[ée]|-|✗|✘|☐)$/i;
+const yes =
+  /^(?:oui|o|yes|y|true|vrai|1|x|on|ok|v|✓|✔|☑|coch[ée]e?|checked|accept[ée]e?d?|accepte|agreed?|granted|opt[- ]?in|opted[- ]in|subscribed|ja|si|s[ií])$/i;
+const no =
+  /^(?:non|no|n|false|faux|0|off|refus[ée]?e?|refused|denied|declined|opt[- ]?out|opted[- ]out|unsubscribed|withdrawn|retir[ée]|-|✗|✘|☐)$/i;
 
 /** What a consent field says. A sentence is the wording that was agreed to; a date is when the box was ticked. */
-export const readConsent = (text: string): { readonly said: 'given' | 'refused' | 'unsaid'; readonly wording: string } => {
+export const readConsent = (
+  text: string,
+): { readonly said: 'given' | 'refused' | 'unsaid'; readonly wording: string } => {
   const trimmed = text.trim();
   if (trimmed === '') return { said: 'unsaid', wording: '' };
   if (no.test(trimmed)) return { said: 'refused', wording: '' };
   if (yes.test(trimmed)) return { said: 'given', wording: '' };
-  if (/^(?:je (?:ne |n')|i (?:do not|don't)|no,|non,)/i.test(trimmed)) return { said: 'refused', wording: '' };
+  if (/^(?:je (?:ne |n')|i (?:do not|don't)|no,|non,)/i.test(trimmed))
+    return { said: 'refused', wording: '' };
   if (/^\d{4}-\d\d-\d\d|^\d{1,2}\/\d{1,2}\/\d{2,4}/.test(trimmed)) return { said: 'given', wording: '' };
-  if (/^(?:oui|yes)\b/i.test(trimmed) || /\s/.test(trimmed)) return { said: 'given', wording: trimmed.length > 12 ? trimmed : '' };
+  if (/^(?:oui|yes)\b/i.test(trimmed) || /\s/.test(trimmed))
+    return { said: 'given', wording: trimmed.length > 12 ? trimmed : '' };
   return { said: 'unsaid', wording: '' };
 };
 
@@ -95,7 +101,8 @@ export const parseStakes = (text: string, header: string): readonly Stake[] => {
   const trimmed = text.trim();
   if (trimmed === '') return [];
   // A column per stake holds its weight alone.
-  if (/^[1-5](?:\s*\/\s*5)?$/.test(trimmed)) return [{ label: header.slice(0, 500), weight: Number(trimmed[0]) }];
+  if (/^[1-5](?:\s*\/\s*5)?$/.test(trimmed))
+    return [{ label: header.slice(0, 500), weight: Number(trimmed[0]) }];
   return trimmed
     .split(/\s*[;|\n\r]+\s*/)
     .filter((part) => part !== '')
@@ -103,7 +110,10 @@ export const parseStakes = (text: string, header: string): readonly Stake[] => {
       const match = weighted.exec(part);
       const label = match?.[1]?.trim() ?? '';
       if (!match || label === '') return { label: part.slice(0, 500), weight: null };
-      return { label: label.slice(0, 500), weight: match[2] === undefined ? (match[3] ?? '').length : Number(match[2]) };
+      return {
+        label: label.slice(0, 500),
+        weight: match[2] === undefined ? (match[3] ?? '').length : Number(match[2]),
+      };
     });
 };
 
@@ -132,7 +142,11 @@ export const readLead = (draft: LeadDraft, defaults: LeadDefaults): Lead => {
   const home = country === '' ? defaults.country : country;
   const given = draft.zone.trim();
   const saidZone = given !== '' && isZone(given);
-  const zone = saidZone ? given : country === '' || country === defaults.country ? defaults.zone : countryZone(country, defaults.zone);
+  const zone = saidZone
+    ? given
+    : country === '' || country === defaults.country
+      ? defaults.zone
+      : countryZone(country, defaults.zone);
 
   let phones = noPhones;
   let problem: LeadProblem | null = null;
@@ -146,7 +160,8 @@ export const readLead = (draft: LeadDraft, defaults: LeadDefaults): Lead => {
       }
     }
   }
-  const emails = draft.emails.length === 0 ? draft.emails : [...new Set(draft.emails.flatMap(parseEmails))].slice(0, 10);
+  const emails =
+    draft.emails.length === 0 ? draft.emails : [...new Set(draft.emails.flatMap(parseEmails))].slice(0, 10);
   if (phones.length > 0) problem = null;
   else problem ??= emails.length > 0 ? 'no-phone' : 'no-contact';
 
@@ -156,12 +171,22 @@ export const readLead = (draft: LeadDraft, defaults: LeadDefaults): Lead => {
   const askedAt =
     draft.askedAt === ''
       ? null
-      : parseInstant(draft.askedAt, { now: defaults.at, zone, country: defaults.country, ...(draft.dateOrder ? { order: draft.dateOrder } : {}) });
+      : parseInstant(draft.askedAt, {
+          now: defaults.at,
+          zone,
+          country: defaults.country,
+          ...(draft.dateOrder ? { order: draft.dateOrder } : {}),
+        });
   const words = draft.words.filter((text) => text.trim() !== '');
   const slots: (TimeWindow & { said: string })[] = [];
   for (const cell of draft.slots) {
     if (cell.trim() === '') continue;
-    const read = parseSlots(cell, { now: askedAt ?? defaults.at, zone, country: defaults.country, ...(draft.dateOrder ? { order: draft.dateOrder } : {}) });
+    const read = parseSlots(cell, {
+      now: askedAt ?? defaults.at,
+      zone,
+      country: defaults.country,
+      ...(draft.dateOrder ? { order: draft.dateOrder } : {}),
+    });
     slots.push(...read.slots);
     // A wish that no calendar understands is still the person's own words.
     words.push(...read.rest);

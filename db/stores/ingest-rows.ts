@@ -147,7 +147,11 @@ export const bulks = (db: WriteDb): Ingest['bulk'] => ({
        promise_start, promise_end, promise_by, promise_started, updated_at)`,
     17,
   ),
-  promise: createBulk(db, 'INSERT OR FAIL INTO promise (uid, request_id, start_at, end_at, zone, by, created_at)', 7),
+  promise: createBulk(
+    db,
+    'INSERT OR FAIL INTO promise (uid, request_id, start_at, end_at, zone, by, created_at)',
+    7,
+  ),
   consent: createBulk(
     db,
     'INSERT OR FAIL INTO consent (uid, prospect_id, request_id, wording_id, given_at, payload_id)',

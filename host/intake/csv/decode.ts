@@ -6,7 +6,11 @@ import { ExpectedError } from '../../../core/errors.ts';
 /** Bytes → text, with the encoding found out from the whole file, in bounded memory. */
 
 export type Encoding = NonNullable<CsvOptions['encoding']>;
-export type Decoded = { readonly encoding: Encoding; /** Length of the byte order mark. */ readonly skip: number; readonly size: number };
+export type Decoded = {
+  readonly encoding: Encoding;
+  /** Length of the byte order mark. */ readonly skip: number;
+  readonly size: number;
+};
 
 const blockBytes = 256 * 1024;
 
@@ -26,23 +30,57 @@ const magics: readonly (readonly [string, string])[] = [
 ];
 
 const binary = (what: string): ExpectedError =>
-  new ExpectedError('csv/binary', `This file is ${what}, not a CSV table. Open it in the program that made it and save it as CSV, then import that.`);
+  new ExpectedError(
+    'csv/binary',
+    `This file is ${what}, not a CSV table. Open it in the program that made it and save it as CSV, then import that.`,
+  );
 
 const wrongEncoding = (encoding: string, why: string): ExpectedError =>
-  new ExpectedError('csv/encoding', `The file is not ${encoding}: ${why}. Choose another encoding, or let Rappel find it. ${isoRemedy}`, { encoding });
+  new ExpectedError(
+    'csv/encoding',
+    `The file is not ${encoding}: ${why}. Choose another encoding, or let Rappel find it. ${isoRemedy}`,
+    { encoding },
+  );
 
 /** What a system error about a file means to a person. */
 export const explainFile = (error: unknown, path: string): unknown => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new ExpectedError('intake/file-missing', `There is no file ${path}. Check the name and the folder.`, undefined, { cause: error });
-  if (code === 'EISDIR') return new ExpectedError('intake/file-is-folder', `${path} is a folder. Name the CSV file in it.`, undefined, { cause: error });
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new ExpectedError(
+      'intake/file-missing',
+      `There is no file ${path}. Check the name and the folder.`,
+      undefined,
+      { cause: error },
+    );
+  if (code === 'EISDIR')
+    return new ExpectedError(
+      'intake/file-is-folder',
+      `${path} is a folder. Name the CSV file in it.`,
+      undefined,
+      { cause: error },
+    );
   if (code === 'EACCES' || code === 'EPERM')
-    return new ExpectedError('intake/file-unreadable', `${path} cannot be read: you have no right to. Ask for the right, or copy it where you have.`, undefined, { cause: error });
-  if (code === 'EIO') return new ExpectedError('intake/file-unreadable', `${path} cannot be read: the disk answers with an error. Copy it elsewhere and try again.`, undefined, { cause: error });
+    return new ExpectedError(
+      'intake/file-unreadable',
+      `${path} cannot be read: you have no right to. Ask for the right, or copy it where you have.`,
+      undefined,
+      { cause: error },
+    );
+  if (code === 'EIO')
+    return new ExpectedError(
+      'intake/file-unreadable',
+      `${path} cannot be read: the disk answers with an error. Copy it elsewhere and try again.`,
+      undefined,
+      { cause: error },
+    );
   return error;
 };
 
-export type OpenFile = { readonly size: number; readonly read: (into: Uint8Array, position: number) => number; readonly close: () => void };
+export type OpenFile = {
+  readonly size: number;
+  readonly read: (into: Uint8Array, position: number) => number;
+  readonly close: () => void;
+};
 
 export const openFile = (path: string): OpenFile => {
   try {
@@ -52,7 +90,10 @@ export const openFile = (path: string): OpenFile => {
       closeSync(descriptor);
       throw stat.isDirectory()
         ? new ExpectedError('intake/file-is-folder', `${path} is a folder. Name the CSV file in it.`)
-        : new ExpectedError('intake/file-unreadable', `${path} is no ordinary file. Save what it gives in a file first.`);
+        : new ExpectedError(
+            'intake/file-unreadable',
+            `${path} is no ordinary file. Save what it gives in a file first.`,
+          );
     }
     return {
       size: stat.size,
@@ -81,7 +122,10 @@ const unfinished = (bytes: Uint8Array): number => {
 };
 
 /** Whether the whole file is UTF-8, and whether a NUL is in it. Reads every byte once, at memory speed. */
-const survey = (file: OpenFile, skip: number): { readonly utf8: boolean; readonly blank: boolean; readonly nul: boolean } => {
+const survey = (
+  file: OpenFile,
+  skip: number,
+): { readonly utf8: boolean; readonly blank: boolean; readonly nul: boolean } => {
   const block = Buffer.allocUnsafe(1 << 20);
   let position = skip;
   let utf8 = true;
@@ -104,26 +148,40 @@ const survey = (file: OpenFile, skip: number): { readonly utf8: boolean; readonl
 /** Finds the encoding, or checks the one that was given. Errors: `csv/empty`, `csv/binary`, `csv/encoding`. */
 export const detectEncoding = (file: OpenFile, given: Encoding | undefined): Decoded => {
   const { size } = file;
-  const empty = new ExpectedError('csv/empty', 'The file is empty. Export it again from where the leads are, and check that it has rows.');
+  const empty = new ExpectedError(
+    'csv/empty',
+    'The file is empty. Export it again from where the leads are, and check that it has rows.',
+  );
   if (size === 0) throw empty;
   const head = Buffer.alloc(Math.min(size, 65_536));
   file.read(head, 0);
   const hex = head.subarray(0, 16).toString('hex');
   for (const [magic, what] of magics) if (hex.startsWith(magic)) throw binary(what);
 
-  const bom: readonly [Encoding, number] | null = hex.startsWith('efbbbf') ? ['utf-8', 3] : hex.startsWith('fffe') ? ['utf-16le', 2] : hex.startsWith('feff') ? ['utf-16be', 2] : null;
+  const bom: readonly [Encoding, number] | null = hex.startsWith('efbbbf')
+    ? ['utf-8', 3]
+    : hex.startsWith('fffe')
+      ? ['utf-16le', 2]
+      : hex.startsWith('feff')
+        ? ['utf-16be', 2]
+        : null;
   const skip = bom?.[1] ?? 0;
   const { utf8, blank, nul } = survey(file, skip);
 
   const sixteen = bom?.[0] === 'utf-16le' || bom?.[0] === 'utf-16be' ? bom[0] : nul ? guessUtf16(head) : null;
-  if (nul && sixteen === null && given !== 'utf-16le' && given !== 'utf-16be') throw binary('binary (it holds NUL bytes)');
+  if (nul && sixteen === null && given !== 'utf-16le' && given !== 'utf-16be')
+    throw binary('binary (it holds NUL bytes)');
   const encoding = given ?? bom?.[0] ?? sixteen ?? (utf8 ? 'utf-8' : 'windows-1252');
   if (blank && sixteen === null) throw empty;
 
   switch (encoding) {
     case 'utf-8':
       if (sixteen !== null) throw wrongEncoding('UTF-8', 'it is UTF-16');
-      if (!utf8) throw wrongEncoding('UTF-8', 'some bytes are no UTF-8 characters; it may be Windows-1252 (usual for French Excel)');
+      if (!utf8)
+        throw wrongEncoding(
+          'UTF-8',
+          'some bytes are no UTF-8 characters; it may be Windows-1252 (usual for French Excel)',
+        );
       break;
     case 'windows-1252':
       if (sixteen !== null) throw wrongEncoding('Windows-1252', 'it is UTF-16');
@@ -132,8 +190,13 @@ export const detectEncoding = (file: OpenFile, given: Encoding | undefined): Dec
       break;
     case 'utf-16le':
     case 'utf-16be':
-      if ((size - skip) % 2 === 1) throw wrongEncoding('UTF-16', 'its number of bytes is odd (it may be cut short)');
-      if (sixteen !== encoding) throw wrongEncoding(encoding.toUpperCase(), sixteen === null ? 'its bytes do not go in pairs' : `it is ${sixteen.toUpperCase()}`);
+      if ((size - skip) % 2 === 1)
+        throw wrongEncoding('UTF-16', 'its number of bytes is odd (it may be cut short)');
+      if (sixteen !== encoding)
+        throw wrongEncoding(
+          encoding.toUpperCase(),
+          sixteen === null ? 'its bytes do not go in pairs' : `it is ${sixteen.toUpperCase()}`,
+        );
       if (size === skip) throw empty;
       break;
   }
@@ -157,7 +220,8 @@ const guessUtf16 = (head: Buffer): 'utf-16le' | 'utf-16be' | null => {
 
 const tooManyControls = (head: Buffer): boolean => {
   let controls = 0;
-  for (const byte of head) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 26) controls += 1;
+  for (const byte of head)
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 26) controls += 1;
   return controls > head.length * 0.02;
 };
 
@@ -165,7 +229,11 @@ const tooManyControls = (head: Buffer): boolean => {
 const windows = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 /** The text of the file, block by block; a character is never cut in two. */
-export function* decodedBlocks(file: OpenFile, { encoding, skip }: Decoded, onBytes: (position: number) => void = () => undefined): Generator<string> {
+export function* decodedBlocks(
+  file: OpenFile,
+  { encoding, skip }: Decoded,
+  onBytes: (position: number) => void = () => undefined,
+): Generator<string> {
   const block = Buffer.allocUnsafe(blockBytes);
   let position = skip;
   for (;;) {
@@ -181,7 +249,9 @@ export function* decodedBlocks(file: OpenFile, { encoding, skip }: Decoded, onBy
         text = bytes.toString('utf8', 0, read - tail);
         break;
       case 'windows-1252':
-        text = bytes.toString('latin1', 0, read).replace(/[\u0080-\u009f]/g, (character) => windows[character.charCodeAt(0) - 0x80] ?? character);
+        text = bytes
+          .toString('latin1', 0, read)
+          .replace(/[\u0080-\u009f]/g, (character) => windows[character.charCodeAt(0) - 0x80] ?? character);
         break;
       case 'utf-16le':
       case 'utf-16be': {

@@ -22,7 +22,12 @@ export type Dialect = {
 const delimiters: readonly Delimiter[] = [';', ',', '\t', '|'];
 const sampleRows = 200;
 
-const recordsOf = (text: string, delimiter: Delimiter, newline: '\n' | '\r', whole: boolean): readonly CsvRecord[] => {
+const recordsOf = (
+  text: string,
+  delimiter: Delimiter,
+  newline: '\n' | '\r',
+  whole: boolean,
+): readonly CsvRecord[] => {
   const scanner = createScanner({ delimiter, newline, limit: Number.POSITIVE_INFINITY });
   const records = scanner.push(text);
   const all = whole ? [...records, ...scanner.end()] : records;
@@ -35,7 +40,8 @@ const tableScore = (records: readonly CsvRecord[]): number => {
   const counts = new Map<number, number>();
   for (const { cells } of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
   let best = 0;
-  for (const [columns, rows] of counts) if (columns > 1) best = Math.max(best, (rows / records.length) * Math.log2(columns + 1));
+  for (const [columns, rows] of counts)
+    if (columns > 1) best = Math.max(best, (rows / records.length) * Math.log2(columns + 1));
   return best;
 };
 
@@ -51,10 +57,17 @@ const filled = (cells: readonly string[]): number => cells.filter((cell) => cell
 const countHeaders = (records: readonly CsvRecord[]): number => {
   const width = Math.max(0, ...records.slice(0, 20).map(({ cells }) => filled(cells)));
   let titles = 0;
-  while (titles < 3 && width > 2 && filled(records[titles]?.cells ?? []) === 1 && filled(records[titles + 1]?.cells ?? []) > 1) titles += 1;
+  while (
+    titles < 3 &&
+    width > 2 &&
+    filled(records[titles]?.cells ?? []) === 1 &&
+    filled(records[titles + 1]?.cells ?? []) > 1
+  )
+    titles += 1;
   const [first, second] = [records[titles]?.cells, records[titles + 1]?.cells];
   if (!first || first.some(isData)) return titles;
-  const named = (cells: readonly string[]): number => cells.filter((cell) => fieldOfHeader(cell) !== null).length;
+  const named = (cells: readonly string[]): number =>
+    cells.filter((cell) => fieldOfHeader(cell) !== null).length;
   const firstNames = named(first);
   if (second && !second.some(isData) && records.length > titles + 2) {
     const secondNames = named(second);
@@ -94,8 +107,18 @@ export const detectDialect = (text: string, whole: boolean, options: CsvOptions)
     named ??
     delimiters
       .map((candidate) => ({ candidate, score: tableScore(recordsOf(body, candidate, newline, whole)) }))
-      .reduce((best, one) => (one.score > best.score + 1e-9 ? one : best), { candidate: ';' as Delimiter, score: 0 }).candidate;
+      .reduce((best, one) => (one.score > best.score + 1e-9 ? one : best), {
+        candidate: ';' as Delimiter,
+        score: 0,
+      }).candidate;
   const records = recordsOf(body, delimiter, newline, whole);
   const headerRows = options.headerRows ?? countHeaders(records);
-  return { delimiter, newline, skip, headerRows, columns: namesOf(records, headerRows), sample: records.slice(headerRows) };
+  return {
+    delimiter,
+    newline,
+    skip,
+    headerRows,
+    columns: namesOf(records, headerRows),
+    sample: records.slice(headerRows),
+  };
 };

@@ -9,9 +9,14 @@ import type { CsvRecord } from './scan.ts';
 const none: readonly string[] = [];
 const noStakes: readonly Stake[] = [];
 
-const indexesOf = (fields: readonly LeadField[], field: LeadField): readonly number[] => fields.flatMap((one, index) => (one === field ? [index] : []));
+const indexesOf = (fields: readonly LeadField[], field: LeadField): readonly number[] =>
+  fields.flatMap((one, index) => (one === field ? [index] : []));
 
-export const draftMaker = (columns: readonly string[], fields: readonly LeadField[], dateOrder: DateOrder | null): ((record: CsvRecord) => LeadDraft) => {
+export const draftMaker = (
+  columns: readonly string[],
+  fields: readonly LeadField[],
+  dateOrder: DateOrder | null,
+): ((record: CsvRecord) => LeadDraft) => {
   const one = (field: LeadField): number => fields.indexOf(field);
   const name = one('name');
   const given = one('given-name');
@@ -46,12 +51,18 @@ export const draftMaker = (columns: readonly string[], fields: readonly LeadFiel
   return ({ line, cells }) => ({
     row: line,
     cells,
-    name: name >= 0 && cell(cells, name) !== '' ? cell(cells, name) : `${cell(cells, given).trim()} ${cell(cells, family).trim()}`.trim(),
+    name:
+      name >= 0 && cell(cells, name) !== ''
+        ? cell(cells, name)
+        : `${cell(cells, given).trim()} ${cell(cells, family).trim()}`.trim(),
     company: cell(cells, company),
     phones: filled(cells, phones),
     emails: filled(cells, emails),
     words: filled(cells, words),
-    stakes: stakes.length === 0 ? noStakes : stakes.flatMap((index) => parseStakes(cell(cells, index), columns[index] ?? '')).slice(0, 20),
+    stakes:
+      stakes.length === 0
+        ? noStakes
+        : stakes.flatMap((index) => parseStakes(cell(cells, index), columns[index] ?? '')).slice(0, 20),
     askedAt: cell(cells, askedAt),
     slots: filled(cells, slots),
     providerId: cell(cells, providerId),
@@ -67,7 +78,10 @@ export const draftMaker = (columns: readonly string[], fields: readonly LeadFiel
 };
 
 /** Day or month first, told by the days above 12 in the date columns; null when they do not tell. */
-export const dateOrderOf = (rows: readonly (readonly string[])[], fields: readonly LeadField[]): DateOrder | null => {
+export const dateOrderOf = (
+  rows: readonly (readonly string[])[],
+  fields: readonly LeadField[],
+): DateOrder | null => {
   let dayFirst = 0;
   let monthFirst = 0;
   for (const [index, field] of fields.entries()) {

@@ -38,7 +38,13 @@ const rewindLimit = 32;
 const incomplete = -1;
 const unclosed = -2;
 
-export const createScanner = ({ delimiter, columns, limit = recordLimit, firstLine = 1, newline = '\n' }: ScanOptions): Scanner => {
+export const createScanner = ({
+  delimiter,
+  columns,
+  limit = recordLimit,
+  firstLine = 1,
+  newline = '\n',
+}: ScanOptions): Scanner => {
   const delimiterCode = delimiter.charCodeAt(0);
   const newlineCode = newline.charCodeAt(0);
   let buffer = '';
@@ -50,7 +56,8 @@ export const createScanner = ({ delimiter, columns, limit = recordLimit, firstLi
     const found = buffer.indexOf(newline, from);
     return found === -1 ? buffer.length : found;
   };
-  const withoutReturn = (from: number, to: number): string => buffer.slice(from, to > from && buffer.charCodeAt(to - 1) === 13 ? to - 1 : to);
+  const withoutReturn = (from: number, to: number): string =>
+    buffer.slice(from, to > from && buffer.charCodeAt(to - 1) === 13 ? to - 1 : to);
 
   /** Index after the closing quote and the spaces behind it, when a delimiter, a line end or the end of the file follows. */
   const closes = (quote: number, last: boolean): number => {
@@ -184,7 +191,12 @@ export const createScanner = ({ delimiter, columns, limit = recordLimit, firstLi
 
   const countLines = (from: number, to: number): number => {
     let count = 0;
-    for (let index = buffer.indexOf(newline, from); index !== -1 && index < to; index = buffer.indexOf(newline, index + 1)) count += 1;
+    for (
+      let index = buffer.indexOf(newline, from);
+      index !== -1 && index < to;
+      index = buffer.indexOf(newline, index + 1)
+    )
+      count += 1;
     return count;
   };
 

@@ -29,7 +29,12 @@ const sampleCharacters = 256 * 1024;
  * Opens a file and finds out how it is written. Errors: `intake/file-missing`, `intake/file-is-folder`,
  * `intake/file-unreadable`, `csv/empty`, `csv/binary`, `csv/encoding`, `csv/line-too-long`.
  */
-export const openTable = (path: string, options: CsvOptions, mapping: ColumnMapping | null, context: ColumnContext): Table => {
+export const openTable = (
+  path: string,
+  options: CsvOptions,
+  mapping: ColumnMapping | null,
+  context: ColumnContext,
+): Table => {
   const file = openFile(path);
   try {
     const decoded = detectEncoding(file, options.encoding);
@@ -39,7 +44,11 @@ export const openTable = (path: string, options: CsvOptions, mapping: ColumnMapp
       text += block;
       if (text.length >= sampleCharacters) break;
     }
-    if (text.trim() === '') throw new ExpectedError('csv/empty', 'The file holds no text. Export it again from where the leads are, and check that it has rows.');
+    if (text.trim() === '')
+      throw new ExpectedError(
+        'csv/empty',
+        'The file holds no text. Export it again from where the leads are, and check that it has rows.',
+      );
     const whole = position >= file.size;
     const dialect = detectDialect(text, whole, options);
     if (!whole && dialect.sample.length === 0 && !text.includes(dialect.newline)) {

@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ColumnMapping, CsvOptions, Probe } from '../../core/contract/intake.ts';
+import { toErrorShape, type ErrorShape } from '../../core/errors.ts';
+import type { WriteDb } from '../../db/handle.ts';
+import { databaseFile, explain, openWriter } from '../../db/open.ts';
+import {
+  addCounts,
+  advanceBatch,
+  finishBatch,
+  noCounts,
+  startBatch,
+  type Counts,
+} from '../../db/stores/batches.ts';
+import { ingest, prepareForImport, readDrafts } from '../../db/stores/ingest.ts';
+import { createSearchQueue } from '../../db/stores/search-queue.ts';
+import { openFile } from './csv/decode.ts';
+import type { CsvRecord } from './csv/scan.ts';
+import { openTable, type Table } from './csv/table.ts';
+import { previewTable, type Preview } from './preview.ts';
+
+/**
+ * The thread that reads a file: shows its beginning, or takes it in. It has a writer connection of its own and works
+ * without pause, so it is told to stop, and that somebody waits for the database, through shared memory.
+ */
+export type ImportTask = {
+  readonly path: string;
+  readonly options: CsvOptions;
+  readonly mapping: ColumnMapping | null;
+  readonly probe: Pick<Probe, 'uid' | 'country' | 'zone'>;
+  /** UTC ms of the start, by the Clock port. */
+  readonly at: number;
+};
+export type ImportData = ImportTask &
+  (
+    | { readonly mode: 'preview' }
+    | {
+        readonly mode: 'import';
+        readonly dataDir: string;
+        readonly batch: string;
+        readonly fileName: string;
+        readonly suppressionKey: Uint8Array;
+        /** [0] is 1 once the import must stop. */
+        readonly control: SharedArrayBuffer;
+        /** [0] counts the writes of this process that wait; null when writers of other processes must be let in blindly. */
+        readonly waiting: SharedArrayBuffer | null;
+        readonly pid: number;
+      }
+  );
+export type ImportMessage =
+  | { readonly type: 'preview'; readonly preview: Preview }
+  | { readonly type: 'started'; readonly columns: readonly string[]; readonly bytesTotal: number }
+  | { readonly type: 'progress'; readonly bytesRead: number; readonly counts: Counts }
+  | {
+      readonly type: 'finished';
+      readonly state: 'done' | 'cancelled';
+      readonly counts: Counts;
+      readonly milliseconds: number;
+    }
+  /** `recorded`: the batch says so in the database, too. */
+  | {
+      readonly type: 'failed';
+      readonly error: ErrorShape;
+      readonly stack: string;
+      readonly recorded: boolean;
+    };
+
+/** Rows between two looks at who waits: some 30 ms of work. */
+const lotRows = 1000;
+/** Few commits are fast commits: a page that many rows touch is written once for all of them. */
+const transactionRows = 50_000;
+/** Longest hold of the database while its other writers cannot be heard, and the rest after it. */
+const blindHoldMs = 60;
+const blindPauseMs = 8;
+const progressMs = 150;
+
+const port = parentPort;
+if (!port) throw new Error('import-worker runs as a worker thread only');
+const data = workerData as ImportData;
+const say = (message: ImportMessage): void => port.postMessage(message);
+
+const sleepCell = new Int32Array(new SharedArrayBuffer(4));
+const sleep = (ms: number): void => {
+  Atomics.wait(sleepCell, 0, 0, ms);
+};
+
+const digestOf = (path: string): Buffer => {
+  const file = openFile(path);
+  try {
+    const hash = createHash('sha256');
+    const block = Buffer.allocUnsafe(1 << 20);
+    for (let position = 0; ;) {
+      const read = file.read(block, position);
+      if (read === 0) return hash.digest();
+      hash.update(block.subarray(0, read));
+      position += read;
+    }
+  } finally {
+    file.close();
+  }
+};
+
+function* lots(
+  table: Table,
+): Generator<{ readonly records: readonly CsvRecord[]; readonly bytesRead: number }> {
+  let gathered: CsvRecord[] = [];
+  for (const { records, bytesRead } of table.records()) {
+    for (const record of records) {
+      gathered.push(record);
+      if (gathered.length < lotRows) continue;
+      yield { records: gathered, bytesRead };
+      gathered = [];
+    }
+  }
+  yield { records: gathered, bytesRead: table.bytes };
+}
+
+type Run = { readonly state: 'done' | 'cancelled'; readonly counts: Counts; readonly milliseconds: number };
+
+const importTable = (db: WriteDb, table: Table, task: Extract<ImportData, { mode: 'import' }>): Run => {
+  const { probe, at, suppressionKey } = task;
+  const control = new Int32Array(task.control);
+  const waiting = task.waiting === null ? null : new Int32Array(task.waiting);
+  const began = performance.now();
+  const elapsed = (): number => Math.round(performance.now() - began);
+  const someoneWaits = (): boolean => waiting !== null && Atomics.load(waiting, 0) > 0;
+  const stopped = (): boolean => Atomics.load(control, 0) !== 0;
+
+  const digest = digestOf(task.path);
+  const keys = db.transaction(() =>
+    startBatch(db, {
+      uid: task.batch,
+      probe: probe.uid,
+      source: 'csv',
+      fileName: task.fileName,
+      header: table.columns,
+      digest,
+      pid: task.pid,
+      at,
+    }),
+  );
+  say({ type: 'started', columns: table.columns, bytesTotal: table.bytes });
+
+  let counts = noCounts;
+  let told = began;
+  const rows = lots(table);
+  let lot = rows.next();
+  while (!lot.done && !stopped()) {
+    const before = counts;
+    const held = performance.now();
+    db.transaction(() => {
+      const search = createSearchQueue();
+      do {
+        if (lot.done) break;
+        const leads = readDrafts(lot.value.records.map(table.draft), {
+          country: probe.country,
+          zone: probe.zone,
+          at,
+        });
+        counts = addCounts(counts, ingest(db, { ...keys, at, leads, suppressionKey, search }));
+        const now = performance.now();
+        if (now - told > progressMs) {
+          told = now;
+          say({ type: 'progress', bytesRead: lot.value.bytesRead, counts });
+        }
+        lot = rows.next();
+      } while (
+        !lot.done &&
+        !stopped() &&
+        !someoneWaits() &&
+        counts.read - before.read < transactionRows &&
+        (waiting !== null || performance.now() - held < blindHoldMs)
+      );
+      search.flush(db);
+      advanceBatch(db, { batch: keys.batch, counts, milliseconds: elapsed() });
+    });
+    if (waiting === null) sleep(blindPauseMs);
+    // Somebody's outcome comes first; a writer that hangs does not hold the import for good.
+    for (let turn = 0; someoneWaits() && turn < 200; turn += 1) sleep(10);
+  }
+  return { state: lot.done ? 'done' : 'cancelled', counts, milliseconds: elapsed() };
+};
+
+const work = (): void => {
+  const table = openTable(data.path, data.options, data.mapping, {
+    country: data.probe.country,
+    zone: data.probe.zone,
+    now: data.at,
+  });
+  try {
+    if (data.mode === 'preview') {
+      say({
+        type: 'preview',
+        preview: previewTable(table, { country: data.probe.country, zone: data.probe.zone, at: data.at }),
+      });
+      return;
+    }
+    const { db, close } = openWriter(data.dataDir);
+    try {
+      prepareForImport(db);
+      const run = importTable(db, table, data);
+      db.transaction(() =>
+        finishBatch(db, { uid: data.batch, state: run.state, error: null, at: data.at + run.milliseconds }),
+      );
+      say({ type: 'finished', ...run });
+    } catch (raw) {
+      const error = explain(raw, databaseFile(data.dataDir));
+      let recorded = true;
+      try {
+        db.transaction(() =>
+          finishBatch(db, { uid: data.batch, state: 'failed', error: toErrorShape(error), at: data.at }),
+        );
+      } catch {
+        // A full disk takes not even that: the host tries again, and says so in any case.
+        recorded = false;
+      }
+      fail(error, recorded);
+    } finally {
+      close();
+    }
+  } finally {
+    table.close();
+  }
+};
+
+const fail = (error: unknown, recorded: boolean): void =>
+  say({
+    type: 'failed',
+    error: toErrorShape(error),
+    stack: error instanceof Error ? (error.stack ?? '') : String(error),
+    recorded,
+  });
+
+try {
+  work();
+} catch (error) {
+  fail(data.mode === 'import' ? explain(error, databaseFile(data.dataDir)) : error, true);
+}
