@@ -4,7 +4,7 @@ import { texts } from './define.ts';
 export const queue = texts({
   fr: {
     title: 'File d’appels',
-    search: 'Chercher un nom, un numéro, un mot…',
+    search: 'Nom, numéro, mot…',
     clearSearch: 'Effacer la recherche',
     list: 'Demandes, dans l’ordre d’appel',
     count: (shown: string, capped: boolean) => (capped ? `${shown}+` : shown),
@@ -29,7 +29,7 @@ export const queue = texts({
   },
   en: {
     title: 'Call queue',
-    search: 'Search a name, a number, a word…',
+    search: 'Name, number, word…',
     clearSearch: 'Clear the search',
     list: 'Requests, in calling order',
     count: (shown: string, capped: boolean) => (capped ? `${shown}+` : shown),

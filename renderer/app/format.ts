@@ -15,7 +15,7 @@ export type Format = {
   readonly date: (at: number, zone?: string) => string;
   /** "tomorrow 14:00 – 14:30"; both days when they differ. */
   readonly window: (window: Pick<TimeWindow, 'start' | 'end'>, zone?: string) => string;
-  /** Without the day when it is today. */
+  /** For a list: without the day when it is today, or, in another zone, when it is the same day here. */
   readonly shortWindow: (window: Pick<TimeWindow, 'start' | 'end'>, zone?: string) => string;
   /** "5 min ago" or "in 2 h". */
   readonly ago: (at: number) => string;
@@ -85,7 +85,19 @@ export const createFormat = (
       day: 'numeric',
       month: 'short',
       ...(sameYear ? {} : { year: 'numeric' }),
-    } as Intl.DateTimeFormatOptions).format(at);
+    }).format(at);
+  };
+  /** "yesterday", "Sun 22", and the month when it is far. */
+  const shortDay = (at: number, where: string): string => {
+    const near = Math.abs(at - now()) < 20 * dayMs;
+    const far = Math.abs(at - now()) > 1.5 * dayMs;
+    return far
+      ? dateFormat(
+          locale,
+          where,
+          near ? { weekday: 'short', day: 'numeric' } : { day: 'numeric', month: 'short' },
+        ).format(at)
+      : day(at, where);
   };
   const dayTime: Format['dayTime'] = (at, where = zone) => t.dayTime(day(at, where), time(at, where));
   const number: Format['number'] = (value, digits = 0) =>
@@ -108,11 +120,14 @@ export const createFormat = (
     date: (at, where = zone) =>
       dateFormat(locale, where, { day: 'numeric', month: 'long', year: 'numeric' }).format(at),
     window,
-    shortWindow: (one, where = zone) =>
-      dayKey(one.start, where) === dayKey(now(), where) &&
-      dayKey(one.start, where) === dayKey(one.end - 1, where)
-        ? t.range(time(one.start, where), time(one.end, where))
-        : window(one, where),
+    shortWindow: ({ start, end }, where = zone) => {
+      const times =
+        end - start > dayMs ? dayTime(start, where) : t.range(time(start, where), time(end, where));
+      // In another zone the day is said only where it is another day there.
+      const known = where === zone ? dayKey(now(), where) : dayKey(start, zone);
+      if (dayKey(start, where) === known || end - start > dayMs) return times;
+      return t.dayTime(shortDay(start, where), times);
+    },
     ago: (at) => {
       const ms = now() - at;
       if (Math.abs(ms) < 45_000) return t.momentsAgo;

@@ -10,7 +10,7 @@ const Group = ({ title, entries }: { readonly title: string; readonly entries: r
     <h3>{title}</h3>
     <dl>
       {entries.map(([keys, text]) => (
-        <div key={keys} style={{ display: 'contents' }}>
+        <div key={keys}>
           <dt>{text}</dt>
           <dd>
             <Keys keys={keys} />

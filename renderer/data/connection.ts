@@ -49,9 +49,9 @@ const createRelay = () => {
     on: <N extends EventName>(name: N, listener: (data: EventData<N>) => void): (() => void) => {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set);
-      set.add(listener as (data: never) => void);
+      set.add(listener);
       relay(name);
-      return () => set.delete(listener as (data: never) => void);
+      return () => set.delete(listener);
     },
   };
 };

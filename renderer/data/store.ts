@@ -91,7 +91,7 @@ export const createDataStore = (connection: Connection): DataStore => {
       if (known) {
         pageStores.delete(key);
         pageStores.set(key, known);
-        return known.store as unknown as PageStore<PageRow<typeof name>>;
+        return known.store;
       }
       const store = createPageStore(client, name, base);
       pageStores.set(key, { name, store: store as unknown as PageStore<never> });

@@ -65,8 +65,7 @@ export const callerOf = (
   const identity = asserted?.uri.user === undefined ? from : asserted;
   const user = shown(decoded(identity.uri.user ?? '')).slice(0, 64);
   // SIP.js declares a name that may be missing as text.
-  const name =
-    shown(identity.displayName as string | undefined) || shown(from.displayName as string | undefined);
+  const name = shown(identity.displayName) || shown(from.displayName);
   const digits = /^[+\d][\d().-]*$/.test(user) ? user : null;
   // A short number is an extension of the PBX, whatever a national plan could make of it.
   const parsed = digits !== null && digits.replace(/\D/g, '').length > 6 ? parsePhone(digits, country) : null;

@@ -118,7 +118,7 @@ export const createSounds = (log: Log): Sounds => {
   };
 
   const routeAll = async (): Promise<void> => {
-    await route(far as Sink, devices.speaker, log);
+    await route(far, devices.speaker, log);
     for (const [output, context] of contexts) await route(context as Sink, devices[output], log);
   };
 

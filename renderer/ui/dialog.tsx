@@ -21,6 +21,8 @@ export const Dialog = ({
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // To the first field rather than to the cross, which a space would press.
+    dialog?.querySelector<HTMLElement>('.dialog__body :is(input, textarea, select, button)')?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -92,18 +93,23 @@ describe('opening', () => {
     expect(failure(() => openReader(join(folder, 'nowhere')))).toBe('db/missing');
   });
 
-  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-    'says that a folder is read-only',
-    () => {
-      const { dataDir, close } = openDatabase();
-      close();
-      chmodSync(dataDir, 0o500);
-      chmodSync(databaseFile(dataDir), 0o400);
-      const code = failure(() => openWriter(dataDir));
-      chmodSync(dataDir, 0o700);
-      expect(code).toBe('db/not-writable');
-    },
-  );
+  it.skipIf(process.platform === 'win32')('says that a file may only be read', () => {
+    const { dataDir, close } = openDatabase();
+    close();
+    // The superuser may write anywhere: for it, the folder is read-only in the eyes of a process of nobody's.
+    chmodSync(databaseFile(dataDir), 0o444);
+    chmodSync(dataDir, 0o555);
+    const root = process.getuid?.() === 0;
+    const script = `import { openWriter } from ${JSON.stringify(new URL('../../db/open.ts', import.meta.url).href)};
+      try { openWriter(process.argv[1]); console.log('opened'); } catch (error) { console.log(error.code); }`;
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', script, dataDir], {
+      encoding: 'utf8',
+      ...(root ? { uid: 65534, gid: 65534 } : {}),
+    });
+    chmodSync(dataDir, 0o755);
+    chmodSync(databaseFile(dataDir), 0o644);
+    expect(child.stdout.trim()).toBe('db/not-writable');
+  });
 
   it('gives a reader no means to write', () => {
     const database = openDatabase();

@@ -58,8 +58,10 @@ describe('the page of the browser workstation', () => {
     expect(tracks).toBe(1);
     const ran = await page.evaluate(async () => {
       const holder = document.createElement('div');
-      holder.innerHTML =
-        '<img src="x" onerror="window.ranByText = true"><a href="javascript:void(window.ranByText = true)">x</a>';
+      holder.insertAdjacentHTML(
+        'beforeend',
+        '<img src="x" onerror="window.ranByText = true"><a href="javascript:void(window.ranByText = true)">x</a>',
+      );
       document.body.append(holder);
       holder.querySelector('a')?.click();
       await new Promise((done) => setTimeout(done, 200));

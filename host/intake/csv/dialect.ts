@@ -108,7 +108,7 @@ export const detectDialect = (text: string, whole: boolean, options: CsvOptions)
     delimiters
       .map((candidate) => ({ candidate, score: tableScore(recordsOf(body, candidate, newline, whole)) }))
       .reduce((best, one) => (one.score > best.score + 1e-9 ? one : best), {
-        candidate: ';' as Delimiter,
+        candidate: ';',
         score: 0,
       }).candidate;
   const records = recordsOf(body, delimiter, newline, whole);

@@ -51,7 +51,9 @@ export const CallDetail = ({
         </div>
       )}
       <dl className="call-detail__facts">
-        <Fact name={t.direction}>{row.direction === 'inbound' ? t.inbound : t.outbound}</Fact>
+        <Fact name={t.direction}>
+          {row.direction === 'inbound' ? texts.person.inbound : texts.person.outbound}
+        </Fact>
         <Fact name={t.number}>
           <span className="number">{format.phone(row.number)}</span>
         </Fact>

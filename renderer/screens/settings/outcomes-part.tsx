@@ -16,9 +16,9 @@ const effects = (kind: OutcomeKind, t: Messages, format: Format): string =>
     kind.closes === null && kind.next === 'retry' && kind.retryMinutes !== null
       ? t.wrapUp.retries(format.span(kind.retryMinutes * 60_000))
       : '',
-    kind.closes === null && kind.next === 'promise' ? t.settings.nextPromise : '',
-    kind.suppress ? t.settings.suppress : '',
-    kind.noteRequired ? t.settings.noteRequired : '',
+    kind.closes === null && kind.next === 'promise' ? `${t.settings.nextPromise}.` : '',
+    kind.suppress ? t.wrapUp.suppresses : '',
+    kind.noteRequired ? `${t.settings.noteRequired}.` : '',
   ]
     .filter((text) => text !== '')
     .join(' ');

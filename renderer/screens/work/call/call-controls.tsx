@@ -37,7 +37,7 @@ export const CallControls = ({ call }: { readonly call: CallState }) => {
           disabled={!talking}
           onClick={() => phone.setMuted(!call.muted)}
         >
-          {call.muted ? t.unmute : t.mute}
+          {t.mute}
         </Button>
         <Button
           icon={call.held ? Play : Pause}
@@ -48,7 +48,7 @@ export const CallControls = ({ call }: { readonly call: CallState }) => {
             phone.setHeld(!call.held).catch((error: unknown) => toast({ text: sentence(error) }));
           }}
         >
-          {call.held ? t.resume : t.hold}
+          {t.hold}
         </Button>
         <Button icon={Grid3x3} aria-expanded={pad} disabled={!talking} onClick={() => setPad(!pad)}>
           {t.digits}

@@ -7,6 +7,9 @@ import { Failed } from '../../../ui/states.tsx';
 import { AttemptPanel } from './attempt-panel.tsx';
 import { DialPanel } from './dial-panel.tsx';
 
+/** When this page began: what was not over by then was cut by a crash or a reload. */
+const openedAt = Date.now();
+
 /**
  * Where the call is placed, talked and given its outcome. An attempt without an outcome comes first, whatever else is
  * chosen: nothing can be dialled before it has one.
@@ -16,9 +19,11 @@ export const CallRegion = () => {
   const live = useLiveCall();
   const current = useCurrentAttempt();
   const pending = useQuery('attempt.pending', {});
-  const waiting = (pending.data?.attempts ?? []).toSorted((a, b) => a.startedAt - b.startedAt);
-  const mine = waiting.find((one) => one.attempt === current);
-  // An attempt whose call still lives elsewhere in this list must not be wrapped up in its place.
+  const all = pending.data?.attempts ?? [];
+  const mine = all.find((one) => one.attempt === current);
+  // A call that rings now, or whose end is on its way to the host, is not one that was left behind.
+  const left = all.filter((one) => one === mine || one.ended || one.startedAt < openedAt);
+  const waiting = left.toSorted((a, b) => a.startedAt - b.startedAt);
   const shown = live ? mine : (mine ?? waiting[0]);
   return (
     <section className="region region--call" aria-label={t.call.region}>

@@ -84,53 +84,57 @@ export const DialDialog = ({
   };
 
   return (
-    <Dialog title={t.call.padTitle} onClose={onClose}>
-      <div className="stack dial-dialog">
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (decision?.allowed) void call();
-          }}
-        >
-          <TextField
-            label={t.call.padNumber}
-            hint={t.call.padHint}
-            error={text.trim() !== '' && !read.ok && read.reason !== 'too-short' ? t.call.padBad : null}
-            type="tel"
-            inputMode="tel"
-            autoFocus
-            maxLength={64}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
+    <Dialog title={t.call.padTitle} wide onClose={onClose}>
+      <div className="dial-dialog">
+        <div className="stack">
+          <form
+            className="stack"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (decision?.allowed) void call();
+            }}
+          >
+            <TextField
+              label={t.call.padNumber}
+              hint={t.call.padHint}
+              error={text.trim() !== '' && !read.ok && read.reason !== 'too-short' ? t.call.padBad : null}
+              type="tel"
+              inputMode="tel"
+              autoFocus
+              maxLength={64}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          </form>
+          <NumberPad naming={(digit) => digit} onDigit={(digit) => setText((before) => before + digit)} />
+        </div>
+        <div className="stack">
           {target !== null && (
             <p className="dial-dialog__target number" aria-live="polite">
               {format.phone(target)}
             </p>
           )}
-        </form>
-        <NumberPad naming={(digit) => digit} onDigit={(digit) => setText((before) => before + digit)} />
-        {target !== null && <Matches number={target} onClose={onClose} />}
-        <LineNotice />
-        {unfinished && <p className="notice">{t.call.unfinished}</p>}
-        {target !== null &&
-          decision &&
-          (decision.allowed ? (
-            <Button look="primary" large block icon={PhoneIcon} disabled={!can} onClick={() => void call()}>
-              {t.call.callNumber(format.phone(target))}
-            </Button>
-          ) : (
-            <Blocked
-              key={decision.rule}
-              decision={decision}
-              zone={format.zone}
-              draft={`reason.pad.${target}`}
-              disabled={!can}
-              onCall={(reason) => void call(reason)}
-            />
-          ))}
-        <ErrorNote error={asked.error ?? place.error} />
+          {target !== null && <Matches number={target} onClose={onClose} />}
+          <LineNotice />
+          {unfinished && <p className="notice">{t.call.unfinished}</p>}
+          {target !== null &&
+            decision &&
+            (decision.allowed ? (
+              <Button look="primary" large block icon={PhoneIcon} disabled={!can} onClick={() => void call()}>
+                {t.call.callNumber(format.phone(target))}
+              </Button>
+            ) : (
+              <Blocked
+                key={decision.rule}
+                decision={decision}
+                zone={format.zone}
+                draft={`reason.pad.${target}`}
+                disabled={!can}
+                onCall={(reason) => void call(reason)}
+              />
+            ))}
+          <ErrorNote error={asked.error ?? place.error} />
+        </div>
       </div>
     </Dialog>
   );

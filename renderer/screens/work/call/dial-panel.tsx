@@ -1,4 +1,4 @@
-import { Grid3x3, Phone as PhoneIcon } from 'lucide-react';
+import { Grid3x3, Phone as PhoneIcon, PhoneIncoming } from 'lucide-react';
 import { useState } from 'react';
 import type { Decision } from '../../../../core/contract/records.ts';
 import type { RequestDetail } from '../../../../core/contract/queue.ts';
@@ -6,12 +6,15 @@ import { useFormat } from '../../../app/format.ts';
 import { useKeys } from '../../../app/keyboard.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { useNavigation } from '../../../app/navigation.tsx';
-import { usePlaceCall } from '../../../app/telephone.tsx';
+import { usePhone, usePhoneState, usePlaceCall } from '../../../app/telephone.tsx';
 import { useQuery } from '../../../data/hooks.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { ErrorNote } from '../../../ui/states.tsx';
 import { Blocked } from './blocked.tsx';
 import { LineNotice, useLineReady } from './line-notice.tsx';
+
+/** Nobody's: of the range kept for fiction. */
+const strangerNumber = '+33199009999';
 
 const Numbers = ({
   detail,
@@ -53,7 +56,9 @@ const CallTo = ({
   const format = useFormat();
   const ready = useLineReady();
   const place = usePlaceCall();
-  const can = decision.allowed && ready && !place.pending;
+  // A call that rings comes first: the same key answers it.
+  const { incoming } = usePhoneState();
+  const can = decision.allowed && ready && incoming === null && !place.pending;
   const call = (reason?: string): void => {
     void place.run({ request: detail.request, number, ...(reason === undefined ? {} : { reason }) });
   };
@@ -69,7 +74,7 @@ const CallTo = ({
           decision={decision}
           zone={detail.prospect.zone}
           draft={`reason.${detail.request}`}
-          disabled={!ready || place.pending}
+          disabled={!ready || incoming !== null || place.pending}
           onCall={call}
         />
       )}
@@ -82,6 +87,8 @@ const CallTo = ({
 export const DialPanel = ({ ready }: { readonly ready: boolean }) => {
   const t = useTexts();
   const navigation = useNavigation();
+  const phone = usePhone();
+  const { line } = usePhoneState();
   const detail = useQuery(
     'request.get',
     navigation.request === null ? null : { request: navigation.request },
@@ -122,6 +129,15 @@ export const DialPanel = ({ ready }: { readonly ready: boolean }) => {
         <ErrorNote error={asked.error} />
       </div>
       <div className="dial__foot">
+        {line.kind === 'practice' && line.status === 'ready' && (
+          <Button
+            icon={PhoneIncoming}
+            block
+            onClick={() => phone.practice?.callMe(number ?? strangerNumber, detail?.prospect.name ?? '')}
+          >
+            {t.call.practiceCall}
+          </Button>
+        )}
         <Button icon={Grid3x3} hint="d" block onClick={() => navigation.setPad('')}>
           {t.call.pad}
         </Button>

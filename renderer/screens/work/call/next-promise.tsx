@@ -60,7 +60,7 @@ export const NextPromise = ({ request, wrapUp }: { readonly request: string; rea
     <div className="stack-s">
       {apart && (
         <Choice
-          label={t.wrapUp.next}
+          label={t.wrapUp.clock}
           value={clock}
           options={[
             ['them', t.wrapUp.them],

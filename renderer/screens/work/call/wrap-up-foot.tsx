@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react';
 import { useFormat } from '../../../app/format.ts';
-import { useTexts } from '../../../app/language.tsx';
+import { useLanguage, useTexts } from '../../../app/language.tsx';
 import { ErrorNote } from '../../../ui/states.tsx';
 import { Keys } from '../../../ui/keys.tsx';
 import type { WrapUp } from './use-wrap-up.ts';
@@ -9,6 +9,7 @@ import type { WrapUp } from './use-wrap-up.ts';
 export const WrapUpFoot = ({ wrapUp }: { readonly wrapUp: WrapUp }) => {
   const t = useTexts();
   const format = useFormat();
+  const language = useLanguage();
   const { kind } = wrapUp;
   const effects =
     kind === null
@@ -26,11 +27,10 @@ export const WrapUpFoot = ({ wrapUp }: { readonly wrapUp: WrapUp }) => {
   return (
     <div className="attempt__foot">
       <ErrorNote error={wrapUp.error} />
-      {effects.length > 0 && (
-        <p className="small soft" role="status">
-          {effects.join(' ')}
-        </p>
-      )}
+      <p className="small soft" role="status">
+        {kind !== null && <strong className="attempt__chosen">{kind.label[language]}. </strong>}
+        {effects.join(' ')}
+      </p>
       <button
         ref={wrapUp.saveButton}
         type="button"

@@ -38,7 +38,7 @@ export const QueueRowView = ({
       : format.ago(row.askedAt);
   const theirs =
     owed && format.differs(prospect.zone, owed.start)
-      ? t.app.theirs(format.shortWindow(owed, prospect.zone))
+      ? t.app.there(format.shortWindow(owed, prospect.zone))
       : null;
   const name =
     prospect.name ||
@@ -57,23 +57,27 @@ export const QueueRowView = ({
   return (
     <>
       <Sign row={row} t={t} />
-      <span className="queue-row__name clip">
-        {name}
-        {dense && company !== '' && <span className="soft"> · {company}</span>}
-      </span>
-      <span className="queue-row__when" title={theirs ?? undefined}>
-        {dense && attempts}
-        {when}
-      </span>
-      {!dense && (
-        <span className="queue-row__about clip">
-          {company !== '' && <span className="queue-row__company">{company}</span>}
-          {stake}
+      <span className="queue-row__line">
+        <span className="queue-row__name clip">
+          {name}
+          {dense && company !== '' && <span className="soft"> · {company}</span>}
         </span>
-      )}
+        <span className="queue-row__when" title={theirs ?? undefined}>
+          {dense && attempts}
+          {when}
+        </span>
+      </span>
       {!dense && (
-        <span className="queue-row__side">
-          {theirs}
+        <span className="queue-row__line queue-row__line--second">
+          <span className="queue-row__about clip">
+            {company !== '' && (
+              <>
+                <span className="queue-row__company">{company}</span> ·{' '}
+              </>
+            )}
+            {stake}
+          </span>
+          {theirs !== null && <span className="queue-row__theirs">{theirs}</span>}
           {attempts}
         </span>
       )}
