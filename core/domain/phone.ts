@@ -204,12 +204,12 @@ const parseSlowly = (raw: string, country: string): PhoneResult => {
 };
 
 const separators =
-  /\s*(?:[;|\n\r]|\s\/+\s|\/(?=\s*(?:\+|00?[1-9]))|\s(?=\+)|,(?=\s*(?:\+|\(|\d{2,}))|\bou\b|\bor\b|\bet\b|\band\b|&)\s*/i;
+  /\s*(?:[;|\n\r]|\s\/+\s|\/(?=\s*(?:\+|00?[1-9]))|\s(?=\+)|,(?=\s*(?:\+|\(|\d{2,}(?!\d*e\+?\d)))|\bou\b|\bor\b|\bet\b|\band\b|&)\s*/i;
 
 /** Every number of one cell (`06… / 01…`, `06…, 01…`, one per line). Never an empty list. */
 export const parsePhones = (raw: string, country: string): readonly PhoneResult[] => {
   const whole = parsePhone(raw, country);
-  if (whole.ok || raw.length > 1000) return [whole];
+  if (whole.ok || whole.reason === 'rounded-by-excel' || raw.length > 1000) return [whole];
   const parts = raw
     .replace(/;\s*(?=ext)/gi, ' ')
     .split(separators)

@@ -153,6 +153,8 @@ describe('a cell', () => {
 
   it('gives the good number beside a bad one, and says which is bad', () => {
     expect(readAll('0199000142 / 0199')).toEqual(['+33199000142', 'too-short']);
+    expect(readAll('3,36123E+10')).toEqual(['rounded-by-excel']);
+    expect(readAll('3,36123E+10, 0199000142')).toEqual(['rounded-by-excel', '+33199000142']);
     expect(readAll('')).toEqual(['empty']);
   });
 
