@@ -8,7 +8,8 @@ export const queue = texts({
     clearSearch: 'Effacer la recherche',
     list: 'Demandes, dans l’ordre d’appel',
     count: (shown: string, capped: boolean) => (capped ? `${shown}+` : shown),
-    open: (count: string) => `${count} demandes ouvertes`,
+    open: (count: number, shown: string) =>
+      count < 2 ? `${shown} demande ouverte` : `${shown} demandes ouvertes`,
     density: 'Lignes serrées',
     anonymous: 'Sans nom',
     attempts: (count: number) => (count === 1 ? '1 appel déjà passé' : `${count} appels déjà passés`),
@@ -33,7 +34,7 @@ export const queue = texts({
     clearSearch: 'Clear the search',
     list: 'Requests, in calling order',
     count: (shown: string, capped: boolean) => (capped ? `${shown}+` : shown),
-    open: (count: string) => `${count} open requests`,
+    open: (count: number, shown: string) => (count === 1 ? '1 open request' : `${shown} open requests`),
     density: 'Dense rows',
     anonymous: 'No name',
     attempts: (count: number) => (count === 1 ? '1 call made so far' : `${count} calls made so far`),

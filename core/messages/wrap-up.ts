@@ -38,6 +38,8 @@ export const wrapUp = texts({
     save: 'Enregistrer',
     saved: (outcome: string) => `Enregistré : ${outcome}`,
     savedNext: (outcome: string, when: string) => `Enregistré : ${outcome}. Rappel ${when}`,
+    savedRetry: (outcome: string, when: string) =>
+      `Enregistré : ${outcome}. Nouvel essai à partir de ${when}`,
     savedClosed: (outcome: string, reason: string) => `Enregistré : ${outcome}. Demande close (${reason})`,
     noKinds: 'La liste des qualifications est vide. Complétez-la dans les réglages.',
     inbound: 'appel reçu',
@@ -79,6 +81,7 @@ export const wrapUp = texts({
     save: 'Save',
     saved: (outcome: string) => `Saved: ${outcome}`,
     savedNext: (outcome: string, when: string) => `Saved: ${outcome}. Next call ${when}`,
+    savedRetry: (outcome: string, when: string) => `Saved: ${outcome}. Next try from ${when}`,
     savedClosed: (outcome: string, reason: string) => `Saved: ${outcome}. Request closed (${reason})`,
     noKinds: 'The list of outcomes is empty. Complete it in the settings.',
     inbound: 'call received',

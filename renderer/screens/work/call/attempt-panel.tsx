@@ -72,7 +72,7 @@ export const AttemptPanel = ({
           <>
             <OutcomeList wrapUp={wrapUp} />
             {wrapUp.kind !== null && wrapUp.kind.closes === null && attempt.request !== null && (
-              <NextPromise request={attempt.request} wrapUp={wrapUp} />
+              <NextPromise wrapUp={wrapUp} />
             )}
           </>
         )}
