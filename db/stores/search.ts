@@ -9,11 +9,35 @@ import { searchExpression, type SearchContext } from '../search-expression.ts';
 
 const documents = `
   SELECT r.id, p.name, p.company,
-    coalesce((SELECT group_concat(search_phone(c.value), ' ') FROM contact_point c WHERE c.prospect_id = p.id AND c.kind = 'phone'), ''),
-    coalesce((SELECT group_concat(w.value ->> 'text', ' ') FROM json_each(r.words) w), ''),
+    coalesce((SELECT group_concat(search_phone(c.value), ' ') FROM contact_point c WHERE c.prospect_id = p.id AND c.kind = 'phone'), '') AS phones,
+    coalesce((SELECT group_concat(w.value ->> 'text', ' ') FROM json_each(r.words) w), '') AS words,
     coalesce((SELECT group_concat(n.text, ' ') FROM note n WHERE n.request_id = r.id), '') || ' ' ||
-    coalesce((SELECT group_concat(o.note, ' ') FROM attempt a JOIN outcome o ON o.attempt_id = a.id WHERE a.request_id = r.id), '')
+    coalesce((SELECT group_concat(o.note, ' ') FROM attempt a JOIN outcome o ON o.attempt_id = a.id WHERE a.request_id = r.id), '') AS notes
   FROM request r JOIN prospect p ON p.id = r.prospect_id`;
+
+const configure = (db: WriteDb, option: string, value: bigint): void => {
+  // FTS5 takes whole numbers only, and a plain number is bound as a real one.
+  db.prepare<readonly [string, bigint], never>('INSERT INTO search (search, rank) VALUES (?, ?)').run(
+    option,
+    value,
+  );
+};
+
+/**
+ * Many documents at once (`add` inserts them): FTS5 gathers up to 64 MiB of them in memory instead of 1, and leaves the
+ * merging of what was written to the small changes that come later. Its settings are those of the whole database, so
+ * that they are put back before anybody else can see them, in the same transaction (https://sqlite.org/fts5.html §6).
+ */
+export const indexInBulk = (db: WriteDb, add: () => void): void => {
+  configure(db, 'hashsize', 67_108_864n);
+  configure(db, 'automerge', 0n);
+  configure(db, 'crisismerge', 256n);
+  add();
+  db.prepare<readonly [string], never>('INSERT INTO search (search) VALUES (?)').run('flush');
+  configure(db, 'hashsize', 1_048_576n);
+  configure(db, 'automerge', 4n);
+  configure(db, 'crisismerge', 16n);
+};
 
 /** Indexes every request added after `fromId`, in one statement; call it in the transaction that added them. */
 export const indexRequests = (db: WriteDb, fromId: number): void => {
@@ -22,12 +46,26 @@ export const indexRequests = (db: WriteDb, fromId: number): void => {
   ).run(fromId);
 };
 
-/** Indexes one request anew, after a change to it, its notes, or its prospect. */
+type Document = {
+  readonly id: number;
+  readonly name: string;
+  readonly company: string;
+  readonly phones: string;
+  readonly words: string;
+  readonly notes: string;
+};
+
+/**
+ * Indexes one request anew, after a change to it, its notes, or its prospect. The document is read first and inserted by
+ * itself: an INSERT … SELECT makes FTS5 write at once all that it has gathered in this transaction.
+ */
 export const reindexRequest = (db: WriteDb, id: number): void => {
   db.prepare<readonly [number], never>('DELETE FROM search WHERE rowid = ?').run(id);
-  db.prepare<readonly [number], never>(
-    `INSERT INTO search (rowid, name, company, phones, words, notes) ${documents} WHERE r.id = ?`,
-  ).run(id);
+  const found = db.prepare<readonly [number], Document>(`${documents} WHERE r.id = ?`).get(id);
+  if (!found) return;
+  db.prepare<readonly [number, string, string, string, string, string], never>(
+    'INSERT INTO search (rowid, name, company, phones, words, notes) VALUES (?, ?, ?, ?, ?, ?)',
+  ).run(found.id, found.name, found.company, found.phones, found.words, found.notes);
 };
 
 /**
