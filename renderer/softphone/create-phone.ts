@@ -53,7 +53,10 @@ export const createPhone = (options: PhoneOptions): Phone => {
   let practice: PracticeLine | null = null;
   let call: Call | null = null;
   let incoming: Call | null = null;
-  let leaving: Promise<void> = Promise.resolve();
+  /** Calls that were up when the line was lost: their far ends are still to be told what became of them. */
+  const cutOff = new Set<Call>();
+  let changing: Promise<void> = Promise.resolve();
+  let answering: Promise<void> | null = null;
 
   const become = (change: Partial<PhoneState>): void => {
     state = { ...state, ...change };
@@ -166,7 +169,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
 
   const identityOf = (account: PhoneAccount): LineIdentity => {
     if (account.kind === 'practice') {
-      practice = openPracticeLine(account.language, { clock, timers, timing, log, takePeer: peers.take });
+      practice = openPracticeLine(account.language, { timers, timing, log });
       return practice.identity;
     }
     return {
@@ -181,15 +184,32 @@ export const createPhone = (options: PhoneOptions): Phone => {
     const oldPractice = practice;
     line = null;
     practice = null;
+    cutOff.clear();
     incoming?.reject();
     call?.hangUp();
-    await old?.stop();
-    oldPractice?.close();
-    become({ line: noLine });
+    try {
+      await old?.stop();
+    } finally {
+      // Without a line nobody can say any more that the far end agreed.
+      incoming?.abandon();
+      call?.abandon();
+      oldPractice?.close();
+      become({ line: noLine });
+    }
+  };
+
+  /** Lines come and go one after the other: two that were asked for at once must not both be up. */
+  const inTurn = (work: () => void | Promise<void>): Promise<void> => {
+    const done = changing.then(work);
+    changing = done.catch((error: unknown) =>
+      log('error', 'the line could not be changed', { error: failure(error) }),
+    );
+    return done;
   };
 
   const connect = (account: PhoneAccount): void => {
-    leaving = leave().then(() => {
+    const up = async (): Promise<void> => {
+      await leave();
       const mine = createLine(identityOf(account), {
         clock,
         timers,
@@ -203,22 +223,20 @@ export const createPhone = (options: PhoneOptions): Phone => {
         onInvite: invited,
         onReady: (again) => {
           peers.renew();
-          if (again && call && !call.isOver()) call.lineBack();
+          if (again) for (const each of cutOff) each.lineBack();
+          cutOff.clear();
         },
         onLost: () => {
-          incoming?.lineLost();
-          call?.lineLost();
+          for (const each of [incoming, call]) if (each) cutOff.add(each);
+          for (const each of cutOff) each.lineLost();
         },
       });
       line = mine;
       mine.start();
-    });
-    leaving.catch((error: unknown) => {
-      log('error', 'the line could not be set up', {
-        error: failure(error),
-      });
-      become({ line: { ...noLine, kind: account.kind, status: 'off', problem: 'unreachable' } });
-    });
+    };
+    inTurn(up).catch(() =>
+      become({ line: { ...noLine, kind: account.kind, status: 'off', problem: 'unreachable' } }),
+    );
   };
 
   const awake = (): void => line?.check();
@@ -242,6 +260,22 @@ export const createPhone = (options: PhoneOptions): Phone => {
       throw new ExpectedError('phone/busy', 'A call is already up. End it before placing another.');
   };
 
+  const answer = async (): Promise<void> => {
+    const ringing = incoming;
+    if (!ringing) throw new ExpectedError('phone/no-call', 'There is no call any more.');
+    // A microphone that is refused leaves the call ringing, for another try.
+    const lease = await voice();
+    try {
+      if (ringing.isOver()) throw new ExpectedError('phone/no-call', 'There is no call any more.');
+      incoming = null;
+      call = ringing;
+      await ringing.answer();
+    } finally {
+      lease.release();
+      refresh();
+    }
+  };
+
   return {
     getState: () => state,
     subscribe: (listener) => {
@@ -253,10 +287,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
       return () => eventListeners.delete(listener);
     },
     connect,
-    disconnect: async () => {
-      leaving = leave();
-      await leaving;
-    },
+    disconnect: () => inTurn(leave),
     retryNow: () => line?.retryNow(),
     call: async (number) => {
       assertFree();
@@ -276,20 +307,12 @@ export const createPhone = (options: PhoneOptions): Phone => {
       refresh();
       return id;
     },
-    answer: async () => {
-      const ringing = incoming;
-      if (!ringing) throw new ExpectedError('phone/no-call', 'There is no call any more.');
-      // A microphone that is refused leaves the call ringing, for another try.
-      const lease = await voice();
-      try {
-        if (ringing.isOver()) throw new ExpectedError('phone/no-call', 'There is no call any more.');
-        incoming = null;
-        call = ringing;
-        await ringing.answer();
-      } finally {
-        lease.release();
-        refresh();
-      }
+    answer: () => {
+      // A key that was hit twice answers once.
+      answering ??= answer().finally(() => {
+        answering = null;
+      });
+      return answering;
     },
     reject: () => incoming?.reject(),
     hangUp: () => call?.hangUp(),
@@ -317,7 +340,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
     close: async () => {
       globalThis.removeEventListener('online', online);
       document.removeEventListener('visibilitychange', visible);
-      await leave();
+      await inTurn(leave);
       devices.stop();
       microphone.close();
       peers.close();

@@ -60,6 +60,9 @@ export const backoff = (
   random: number,
 ): number => Math.min(retryLongest, retryFirst * 2 ** Math.min(failures, 20)) * (0.5 + 0.5 * random);
 
+/** As many failures, at most, a line that was ready just now counts for. */
+const flapping = 4;
+
 const problemOf = (error: unknown): LineProblem => {
   if (!(error instanceof WireLost)) return 'unreachable';
   if (error.why === 'silent') return 'silent';
@@ -89,7 +92,10 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
   let registration: Registration | null = null;
   let cancelRetry: Cancel = () => undefined;
   let stopPings: Cancel = () => undefined;
-  let pinging = false;
+  let cancelPing: Cancel | null = null;
+  /** Counted beside the clock, which may be put forward or back while a line lives. */
+  let heard = 0;
+  let readyAt = 0;
 
   const dispatch = (event: LineEvent): void => {
     const next = nextLine(state, event);
@@ -103,7 +109,10 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
     protocol: identity.protocol,
     connectLimit: timing.connectLimit,
     timers,
-    onHeard: () => dispatch({ type: 'heard', at: clock.now() }),
+    onHeard: () => {
+      heard += 1;
+      dispatch({ type: 'heard', at: clock.now() });
+    },
     onSend: deps.onSend,
     onTrouble: (error) =>
       log('warn', 'a SIP message could not be handled', {
@@ -145,9 +154,13 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
   const fail = (problem: LineProblem, code: number | null, wait: number | null): void => {
     if (state.status === 'off' || state.status === 'waiting-to-retry') return;
     stopPings();
+    cancelPing?.();
     registration?.stop();
     registration = null;
-    const delay = wait ?? backoff(failures, timing, Math.random());
+    // A server that takes us in only to throw us out again is not to be stormed.
+    if (state.status === 'ready')
+      failures = Math.abs(clock.now() - readyAt) >= timing.steadyAfter ? 0 : Math.min(failures, flapping);
+    const delay = Math.max(wait ?? 0, backoff(failures, timing, Math.random()));
     failures += 1;
     log('info', 'the line is not ready', { problem, code });
     dispatch({ type: 'failed', problem, code, retryAt: clock.now() + delay });
@@ -161,9 +174,9 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
     switch (result.kind) {
       case 'registered': {
         const first = state.status !== 'ready';
-        failures = 0;
         dispatch({ type: 'registered' });
         if (first && state.status === 'ready') {
+          readyAt = clock.now();
           deps.onReady(wasReady);
           wasReady = true;
         }
@@ -204,15 +217,14 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
       .then(() => mine.register());
     stopPings();
     stopPings = timers.every(Math.max(250, timing.pingEvery / 4), () => {
-      const heard = state.lastHeardAt ?? 0;
-      if (state.status === 'ready' && clock.now() - heard >= timing.pingEvery) check();
+      const quiet = Math.abs(clock.now() - (state.lastHeardAt ?? 0));
+      if (state.status === 'ready' && quiet >= timing.pingEvery) check();
     });
   };
 
   const check = (): void => {
-    if (!transport.isConnected() || pinging || state.status === 'off') return;
-    pinging = true;
-    const asked = clock.now();
+    if (!transport.isConnected() || cancelPing || state.status === 'off') return;
+    const before = heard;
     const { userAgentCore: core } = userAgent;
     const { aor } = core.configuration;
     const message = core.makeOutgoingRequestMessage(
@@ -223,11 +235,18 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
       {},
     );
     const request = core.request(message, {});
-    timers.after(timing.pingLimit, () => {
-      pinging = false;
+    const over = (): void => {
+      cancelPing = null;
       request.dispose();
-      if ((state.lastHeardAt ?? 0) < asked) fail('silent', null, null);
+    };
+    const cancelLimit = timers.after(timing.pingLimit, () => {
+      over();
+      if (heard === before) fail('silent', null, null);
     });
+    cancelPing = () => {
+      cancelLimit();
+      over();
+    };
   };
 
   const tryConnect = (): void => {
@@ -260,6 +279,7 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
       const leaving = state.status === 'ready' ? registration : null;
       cancelRetry();
       stopPings();
+      cancelPing?.();
       dispatch({ type: 'disconnect' });
       await leaving?.unregister(1000);
       registration?.stop();

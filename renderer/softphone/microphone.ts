@@ -56,7 +56,11 @@ export const createMicrophone = (
   let warm = false;
   let source: MediaStreamTrack | null = null;
   let opening: Promise<MediaStreamTrack> | null = null;
+  let changing: Promise<void> = Promise.resolve();
+  /** Calls that wait for a track. */
+  let acquiring = 0;
   let permitted = false;
+  let closed = false;
   const leases = new Set<Lease>();
   const watchers = new Set<(level: number) => void>();
   let meter: { readonly stop: () => void } | null = null;
@@ -95,6 +99,10 @@ export const createMicrophone = (
   };
 
   const adopt = (track: MediaStreamTrack): void => {
+    if (closed) {
+      track.stop();
+      throw new DOMException('the telephone was closed meanwhile', 'AbortError');
+    }
     source?.stop();
     source = track;
     track.addEventListener('ended', () => {
@@ -117,6 +125,13 @@ export const createMicrophone = (
     if (meter) startMeter();
   };
 
+  const refuse = (error: unknown): never => {
+    const why = statusOf(error);
+    // The one that is open goes on being used.
+    if (!closed && source?.readyState !== 'live') become(why);
+    throw new ExpectedError(`phone/microphone-${why}`, failures[why], undefined, { cause: error });
+  };
+
   const open = (): Promise<MediaStreamTrack> => {
     if (source?.readyState === 'live') return Promise.resolve(source);
     opening ??= take()
@@ -124,18 +139,27 @@ export const createMicrophone = (
         adopt(track);
         return track;
       })
-      .catch((error: unknown) => {
-        const why = statusOf(error);
-        become(why);
-        throw new ExpectedError(`phone/microphone-${why}`, failures[why], undefined, { cause: error });
-      })
+      .catch(refuse)
       .finally(() => {
         opening = null;
       });
     return opening;
   };
 
-  const wanted = (): boolean => warm || leases.size > 0 || watchers.size > 0;
+  const wanted = (): boolean => warm || acquiring > 0 || leases.size > 0 || watchers.size > 0;
+
+  const rent = async (): Promise<Lease> => {
+    acquiring += 1;
+    try {
+      const lease: Lease = { track: (await open()).clone(), listener: null };
+      lease.track.enabled = true;
+      leases.add(lease);
+      return lease;
+    } finally {
+      acquiring -= 1;
+      closeUnused();
+    }
+  };
 
   const reopen = async (): Promise<void> => {
     if (!wanted()) return;
@@ -147,12 +171,32 @@ export const createMicrophone = (
         error: failure(error),
       });
     }
+    // Nobody may want it any more: an open microphone that nobody uses would be a wrong done to the agent.
+    closeUnused();
   };
 
   const closeUnused = (): void => {
     if (wanted() || !source) return;
     source.stop();
     source = null;
+  };
+
+  /** Takes the chosen device under all calls. One change after the other: the last choice is what stays. */
+  const change = (): Promise<void> => {
+    const turn = async (): Promise<void> => {
+      await opening?.catch(() => undefined);
+      if (!source || closed) return;
+      const wish = chosen;
+      if (wish !== null && source.getSettings().deviceId === wish) return;
+      try {
+        adopt(await take());
+      } catch (error) {
+        refuse(error);
+      }
+    };
+    const done = changing.then(turn, turn);
+    changing = done.catch(() => undefined);
+    return done;
   };
 
   const startMeter = (): void => {
@@ -186,10 +230,7 @@ export const createMicrophone = (
   return {
     getStatus: () => status,
     acquire: async () => {
-      const track = await open();
-      const lease: Lease = { track: track.clone(), listener: null };
-      lease.track.enabled = true;
-      leases.add(lease);
+      const lease = await rent();
       return {
         get track() {
           return lease.track;
@@ -209,11 +250,10 @@ export const createMicrophone = (
       if (warm) void reopen();
       else closeUnused();
     },
-    choose: async (deviceId) => {
-      if (deviceId === chosen) return;
+    choose: (deviceId) => {
+      if (deviceId === chosen) return changing;
       chosen = deviceId;
-      if (!source) return;
-      adopt(await take());
+      return change();
     },
     watchLevel: (listener) => {
       watchers.add(listener);
@@ -235,15 +275,18 @@ export const createMicrophone = (
       }
       const current = source.getSettings().deviceId;
       if (chosen === null || current === chosen) return;
-      void navigator.mediaDevices.enumerateDevices().then(
-        async (devices) => {
-          if (devices.some((device) => device.kind === 'audioinput' && device.deviceId === chosen))
-            adopt(await take());
-        },
-        (error: unknown) => log('warn', 'devices could not be listed', { error: failure(error) }),
-      );
+      const isBack = async (): Promise<boolean> =>
+        (await navigator.mediaDevices.enumerateDevices()).some(
+          (device) => device.kind === 'audioinput' && device.deviceId === chosen,
+        );
+      isBack()
+        .then((back) => (back ? change() : undefined))
+        .catch((error: unknown) =>
+          log('warn', 'the chosen microphone could not be taken back', { error: failure(error) }),
+        );
     },
     close: () => {
+      closed = true;
       warm = false;
       watchers.clear();
       meter?.stop();

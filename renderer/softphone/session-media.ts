@@ -39,8 +39,9 @@ export class SessionMedia implements SessionDescriptionHandler {
   constructor(deps: SessionMediaDeps) {
     this.#deps = deps;
     this.peer = deps.takePeer();
-    this.peer.addEventListener('track', ({ track, streams }) => {
-      deps.onRemote(streams[0] ?? new MediaStream([track]));
+    this.peer.addEventListener('track', ({ track }) => {
+      // A picture that somebody offers must not take the place of the sound.
+      if (track.kind === 'audio') deps.onRemote(new MediaStream([track]));
     });
   }
 
@@ -148,13 +149,17 @@ export class SessionMedia implements SessionDescriptionHandler {
       this.#obey();
       lease.onReplaced((track) => {
         this.#obey();
-        void this.#transceiver?.sender.replaceTrack(track);
+        // Refused only where there is nothing to send on any more.
+        this.#transceiver?.sender.replaceTrack(track).catch(() => undefined);
       });
     });
     return this.#preparing;
   }
 
   async #attach(): Promise<void> {
+    for (const other of this.peer.getTransceivers())
+      if (other.receiver.track.kind !== 'audio' && other.direction !== 'stopped')
+        other.direction = 'inactive';
     if (this.#transceiver || !this.#lease) return;
     const offered = this.peer.getTransceivers().find(({ receiver }) => receiver.track.kind === 'audio');
     if (offered) {

@@ -13,6 +13,8 @@ export type PhoneTiming = {
   readonly pingLimit: number;
   readonly retryFirst: number;
   readonly retryLongest: number;
+  /** A line that held for so long is no flapping one: its next loss is met with the shortest wait again. */
+  readonly steadyAfter: number;
   /** After a wrong password: servers lock accounts that try too often. */
   readonly retryRefused: number;
   /** Without an answer for so long, an outbound call is given up. */
@@ -42,6 +44,7 @@ export const standardTiming: PhoneTiming = {
   pingLimit: 2000,
   retryFirst: 500,
   retryLongest: 60_000,
+  steadyAfter: 10_000,
   retryRefused: 60_000,
   ringLimit: 120_000,
   endingLimit: 2000,

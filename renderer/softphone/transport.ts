@@ -134,11 +134,11 @@ export class WireTransport implements Transport {
 
   #receive(text: string): void {
     this.#options.onHeard();
-    if (/^[\r\n]*$/.test(text)) {
-      if (text.includes('\r\n\r\n')) this.#wire?.send('\r\n');
-      return;
-    }
     try {
+      if (/^[\r\n]*$/.test(text)) {
+        if (text.includes('\r\n\r\n')) this.#wire?.send('\r\n');
+        return;
+      }
       this.onMessage?.(readable(text));
     } catch (error) {
       this.#options.onTrouble(error);
