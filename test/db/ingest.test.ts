@@ -185,8 +185,8 @@ describe('the five fates', () => {
   it('are of one transaction: a failure in the middle leaves nothing', () => {
     const { db, probe } = open();
     const before = everything(db);
-    const poisoned = { ...max, name: null as unknown as string };
-    expect(() => take(db, probe, [lea, poisoned])).toThrow();
+    const poisoned = { ...max, cells: [1n as unknown as string] };
+    expect(() => take(db, probe, [lea, poisoned])).toThrow('BigInt');
     expect(everything(db)).toEqual(before);
   });
 });
