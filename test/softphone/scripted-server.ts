@@ -1,3 +1,4 @@
+import { answerTo, headerOf } from '../support/sip-text.ts';
 import type { OpenWire, WireListener } from '../../renderer/softphone/wire.ts';
 
 /** One request as it came over the wire. */
@@ -25,28 +26,6 @@ export type ScriptedServer = {
   /** How often the wire was opened. */
   readonly opened: () => number;
 };
-
-export const headerOf = (text: string, name: string): string =>
-  new RegExp(`^${name}[ \\t]*:[ \\t]*(.*)$`, 'im').exec(text)?.[1]?.trim() ?? '';
-
-export const answerTo = (
-  request: string,
-  status: number,
-  phrase: string,
-  headers: readonly string[] = [],
-): string =>
-  [
-    `SIP/2.0 ${status} ${phrase}`,
-    `Via: ${headerOf(request, 'via')}`,
-    `From: ${headerOf(request, 'from')}`,
-    `To: ${headerOf(request, 'to')};tag=server`,
-    `Call-ID: ${headerOf(request, 'call-id')}`,
-    `CSeq: ${headerOf(request, 'cseq')}`,
-    ...headers,
-    'Content-Length: 0',
-    '',
-    '',
-  ].join('\r\n');
 
 export const scriptServer = (
   answer: (request: ScriptedRequest, respond: Respond) => void,
