@@ -4,6 +4,7 @@ import type { Clock } from '../../core/ports.ts';
 import { callerOf, dialTarget } from './address.ts';
 import { placeCall, receiveCall, type Call } from './call.ts';
 import type { CallDeps } from './call-body.ts';
+import { createCallTones } from './call-tones.ts';
 import { watchDevices } from './devices.ts';
 import { createLine, type Line, type LineIdentity, type Log } from './line.ts';
 import { noLine } from './line-machine.ts';
@@ -12,10 +13,12 @@ import { createPeerPool } from './peer-pool.ts';
 import type { Phone, PhoneAccount, PhoneEvent, PhoneState } from './phone.ts';
 import { openPracticeLine, type PracticeLine } from './practice/practice-line.ts';
 import { silentVoice } from './practice/silent-voice.ts';
+import { watchPresence } from './presence.ts';
 import { SessionMedia } from './session-media.ts';
 import { createSounds } from './sounds.ts';
 import { workerTimers, type Timers } from './timers.ts';
 import { standardTiming, type PhoneTiming } from './timing.ts';
+import { createTurns } from './turns.ts';
 import { webSocketWire } from './wire.ts';
 import { failure } from './failure.ts';
 
@@ -55,7 +58,6 @@ export const createPhone = (options: PhoneOptions): Phone => {
   let incoming: Call | null = null;
   /** Calls that were up when the line was lost: their far ends are still to be told what became of them. */
   const cutOff = new Set<Call>();
-  let changing: Promise<void> = Promise.resolve();
   let answering: Promise<void> | null = null;
 
   const become = (change: Partial<PhoneState>): void => {
@@ -64,6 +66,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
   };
 
   const sounds = createSounds(log);
+  const play = createCallTones(sounds);
   const devices = watchDevices(log, (lists) => {
     become(lists);
     microphone.recheck();
@@ -106,31 +109,13 @@ export const createPhone = (options: PhoneOptions): Phone => {
   const isBusy = (): boolean =>
     (call !== null && !call.isOver()) || (incoming !== null && !incoming.isOver());
 
-  let tone = '';
-  /** The tone that belongs to what is going on, started and stopped only when that changes. */
-  const soundFor = (): string => {
-    if (state.incoming) return 'ring';
-    if (state.call?.phase === 'ringing') return 'ringback';
-    if (state.call?.phase === 'ended' && state.call.result?.lineResult === 'busy') return 'busy';
-    return '';
-  };
-  const sound = (): void => {
-    const next = soundFor();
-    if (next === tone) return;
-    tone = next;
-    sounds.silence();
-    if (next === 'ring') sounds.ring();
-    else if (next === 'ringback') sounds.ringback();
-    else if (next === 'busy') sounds.busy();
-  };
-
   const refresh = (): void => {
     const ringing = incoming?.getState() ?? null;
     become({
       call: call?.getState() ?? null,
       incoming: ringing?.phase === 'incoming' ? ringing : null,
     });
-    sound();
+    play(state);
   };
 
   const deps: CallDeps = {
@@ -199,13 +184,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
   };
 
   /** Lines come and go one after the other: two that were asked for at once must not both be up. */
-  const inTurn = (work: () => void | Promise<void>): Promise<void> => {
-    const done = changing.then(work);
-    changing = done.catch((error: unknown) =>
-      log('error', 'the line could not be changed', { error: failure(error) }),
-    );
-    return done;
-  };
+  const inTurn = createTurns(log, 'the line could not be changed');
 
   const connect = (account: PhoneAccount): void => {
     const up = async (): Promise<void> => {
@@ -239,13 +218,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
     );
   };
 
-  const awake = (): void => line?.check();
-  const online = (): void => line?.retryNow();
-  const visible = (): void => {
-    if (document.visibilityState === 'visible') awake();
-  };
-  globalThis.addEventListener('online', online);
-  document.addEventListener('visibilitychange', visible);
+  const stopWatching = watchPresence({ seen: () => line?.check(), online: () => line?.retryNow() });
 
   const ready = (): Line => {
     if (line?.getState().status !== 'ready')
@@ -338,8 +311,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
       return practice === null ? null : { callMe: practice.callMe };
     },
     close: async () => {
-      globalThis.removeEventListener('online', online);
-      document.removeEventListener('visibilitychange', visible);
+      stopWatching();
       await inTurn(leave);
       devices.stop();
       microphone.close();

@@ -101,7 +101,11 @@ const outsideStatus = (code: number | null): number | null =>
   code !== null && code >= 100 && code <= 699 ? code : null;
 
 /** Ties the phone's calls to attempts: every step of every call reaches the log, in order. */
-export const createRecorder = (phone: Phone, client: Client, options: RecorderOptions = {}): Recorder => {
+export const createRecorder = (
+  phone: Pick<Phone, 'getState' | 'subscribe' | 'onEvent' | 'call' | 'clear'>,
+  client: Pick<Client, 'call'>,
+  options: RecorderOptions = {},
+): Recorder => {
   const { clock = { now: () => Date.now() }, log = () => undefined, retryMs = 1000 } = options;
   const listeners = new Set<() => void>();
   /** Events of a call that is not known yet: its first step comes before its first state. */
