@@ -11,11 +11,12 @@ import {
 } from '../support/workstation.ts';
 
 export const zone = 'Europe/Paris';
+const ourZone = zone;
 
 /** A workstation with the real page, whose system speaks `language`. */
 export const startOffice = (
   language: Language,
-  options: Omit<StartOptions, 'withPage'> = {},
+  { zone = ourZone, ...options }: Omit<StartOptions, 'withPage'> & { readonly zone?: string } = {},
 ): Promise<TestWorkstation> =>
   startWorkstation({
     ...options,

@@ -27,7 +27,7 @@ export const callOf = (page: Page, t: Messages): CallRegion => {
   const outcomes = region.getByRole('radiogroup', { name: t.wrapUp.outcome });
   return {
     region,
-    callButton: region.getByRole('button', { name: t.call.callNumber('') }),
+    callButton: region.getByRole('button', { name: new RegExp(`^${t.call.callNumber('[+\\d]')}`, 'u') }),
     hangUp: button(t.call.hangUp),
     mute: button(t.call.mute),
     hold: button(t.call.hold),
@@ -37,7 +37,7 @@ export const callOf = (page: Page, t: Messages): CallRegion => {
     save: button(t.wrapUp.save),
     incoming: page.getByRole('alertdialog', { name: t.call.incoming }),
     dialog: page.getByRole('dialog', { name: t.call.padTitle }),
-    says: (text, timeout = 15_000) =>
+    says: (text, timeout = 30_000) =>
       region.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout }),
     isDone: () => outcomes.waitFor({ state: 'hidden' }),
   };

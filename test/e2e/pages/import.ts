@@ -18,15 +18,17 @@ export type ImportScreen = {
 
 export const importOf = (page: Page, t: Messages): ImportScreen => {
   const { intake } = t;
+  const chooser = new RegExp(`^(?:${intake.choose}|${intake.chooseOther})$`, 'u');
   const region = page.getByRole('region', { name: intake.title });
   const asFile = ({ name, body }: ImportFile) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(body) });
   return {
     choose: async (file) => {
-      const dialog = page.waitForEvent('filechooser');
-      await region
-        .getByRole('button', { name: new RegExp(`^(?:${intake.choose}|${intake.chooseOther})$`, 'u') })
-        .click();
-      await (await dialog).setFiles(asFile(file));
+      const [dialog] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        // Where a file cannot be used, the button stands beside the reason, too.
+        region.getByRole('button', { name: chooser }).last().click(),
+      ]);
+      await dialog.setFiles(asFile(file));
     },
     drop: async ({ name, body }) => {
       const data = await page.evaluateHandle(

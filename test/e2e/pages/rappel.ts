@@ -11,6 +11,9 @@ import { queueOf, type Queue } from './queue.ts';
 import { settingsOf, type SettingsScreen } from './settings.ts';
 import { welcomeOf, type Welcome } from './welcome.ts';
 
+/** For a machine that has other things to do; what fails to come is told by the test, not by the clock. */
+const patience = 30_000;
+
 export type ScreenName = 'work' | 'import' | 'calls' | 'settings';
 
 /** One window of Rappel, as somebody sits before it: things are found by their role and their words. */
@@ -64,9 +67,9 @@ export const rappelOn = (page: Page, language: Language, complaints: readonly st
         .getByRole('navigation', { name: t.app.navigation })
         .getByRole('button', { name: t.app[screen], exact: true })
         .click(),
-    lineSays: (text, timeout = 20_000) =>
+    lineSays: (text, timeout = patience) =>
       page.getByRole('button', { name: t.app.lineLabel }).filter({ hasText: text }).waitFor({ timeout }),
-    says: (text, timeout = 15_000) => page.getByText(text).first().waitFor({ timeout }),
+    says: (text, timeout = patience) => page.getByText(text).first().waitFor({ timeout }),
     saysNot: (text) => page.getByText(text).first().waitFor({ state: 'hidden' }),
     complaints,
     close: () => page.context().close(),
@@ -86,7 +89,7 @@ export const openRappel = async (
     reducedMotion: 'reduce',
     ...(zone === undefined ? {} : { timezoneId: zone }),
   });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(patience);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   page.on('console', (message) => {

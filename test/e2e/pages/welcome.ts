@@ -26,7 +26,8 @@ export const welcomeOf = (page: Page, t: Messages): Welcome => {
     speak: (language) =>
       page
         .getByRole('radio', { name: language === 'fr' ? settings.french : settings.english, exact: true })
-        .check(),
+        // The host says when it is so: a moment after the click.
+        .click(),
     practise: async (text) => {
       await name.fill(text);
       await choose(settings.welcomePractise);

@@ -1,12 +1,16 @@
 import { Grid3x3, Mic, MicOff, Pause, PhoneOff, Play } from 'lucide-react';
 import { useState } from 'react';
 import { useErrorText } from '../../../app/errors.ts';
+import { useKeys, type KeyBindings } from '../../../app/keyboard.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { usePhone } from '../../../app/telephone.tsx';
 import type { CallState } from '../../../softphone/phone.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { NumberPad } from './number-pad.tsx';
+
+const digitKeys = (send: (digit: string) => void): KeyBindings =>
+  Object.fromEntries([...'0123456789*#'].map((digit) => [digit, () => send(digit)]));
 
 /** What can be done with the call that goes on. */
 export const CallControls = ({ call }: { readonly call: CallState }) => {
@@ -16,6 +20,7 @@ export const CallControls = ({ call }: { readonly call: CallState }) => {
   const sentence = useErrorText();
   const [pad, setPad] = useState(false);
   const talking = call.phase === 'connected';
+  useKeys(digitKeys(phone.sendDigits), pad && talking);
   return (
     <div className="stack">
       <Button
@@ -55,14 +60,7 @@ export const CallControls = ({ call }: { readonly call: CallState }) => {
         </Button>
       </div>
       {pad && talking && (
-        <div
-          className="stack-s"
-          onKeyDown={(event) => {
-            if (!/^[0-9*#]$/.test(event.key)) return;
-            event.preventDefault();
-            phone.sendDigits(event.key);
-          }}
-        >
+        <div className="stack-s">
           <NumberPad naming={t.digit} onDigit={phone.sendDigits} />
           <p className="small soft" role="status">
             {call.digits !== '' && t.digitsSent(call.digits)}

@@ -61,6 +61,8 @@ export const DialDialog = ({
   const navigation = useNavigation();
   const { settings } = useSession();
   const [text, setText] = useState(given);
+  // Enter after the number goes on to the next thing that is asked for.
+  const [writing, setWriting] = useState(false);
   const ready = useLineReady();
   const live = useLiveCall();
   const place = usePlaceCall();
@@ -92,6 +94,7 @@ export const DialDialog = ({
             onSubmit={(event) => {
               event.preventDefault();
               if (decision?.allowed) void call();
+              else setWriting(true);
             }}
           >
             <TextField
@@ -103,7 +106,10 @@ export const DialDialog = ({
               autoFocus
               maxLength={64}
               value={text}
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => {
+                setWriting(false);
+                setText(event.target.value);
+              }}
             />
           </form>
           <NumberPad naming={(digit) => digit} onDigit={(digit) => setText((before) => before + digit)} />
@@ -125,7 +131,9 @@ export const DialDialog = ({
               </Button>
             ) : (
               <Blocked
-                key={decision.rule}
+                key={`${decision.rule} ${writing}`}
+                byKey={false}
+                writing={writing}
                 decision={decision}
                 zone={format.zone}
                 draft={`reason.pad.${target}`}

@@ -56,7 +56,7 @@ export const NextPromise = ({ wrapUp }: { readonly wrapUp: WrapUp }) => {
         {window !== null && (
           <dl>
             <div>
-              <dt>{t.wrapUp.you}</dt>
+              <dt>{apart ? t.wrapUp.you : t.wrapUp.understood}</dt>
               <dd>{format.window(window)}</dd>
             </div>
             {apart && (

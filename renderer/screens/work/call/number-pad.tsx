@@ -33,7 +33,9 @@ export const NumberPad = ({
         onClick={() => onDigit(digit)}
       >
         <span>{digit}</span>
-        <span className="pad__letters">{letters}</span>
+        <span className="pad__letters" aria-hidden>
+          {letters}
+        </span>
       </button>
     ))}
   </div>
