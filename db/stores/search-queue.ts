@@ -16,7 +16,7 @@ export type SearchQueue = {
 
 type Document = readonly [number, string, string, string, string];
 
-/** From so many new documents on, what FTS5 does beside writing them is put off. */
+/** From so many documents on, FTS5 is given more memory for them. */
 const bulkDocuments = 2000;
 
 export const createSearchQueue = (): SearchQueue => {

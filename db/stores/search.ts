@@ -15,28 +15,21 @@ const documents = `
     coalesce((SELECT group_concat(o.note, ' ') FROM attempt a JOIN outcome o ON o.attempt_id = a.id WHERE a.request_id = r.id), '') AS notes
   FROM request r JOIN prospect p ON p.id = r.prospect_id`;
 
-const configure = (db: WriteDb, option: string, value: bigint): void => {
+const setHashSize = (db: WriteDb, bytes: bigint): void => {
   // FTS5 takes whole numbers only, and a plain number is bound as a real one.
-  db.prepare<readonly [string, bigint], never>('INSERT INTO search (search, rank) VALUES (?, ?)').run(
-    option,
-    value,
-  );
+  db.prepare<readonly [bigint], never>("INSERT INTO search (search, rank) VALUES ('hashsize', ?)").run(bytes);
 };
 
 /**
- * Many documents at once (`add` inserts them): FTS5 gathers up to 64 MiB of them in memory instead of 1, and leaves the
- * merging of what was written to the small changes that come later. Its settings are those of the whole database, so
- * that they are put back before anybody else can see them, in the same transaction (https://sqlite.org/fts5.html §6).
+ * Many documents at once (`add` inserts them): FTS5 gathers up to 64 MiB of them in memory instead of 1, which halves
+ * its time. The setting is one of the database, so it is put back before anybody else can see it, in the same
+ * transaction. Merging is not put off: the first small change after an import would have to make up for it, all at once.
  */
 export const indexInBulk = (db: WriteDb, add: () => void): void => {
-  configure(db, 'hashsize', 67_108_864n);
-  configure(db, 'automerge', 0n);
-  configure(db, 'crisismerge', 256n);
+  setHashSize(db, 67_108_864n);
   add();
-  db.prepare<readonly [string], never>('INSERT INTO search (search) VALUES (?)').run('flush');
-  configure(db, 'hashsize', 1_048_576n);
-  configure(db, 'automerge', 4n);
-  configure(db, 'crisismerge', 16n);
+  db.prepare<readonly [], never>("INSERT INTO search (search) VALUES ('flush')").run();
+  setHashSize(db, 1_048_576n);
 };
 
 /** Indexes every request added after `fromId`, in one statement; call it in the transaction that added them. */

@@ -69,8 +69,11 @@ export type ImportMessage =
 
 /** Rows between two looks at who waits: some 30 ms of work. */
 const lotRows = 1000;
-/** Few commits are fast commits: a page that many rows touch is written once for all of them. */
-const transactionRows = 50_000;
+/**
+ * Few commits are fast commits: a page that many rows touch is written once for all of them. But whoever waits also waits
+ * for the search to take in all of these.
+ */
+const transactionRows = 20_000;
 /** Longest hold of the database while its other writers cannot be heard, and the rest after it. */
 const blindHoldMs = 60;
 const blindPauseMs = 8;
