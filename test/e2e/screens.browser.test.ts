@@ -9,7 +9,7 @@ import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf, type Look, type Shots } from './shots.ts';
 
 /** Every screen, in both languages, kept in .cache/screenshots for people to look at, and held to axe-core. */
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let chromium: Chromium;
 beforeAll(async () => {

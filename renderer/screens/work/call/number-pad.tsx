@@ -33,9 +33,7 @@ export const NumberPad = ({
         onClick={() => onDigit(digit)}
       >
         <span>{digit}</span>
-        <span className="pad__letters" aria-hidden>
-          {letters}
-        </span>
+        <span className="pad__letters" data-letters={letters} />
       </button>
     ))}
   </div>
