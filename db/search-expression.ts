@@ -19,8 +19,9 @@ export const indexedPhone = (e164: string): string => {
   return `${digits} ${reversed(digits)}`;
 };
 
-// unicode61 takes letters, numbers and private-use characters as parts of a word, and everything else as separators.
-const word = /[\p{L}\p{N}\p{Co}]+/gu;
+// unicode61 takes letters, numbers and private-use characters as parts of a word, and everything else as separators. These
+// few letters became letters after its tables were made: inside quotes they would make a phrase, which the index cannot answer.
+const word = /(?:(?![\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3])[\p{L}\p{N}\p{Co}])+/gu;
 const phoneRun = /\+?\d[\d\s.\-()/\u00A0\u202F]*/gu;
 
 /**
