@@ -11,11 +11,17 @@ export type SearchContext = {
 const maximumTerms = 12;
 
 /** Reversed digits stand behind an r in the index, apart from numbers read forward. */
-export const reversed = (digits: string): string => `r${[...digits].toReversed().join('')}`;
+export const reversed = (digits: string): string => {
+  let text = 'r';
+  for (let index = digits.length - 1; index >= 0; index -= 1) text += digits[index] ?? '';
+  return text;
+};
+
+const canonical = /^\+\d+$/;
 
 /** How a phone stands in the index: `33199000142 r24100099133`. */
 export const indexedPhone = (e164: string): string => {
-  const digits = e164.replaceAll(/\D/g, '');
+  const digits = canonical.test(e164) ? e164.slice(1) : e164.replaceAll(/\D/g, '');
   return `${digits} ${reversed(digits)}`;
 };
 
