@@ -136,7 +136,10 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
       {
         isOver: body.isOver,
         show: (digits) => body.dispatch({ type: 'digits', digits }),
-        byRtp: (digit) => body.media()?.sendDtmf(digit) === true,
+        byRtp: (digit) => {
+          const media = body.media();
+          return media?.sendDtmf(digit) === true || (media?.isSettling === true ? null : false);
+        },
         byInfo: (digit) => sendByInfo(body.session(), digit, log),
       },
       timers,
