@@ -7,6 +7,7 @@ import * as decisions from './stores/decisions.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
 import * as outcomes from './stores/outcomes.ts';
 import * as probes from './stores/probes.ts';
+import * as quality from './stores/quality.ts';
 import * as queue from './stores/queue.ts';
 import * as requestDetail from './stores/request-detail.ts';
 import * as requests from './stores/requests.ts';
@@ -29,6 +30,8 @@ export const reads = {
   'attempts.pending': attempts.pendingAttempts,
   'outcomes.kinds': outcomeKinds.outcomeKinds,
   'calls.page': callLog.callPage,
+  'quality.attempt': quality.attemptQuality,
+  'quality.trend': quality.qualityTrend,
   'audit.verify': audit.verifyChain,
   'probes.list': probes.listProbes,
   'probes.get': probes.getProbe,
@@ -48,6 +51,7 @@ export const writes = {
   'attempts.end': attempts.endAttempt,
   'attempts.draft': attempts.saveDraft,
   'attempts.recover': attempts.recoverLost,
+  'quality.save': quality.saveQuality,
   'outcomes.save': outcomes.saveOutcome,
   'outcomes.saveKinds': outcomeKinds.saveOutcomeKinds,
   'queue.sweep': sweep.sweep,

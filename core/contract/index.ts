@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { calls, callsEvents } from './calls.ts';
 import { intake, intakeEvents } from './intake.ts';
+import { quality } from './quality.ts';
 import { queue, queueEvents } from './queue.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
-export const contract = { ...session, ...settings, ...queue, ...calls, ...intake };
+export const contract = { ...session, ...settings, ...queue, ...calls, ...quality, ...intake };
 
 export const events = {
   ...sessionEvents,

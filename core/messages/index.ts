@@ -7,6 +7,7 @@ import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './int
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { lineWords, practiceWords } from './phone.ts';
 import { queue, sectionTexts } from './queue.ts';
+import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { wrapUp } from './wrap-up.ts';
 
@@ -29,6 +30,7 @@ const topics = {
   promiseState: promiseStateTexts,
   queue,
   rule: ruleTexts,
+  quality,
   section: sectionTexts,
   settings,
   wrapUp,

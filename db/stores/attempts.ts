@@ -126,7 +126,7 @@ export const startAttempt = (db: WriteDb, args: StartAttempt): StartedAttempt =>
 };
 
 /** Error: `call/missing`. */
-const attemptId = (
+export const attemptId = (
   db: ReadDb,
   uid: string,
 ): { readonly id: number; readonly direction: Direction; readonly request: string | null } => {

@@ -2,6 +2,7 @@ import type { Handlers } from '../../core/rpc/serve.ts';
 import type { HostContext } from '../context.ts';
 import { callsHandlers } from './calls.ts';
 import { intakeHandlers } from './intake.ts';
+import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
@@ -12,5 +13,6 @@ export const createHandlers = (context: HostContext, session: SessionOptions): H
   ...settingsHandlers(context),
   ...queueHandlers(context),
   ...callsHandlers(context),
+  ...qualityHandlers(context),
   ...intakeHandlers(context),
 });

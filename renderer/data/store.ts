@@ -17,7 +17,12 @@ export type DataStore = {
 };
 
 const queueQueries: readonly QueryName[] = ['queue.counts', 'prospect.byNumber', 'call.decide'];
-const callQueries: readonly QueryName[] = ['attempt.pending', 'outcome.kinds'];
+const callQueries: readonly QueryName[] = [
+  'attempt.pending',
+  'outcome.kinds',
+  'quality.get',
+  'quality.trend',
+];
 const keptPages = 12;
 /** An import changes the queue many times a second; the list follows at this pace. */
 const paceMs = 400;

@@ -1,5 +1,6 @@
 import type { CallStep, Direction, EndedBy, LineResult } from '../../core/contract/records.ts';
 import type { LineResultText } from '../../core/domain/line-result.ts';
+import type { CallQuality, CallQualitySummary } from '../../core/domain/quality.ts';
 
 /**
  * What the screens see of the telephone, and all they may do with it. Behind it stands the adapter over SIP.js,
@@ -71,6 +72,8 @@ export type CallState = {
   readonly digits: string;
   /** Nothing is heard from the far end although the call is up. */
   readonly silent: boolean;
+  /** How it sounds at the moment; null until it was measured. */
+  readonly quality: CallQuality | null;
   readonly result: CallResult | null;
 };
 
@@ -111,6 +114,13 @@ export type PhoneEvent =
       readonly step: CallStep;
       readonly at: number;
       readonly detail: string;
+    }
+  /** How a call has sounded: once, just before its end. */
+  | {
+      readonly type: 'quality';
+      readonly call: string;
+      readonly at: number;
+      readonly quality: CallQualitySummary;
     }
   | { readonly type: 'ended'; readonly call: CallState };
 

@@ -148,7 +148,7 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
   };
 
   const record = (event: PhoneEvent): void => {
-    const id = event.type === 'step' ? event.call : event.call.id;
+    const id = event.type === 'ended' ? event.call.id : event.call;
     const known = attempts.get(id);
     if (!known) {
       early.set(id, [...(early.get(id) ?? []), event]);
@@ -175,6 +175,17 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
 
   const replay = (call: string): void => {
     const waiting = early.get(call) ?? [];
+    if (event.type === 'quality') {
+      const { at, quality } = event;
+      outbox.add({
+        name: 'attempt.quality',
+        run: async () => {
+          if (known.uid !== null)
+            await client.call('attempt.quality', { attempt: known.uid, at, ...quality });
+        },
+      });
+      return;
+    }
     early.delete(call);
     for (const event of waiting) record(event);
   };

@@ -114,6 +114,11 @@ export class SessionMedia implements SessionDescriptionHandler {
     return this.#transceiver?.currentDirection?.includes('recv') ?? false;
   }
 
+  /** Name of the microphone that this side speaks into. */
+  get microphoneLabel(): string {
+    return this.#lease?.track.label ?? '';
+  }
+
   /** Packets of sound received so far. */
   async packetsReceived(): Promise<number> {
     let packets = 0;

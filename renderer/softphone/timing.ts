@@ -22,6 +22,8 @@ export type PhoneTiming = {
   /** No sound packet so long after the answer, or in the middle of a call: the call is silent. */
   readonly silentAtStart: number;
   readonly silentLater: number;
+  /** A call that is up is measured so often (quality.ts). */
+  readonly qualityEvery: number;
   /** A call whose line is gone is kept so long for the line to come back. */
   readonly lostLineLimit: number;
   /** For an answer to the re-INVITE that asks whether a call survived. */
@@ -47,6 +49,7 @@ export const standardTiming: PhoneTiming = {
   endingLimit: 2000,
   silentAtStart: 4000,
   silentLater: 6000,
+  qualityEvery: 3000,
   lostLineLimit: 30_000,
   probeLimit: 8000,
   candidateSettle: 8,

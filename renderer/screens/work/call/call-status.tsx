@@ -7,6 +7,7 @@ import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
 import type { CallPhase, CallState } from '../../../softphone/phone.ts';
 import { Badge } from '../../../ui/states.tsx';
+import { CallQuality } from './call-quality.tsx';
 
 const phaseText = (phase: CallPhase, held: boolean, t: Messages['call']): string => {
   switch (phase) {
@@ -99,6 +100,7 @@ export const CallStatus = ({
           <span role="status">{t.call.muted}</span>
         </Badge>
       )}
+      {live?.quality && <CallQuality quality={live.quality} />}
       {live?.silent && (
         <div className="notice" role="alert">
           <Volume2 size={16} aria-hidden />
