@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lineAccount, settingsShape, type LineAccount, type Settings } from '../core/contract/settings.ts';
+import { plainDialling } from '../core/domain/dialling.ts';
 import type { Db } from '../db/client.ts';
 import { newUid } from '../db/uid.ts';
 import type { HostContext } from './context.ts';
@@ -13,6 +14,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   agentName: '',
   defaultCountry: 'FR',
+  dialling: plainDialling,
   microphone: null,
   speaker: null,
   ringer: null,

@@ -2,6 +2,20 @@ import { z } from 'zod';
 import { command, query } from './procedure.ts';
 import { language, nothing } from './records.ts';
 
+/** How the PBX wants numbers written: the rules of core/domain/dialling.ts, as data. */
+export const diallingRules = z.object({
+  /** Before every outside number, but not before one in E.164; empty for none. */
+  outside: z.string().regex(/^\d{0,4}$/),
+  /** Numbers of the workstation's own country: +33…, 01…, or with the international prefix. */
+  home: z.enum(['e164', 'national', 'international']),
+  abroad: z.enum(['e164', 'international']),
+  /** `00` in most countries, `011` in North America. */
+  internationalPrefix: z.string().regex(/^\d{1,5}$/),
+  /** Numbers of at most so many digits are extensions of the PBX, and go out as they are. */
+  internalDigits: z.number().int().min(0).max(6),
+});
+export type DiallingRules = z.infer<typeof diallingRules>;
+
 export const settingsShape = z.object({
   language: z.union([language, z.literal('system')]),
   theme: z.enum(['system', 'light', 'dark', 'contrast']),
@@ -9,6 +23,7 @@ export const settingsShape = z.object({
   agentName: z.string().trim().max(100),
   /** ISO 3166-1 alpha-2, for numbers typed without a prefix. */
   defaultCountry: z.string().regex(/^[A-Z]{2}$/),
+  dialling: diallingRules,
   microphone: z.string().max(500).nullable(),
   speaker: z.string().max(500).nullable(),
   ringer: z.string().max(500).nullable(),

@@ -2,12 +2,13 @@ import type { Language } from '../contract/records.ts';
 import { app } from './app.ts';
 import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
 import { calls } from './calls.ts';
+import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
 import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { lineWords, practiceWords } from './phone.ts';
-import { queue, sectionTexts } from './queue.ts';
 import { quality } from './quality.ts';
+import { queue, sectionTexts } from './queue.ts';
 import { settings } from './settings.ts';
 import { wrapUp } from './wrap-up.ts';
 
@@ -17,6 +18,7 @@ const topics = {
   call,
   calls,
   closedReason: closedReasonTexts,
+  dialling,
   intake,
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,

@@ -34,6 +34,8 @@ export type StartAttempt = {
   readonly request: string | null;
   /** As it will be dialled (core/domain/phone.ts `dialable`), or as the line gave it. */
   readonly number: string;
+  /** The PBX's prefix for an outside line: an emergency number is known behind it. */
+  readonly outside?: string;
   readonly direction: Direction;
   readonly reason: string;
   readonly now: number;
@@ -59,7 +61,14 @@ const inbound: Decision = {
 };
 
 const outboundDecision = (db: WriteDb, args: StartAttempt, request: number | null): Decision => {
-  const decision = decideCall(db, { now: args.now, key: args.key, number: args.number, request });
+  const { now, key, number, outside } = args;
+  const decision = decideCall(db, {
+    now,
+    key,
+    number,
+    request,
+    ...(outside === undefined ? {} : { outside }),
+  });
   if (decision.rule !== 'emergency') {
     const [unfinished] = pendingAttempts(db);
     if (unfinished) {

@@ -1,5 +1,5 @@
 import type { calls } from '../../core/contract/calls.ts';
-import { dialable } from '../../core/domain/phone.ts';
+import { readNumber } from '../../core/domain/dialling.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import { exportCalls } from '../call-export.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
@@ -13,11 +13,14 @@ export const callsHandlers = (context: HostContext): HandlersOf<typeof calls> =>
   const key = (): Uint8Array => suppressionKey(ports.secrets);
 
   /** A number to be dialled must be one; a caller's is taken as the line gave it, where it is none. */
-  const target = async (number: string, strict: boolean): Promise<string> => {
-    const { defaultCountry } = await readSettings(db);
-    const read = dialable(number, defaultCountry);
-    if (read.ok) return read.target;
-    if (!strict) return number.trim();
+  const target = async (
+    number: string,
+    strict: boolean,
+  ): Promise<{ readonly number: string; readonly outside: string }> => {
+    const { defaultCountry, dialling } = await readSettings(db);
+    const read = readNumber(number, defaultCountry, dialling);
+    if (read.ok) return { number: read.target, outside: dialling.outside };
+    if (!strict) return { number: number.trim(), outside: '' };
     throw new ExpectedError(
       'call/bad-number',
       `"${number}" cannot be dialled. Check the digits, with the country's prefix where it is foreign.`,
@@ -33,11 +36,11 @@ export const callsHandlers = (context: HostContext): HandlersOf<typeof calls> =>
 
   return {
     'call.decide': async ({ request, number }) =>
-      db.read('call.decide', { request, number: await target(number, true), now: now(), key: key() }),
+      db.read('call.decide', { request, ...(await target(number, true)), now: now(), key: key() }),
     'attempt.start': async ({ request, number, direction, reason }) => {
       const started = await db.write('attempts.start', {
         request,
-        number: await target(number, direction === 'outbound'),
+        ...(await target(number, direction === 'outbound')),
         direction,
         reason: reason ?? '',
         now: now(),

@@ -8,7 +8,10 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react';
-import type { LineAccount } from '../../core/contract/settings.ts';
+import type { DiallingRules, LineAccount } from '../../core/contract/settings.ts';
+import { isEmergency } from '../../core/domain/decision.ts';
+import { plainDialling, splitPostDial } from '../../core/domain/dialling.ts';
+import { basePack } from '../../core/rules/base.ts';
 import type { Client } from '../../core/rpc/client.ts';
 import { useClient, useEvent, useQuery } from '../data/hooks.tsx';
 import { createPhone } from '../softphone/create-phone.ts';
@@ -22,23 +25,28 @@ import { useSession } from './session.tsx';
 export type Telephone = {
   readonly phone: Phone;
   readonly recorder: Recorder;
-  readonly setCountry: (country: string) => void;
+  readonly setDialling: (country: string, rules: DiallingRules) => void;
 };
 
 export const createTelephone = (client: Client): Telephone => {
   let country = 'FR';
+  let dialling = plainDialling;
   const phone = createPhone({
     clock: { now: () => Date.now() },
     country: () => country,
+    dialling: () => dialling,
     log: (level, message, facts) => {
       if (level === 'warn' || level === 'error') console.warn(message, facts ?? {});
     },
   });
   return {
     phone,
-    recorder: createRecorder(phone, client),
-    setCountry: (next) => {
+    recorder: createRecorder(phone, client, {
+      isEmergency: (number) => isEmergency(splitPostDial(number).number, basePack, dialling.outside),
+    }),
+    setDialling: (next, rules) => {
       country = next;
+      dialling = rules;
     },
   };
 };
@@ -74,7 +82,7 @@ export type PlaceCall = {
   readonly error: unknown;
 };
 
-/** Places a call; answers its attempt, or null when it failed: the error is then in `error`. */
+/** Places a call; answers its id, or null when it failed: the error is then in `error`. */
 export const usePlaceCall = (): PlaceCall => {
   const recorder = useRecorder();
   const [pending, setPending] = useState(false);
@@ -84,7 +92,7 @@ export const usePlaceCall = (): PlaceCall => {
       setPending(true);
       setError(null);
       try {
-        return (await recorder.place(order)).attempt;
+        return (await recorder.place(order)).call;
       } catch (failure) {
         setError(failure);
         return null;
@@ -104,7 +112,7 @@ const phoneAccount = (account: LineAccount, language: 'fr' | 'en', client: Clien
 
 /** Keeps the telephone on the account and the devices of the settings, while this window holds the phone. */
 export const useLine = (): void => {
-  const { phone, setCountry } = useTelephone();
+  const { phone, setDialling } = useTelephone();
   const client = useClient();
   const language = useLanguage();
   const { settings } = useSession();
@@ -148,14 +156,14 @@ export const useLine = (): void => {
     };
   }, [phone, client, target]);
 
-  const { microphone, speaker, ringer, warmMicrophone, defaultCountry } = settings;
+  const { microphone, speaker, ringer, warmMicrophone, defaultCountry, dialling } = settings;
   useEffect(() => {
     phone
       .useDevices({ microphone, speaker, ringer })
       .catch((error: unknown) => console.warn('the devices could not be used', error));
   }, [phone, microphone, speaker, ringer]);
   useEffect(() => phone.setWarm(warmMicrophone && screen === 'work'), [phone, warmMicrophone, screen]);
-  useEffect(() => setCountry(defaultCountry), [setCountry, defaultCountry]);
+  useEffect(() => setDialling(defaultCountry, dialling), [setDialling, defaultCountry, dialling]);
 };
 
 /** The hook above, as something to place in the tree. */

@@ -1,4 +1,6 @@
 import type { Invitation } from 'sip.js';
+import type { DiallingRules } from '../../core/contract/settings.ts';
+import { diallingTarget, plainDialling, splitPostDial } from '../../core/domain/dialling.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { callerOf, dialTarget } from './address.ts';
@@ -8,8 +10,10 @@ import { watchDevices } from './devices.ts';
 import { createLine, type Line, type LineIdentity, type Log } from './line.ts';
 import { noLine } from './line-machine.ts';
 import { createMicrophone, type MicrophoneLease } from './microphone.ts';
+import { watchMutedTalk } from './muted-talk.ts';
 import { createPeerPool } from './peer-pool.ts';
 import type { Phone, PhoneAccount, PhoneEvent, PhoneState } from './phone.ts';
+import { sendingAfterAnswer } from './post-dial.ts';
 import { openPracticeLine, type PracticeLine } from './practice/practice-line.ts';
 import { silentVoice } from './practice/silent-voice.ts';
 import { SessionMedia } from './session-media.ts';
@@ -23,6 +27,8 @@ export type PhoneOptions = {
   readonly clock: Clock;
   /** Country of numbers that callers are shown with in national form, ISO 3166-1 alpha-2. */
   readonly country?: () => string;
+  /** How the PBX wants numbers written; E.164 as it is by default. */
+  readonly dialling?: () => DiallingRules;
   /** None by default: a server that does not answer would hold every call up. */
   readonly iceServers?: readonly RTCIceServer[];
   readonly log?: Log;
@@ -36,6 +42,7 @@ export type PhoneOptions = {
 export const createPhone = (options: PhoneOptions): Phone => {
   const { clock, iceServers = [], log = () => undefined, onSend = () => undefined } = options;
   const country = options.country ?? (() => 'FR');
+  const dialling = options.dialling ?? (() => plainDialling);
   const timing: PhoneTiming = { ...standardTiming, ...options.timing };
   const timers = options.timers ?? workerTimers();
   const listeners = new Set<() => void>();
@@ -46,6 +53,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
     call: null,
     incoming: null,
     microphone: 'unknown',
+    talkingMuted: false,
     microphones: [],
     speakers: [],
   };
@@ -121,6 +129,8 @@ export const createPhone = (options: PhoneOptions): Phone => {
     else if (next === 'busy') sounds.busy();
   };
 
+  const mutedTalk = watchMutedTalk(microphone.watchLevel, clock, (talkingMuted) => become({ talkingMuted }));
+
   const refresh = (): void => {
     const ringing = incoming?.getState() ?? null;
     become({
@@ -128,6 +138,9 @@ export const createPhone = (options: PhoneOptions): Phone => {
       incoming: ringing?.phase === 'incoming' ? ringing : null,
     });
     sound();
+    mutedTalk.follow(
+      state.call?.phase === 'connected' && state.call.muted && !state.call.held,
+    );
   };
 
   const deps: CallDeps = {
@@ -260,12 +273,19 @@ export const createPhone = (options: PhoneOptions): Phone => {
     retryNow: () => line?.retryNow(),
     call: async (number) => {
       assertFree();
-      const target = dialTarget(number, ready().domain);
+      const chosen = splitPostDial(number.trim());
+      const target = dialTarget(diallingTarget(chosen.number, dialling(), country()), ready().domain);
       const lease = await voice();
       try {
         // Asked for again: the microphone may have taken its time.
         assertFree();
-        call = placeCall(ready(), target, number.trim(), deps);
+        const placed = placeCall(
+          ready(),
+          target,
+          chosen.number,
+          sendingAfterAnswer(deps, chosen.after, (digits) => placed.sendDigits(digits)),
+        );
+        call = placed;
       } catch (error) {
         lease.release();
         throw error;
@@ -297,6 +317,10 @@ export const createPhone = (options: PhoneOptions): Phone => {
     setHeld: async (held) => {
       if (!call) throw new ExpectedError('phone/no-call', 'There is no call any more.');
       await call.setHeld(held);
+    },
+    restoreSound: async () => {
+      if (!call) throw new ExpectedError('phone/no-call', 'There is no call any more.');
+      await call.restoreSound();
     },
     sendDigits: (digits) => call?.sendDigits(digits),
     clear: () => {

@@ -1,4 +1,6 @@
 import type { Direction } from '../../core/contract/records.ts';
+import { isEmergency } from '../../core/domain/decision.ts';
+import { splitPostDial } from '../../core/domain/dialling.ts';
 import { errorCode, ExpectedError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Client } from '../../core/rpc/client.ts';
@@ -36,19 +38,26 @@ export type Recorder = {
   /**
    * Writes the attempt and its decision, then calls. Throws what `attempt.start` throws (`call/blocked`,
    * `call/bad-number`, `call/unfinished`, `rpc/disconnected`) or what the phone throws (`phone/…`); in the latter
-   * case the attempt is ended as failed and still wants an outcome.
+   * case the attempt is ended as failed and still wants an outcome. An emergency call waits for nothing: its attempt
+   * is null here, and is written behind it.
    */
   readonly place: (order: {
     readonly request: string | null;
     readonly number: string;
     readonly reason?: string;
-  }) => Promise<{ readonly attempt: string; readonly call: string }>;
+  }) => Promise<{ readonly attempt: string | null; readonly call: string }>;
   /** The outcome was saved: the place is free for the next call. */
   readonly finished: (attempt: string) => void;
   readonly close: () => void;
 };
 
-export type RecorderOptions = { readonly clock?: Clock; readonly log?: Log; readonly retryMs?: number };
+export type RecorderOptions = {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly retryMs?: number;
+  /** Whether nothing may stand before a call to this number. */
+  readonly isEmergency?: (number: string) => boolean;
+};
 
 type Job = { readonly name: string; readonly run: () => Promise<unknown> };
 
@@ -103,6 +112,7 @@ const outsideStatus = (code: number | null): number | null =>
 /** Ties the phone's calls to attempts: every step of every call reaches the log, in order. */
 export const createRecorder = (phone: Phone, client: Client, options: RecorderOptions = {}): Recorder => {
   const { clock = { now: () => Date.now() }, log = () => undefined, retryMs = 1000 } = options;
+  const urgent = options.isEmergency ?? ((number) => isEmergency(splitPostDial(number).number));
   const listeners = new Set<() => void>();
   /** Events of a call that is not known yet: its first step comes before its first state. */
   const early = new Map<string, PhoneEvent[]>();
@@ -165,16 +175,6 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
       if (step === 'answered') amend(id, { answeredAt: at });
       return;
     }
-    end(known, event.call);
-    attempts.delete(id);
-    const needsOutcome = event.call.direction === 'outbound' || event.call.answeredAt !== null;
-    if (state.incoming?.call === id) become({ incoming: null });
-    else amend(id, { endedAt: event.call.endedAt, answeredAt: event.call.answeredAt, needsOutcome });
-    if (!needsOutcome && state.current?.call === id) become({ current: null });
-  };
-
-  const replay = (call: string): void => {
-    const waiting = early.get(call) ?? [];
     if (event.type === 'quality') {
       const { at, quality } = event;
       outbox.add({
@@ -186,6 +186,16 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
       });
       return;
     }
+    end(known, event.call);
+    attempts.delete(id);
+    const needsOutcome = event.call.direction === 'outbound' || event.call.answeredAt !== null;
+    if (state.incoming?.call === id) become({ incoming: null });
+    else amend(id, { endedAt: event.call.endedAt, answeredAt: event.call.answeredAt, needsOutcome });
+    if (!needsOutcome && state.current?.call === id) become({ current: null });
+  };
+
+  const replay = (call: string): void => {
+    const waiting = early.get(call) ?? [];
     early.delete(call);
     for (const event of waiting) record(event);
   };
@@ -222,6 +232,39 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
     replay(call.id);
   };
 
+  const placeEmergency = async (
+    typed: string,
+  ): Promise<{ readonly attempt: null; readonly call: string }> => {
+    const { number } = splitPostDial(typed);
+    const known: { uid: string | null } = { uid: null };
+    const startedAt = clock.now();
+    const call = await phone.call(typed);
+    attempts.set(call, known);
+    become({
+      current: {
+        attempt: null,
+        request: null,
+        number,
+        direction: 'outbound',
+        call,
+        startedAt,
+        answeredAt: null,
+        endedAt: null,
+        needsOutcome: true,
+      },
+    });
+    outbox.add({
+      name: 'attempt.start',
+      run: async () => {
+        const started = await client.call('attempt.start', { request: null, number, direction: 'outbound' });
+        known.uid = started.attempt;
+        amend(call, { attempt: started.attempt, request: started.request });
+      },
+    });
+    replay(call);
+    return { attempt: null, call };
+  };
+
   const look = (): void => {
     const { incoming, call } = phone.getState();
     if (incoming && !attempts.has(incoming.id)) meet(incoming);
@@ -249,6 +292,8 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
         );
       placing = true;
       try {
+        if (urgent(number)) return await placeEmergency(number);
+        const { after } = splitPostDial(number);
         const started = await client.call('attempt.start', {
           request,
           number,
@@ -271,7 +316,7 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
           },
         });
         try {
-          const id = await phone.call(started.number);
+          const id = await phone.call(`${started.number}${after}`);
           attempts.set(id, known);
           if (state.current?.attempt === started.attempt) become({ current: { ...state.current, call: id } });
           replay(id);

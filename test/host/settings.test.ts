@@ -31,6 +31,13 @@ describe('settings', () => {
       theme: 'system',
       agentName: '',
       defaultCountry: 'FR',
+      dialling: {
+        outside: '',
+        home: 'e164',
+        abroad: 'e164',
+        internationalPrefix: '00',
+        internalDigits: 4,
+      },
       microphone: null,
       speaker: null,
       ringer: null,
