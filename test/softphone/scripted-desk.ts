@@ -1,0 +1,66 @@
+import type { PhoneTiming } from '../../renderer/softphone/timing.ts';
+import type { Chromium } from '../support/chromium.ts';
+import { openDesk, type Desk } from '../lab/desk.ts';
+import type { LabAccount } from '../lab/page/main.ts';
+import { placedDialog, type Dialog, type ScriptedServer } from '../lab/scripted-server.ts';
+
+/** A desk on a server that does as it is told. */
+export const scriptedAccount = (server: ScriptedServer): LabAccount => ({
+  kind: 'sip',
+  server: server.url,
+  domain: server.domain,
+  user: '1001',
+  authorizationUser: '1001',
+  displayName: 'Desk 1001',
+  instanceId: crypto.randomUUID(),
+  secrets: { [server.domain]: 'a'.repeat(32) },
+});
+
+export const openScripted = (
+  chromium: Chromium,
+  url: string,
+  server: ScriptedServer,
+  timing: Partial<PhoneTiming> = {},
+): Promise<Desk> => openDesk(chromium, url, scriptedAccount(server), timing);
+
+/** Calls, and waits until the call is up. Answers the dialog of the server's side. */
+export const connectCall = async (desk: Desk, server: ScriptedServer): Promise<Dialog> => {
+  await desk.waitLine('ready');
+  await desk.page.evaluate(() => lab.phone.call('+33199000171'));
+  await desk.waitPhase('connected');
+  await server.waitFor('the answer is acknowledged', ({ method }) => method === 'ACK');
+  return placedDialog(
+    await server.waitFor('the call', ({ method, status }) => method === 'INVITE' && status === null),
+  );
+};
+
+/** Proves that the line still works: a call goes out, comes up and is hung up, and one comes in. */
+export const proveWorking = async (desk: Desk, server: ScriptedServer): Promise<void> => {
+  for (const method of ['INVITE', 'REGISTER', 'BYE']) server.on(method, null);
+  await desk.page.evaluate(() => {
+    lab.phone.reject();
+    lab.phone.hangUp();
+  });
+  await desk.page.waitForFunction(
+    () => {
+      const { call, incoming } = lab.phone.getState();
+      return incoming === null && (call === null || call.phase === 'ended');
+    },
+    null,
+    { timeout: 8000, polling: 30 },
+  );
+  await desk.page.evaluate(() => lab.phone.clear());
+  await desk.waitLine('ready');
+  await desk.page.evaluate(() => lab.phone.call('+33199000179'));
+  await desk.waitPhase('connected');
+  await desk.page.evaluate(() => lab.phone.hangUp());
+  await desk.waitPhase('ended');
+  await desk.page.evaluate(() => lab.phone.clear());
+  const callId = server.ask({ method: 'INVITE', from: `<sip:+33199000178@${server.domain}>` });
+  if ((await desk.waitIncoming()).number !== '+33199000178') throw new Error('somebody else calls');
+  await desk.page.evaluate(() => lab.phone.reject());
+  await server.waitFor(
+    'the call is rejected',
+    (message) => message.status === 486 && message.header('call-id') === callId,
+  );
+};
