@@ -39,6 +39,10 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'La ligne a refusé la mise en attente. L’appel continue ; réessayez dans un instant.',
     en: 'The line refused to hold or resume. The call goes on; try again in a moment.',
   },
+  'phone/sound-refused': {
+    fr: 'La ligne n’a pas renégocié le son. L’appel continue ; s’il reste muet, raccrochez et rappelez.',
+    en: 'The line did not negotiate the sound anew. The call goes on; if it stays silent, hang up and call again.',
+  },
   'phone/answer-failed': {
     fr: 'L’appel n’a pas pu être pris : il a été raccroché, ou la ligne a refusé le son.',
     en: 'The call could not be answered: the caller hung up, or the line refused the sound.',

@@ -31,4 +31,5 @@ export const useCallKeys = (): void => {
     },
     talking,
   );
+  useKeys({ r: () => void phone.restoreSound().catch(failed) }, talking && live.silent);
 };

@@ -32,6 +32,7 @@ export const KeyList = () => {
           ['F9', t.keyDial],
           ['m', t.keyMute],
           ['h', t.keyHold],
+          ['r', t.keyCure],
           ['d', t.keyPad],
           ['Esc', t.keyReject],
         ]}

@@ -18,6 +18,8 @@ export type Call = {
   readonly hangUp: () => void;
   readonly setMuted: (muted: boolean) => void;
   readonly setHeld: (held: boolean) => Promise<void>;
+  /** Negotiates the sound anew: the cure for a call that is up and silent. */
+  readonly restoreSound: () => Promise<void>;
   readonly sendDigits: (digits: string) => void;
   /** The line is gone: what can wait for it waits, the rest ends. */
   readonly lineLost: () => void;
@@ -85,6 +87,25 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
     );
   };
 
+  const restoreSound = async (): Promise<void> => {
+    const session = body.session();
+    const media = body.media();
+    if (!session || !media || body.getState().phase !== 'connected') throw noCall();
+    media.peer.restartIce();
+    const result = await reinvitePatiently(session, timers, timing.probeLimit, Math.random);
+    if (result.kind === 'accepted') return;
+    if (saysGone(result)) {
+      body.finish('network');
+      await session.dispose();
+      throw noCall();
+    }
+    throw new ExpectedError(
+      'phone/sound-refused',
+      'The line did not negotiate the sound anew. The call goes on; if it stays silent, hang up and call again.',
+      { code: result.kind === 'rejected' ? result.code : null },
+    );
+  };
+
   const probe = async (): Promise<void> => {
     const session = body.session();
     if (session?.state !== SessionState.Established) return;
@@ -113,6 +134,11 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
         () => hold(held),
       );
       return holding;
+    },
+    restoreSound: () => {
+      const restored = holding.then(restoreSound, restoreSound);
+      holding = restored;
+      return restored;
     },
     sendDigits: createDigitSender(body, timers, log),
     lineLost: () => {

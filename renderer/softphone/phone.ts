@@ -88,6 +88,8 @@ export type PhoneState = {
   /** A call that rings here and waits for an answer. */
   readonly incoming: CallState | null;
   readonly microphone: MicrophoneStatus;
+  /** The agent talks into a microphone that is muted: nobody hears it. */
+  readonly talkingMuted: boolean;
   readonly microphones: readonly DeviceChoice[];
   readonly speakers: readonly DeviceChoice[];
 };
@@ -143,6 +145,11 @@ export type Phone = {
   readonly hangUp: () => void;
   readonly setMuted: (muted: boolean) => void;
   readonly setHeld: (held: boolean) => Promise<void>;
+  /**
+   * Negotiates the sound of a call anew, over fresh ways through the network (ICE restart): the cure for one that is
+   * up and silent. Throws ExpectedError `phone/no-call`, `phone/sound-refused`.
+   */
+  readonly restoreSound: () => Promise<void>;
   /** 0-9, *, #, A-D; a comma waits a second. */
   readonly sendDigits: (digits: string) => void;
   /** Forgets an ended call, so that the region is free for the next. */
