@@ -10,11 +10,13 @@ import * as probes from './stores/probes.ts';
 import * as quality from './stores/quality.ts';
 import * as queue from './stores/queue.ts';
 import * as requestDetail from './stores/request-detail.ts';
+import * as recordings from './stores/recordings.ts';
 import * as requests from './stores/requests.ts';
 import * as seed from './stores/seed.ts';
 import * as settings from './stores/settings.ts';
 import * as sweep from './stores/sweep.ts';
 
+import * as voicemail from './stores/voicemail.ts';
 /**
  * Everything that can be asked of the database, by name. A read runs in the reader's thread; a write runs in
  * the writer's thread, inside one transaction. To add one: write the store function, name it here.
@@ -34,6 +36,10 @@ export const reads = {
   'quality.trend': quality.qualityTrend,
   'audit.verify': audit.verifyChain,
   'probes.list': probes.listProbes,
+  'recordings.get': recordings.recordingOf,
+  'recordings.running': recordings.runningRecordings,
+  'recordings.before': recordings.recordingsBefore,
+  'voicemail.list': voicemail.voicemailMessages,
   'probes.get': probes.getProbe,
   'probes.find': probes.findProbe,
   'batches.list': batches.listBatches,
@@ -54,6 +60,14 @@ export const writes = {
   'quality.save': quality.saveQuality,
   'outcomes.save': outcomes.saveOutcome,
   'outcomes.saveKinds': outcomeKinds.saveOutcomeKinds,
+  'recordings.begin': recordings.beginRecording,
+  'recordings.mark': recordings.markRecording,
+  'recordings.continue': recordings.continueRecording,
+  'recordings.end': recordings.endRecording,
+  'recordings.removed': recordings.recordingRemoved,
+  'voicemail.save': voicemail.saveVoicemail,
+  'voicemail.rename': voicemail.renameVoicemail,
+  'voicemail.remove': voicemail.removeVoicemail,
   'queue.sweep': sweep.sweep,
   'probes.save': probes.saveProbe,
   'probes.saveMapping': probes.saveMapping,

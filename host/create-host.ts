@@ -14,6 +14,7 @@ import { startJobs } from './jobs/start-up.ts';
 
 /**
  * The application without a window: the same in the desktop, in the browser workstation and in tests. It opens the
+import { recordingsOf } from './recordings.ts';
  * data folder, mends what a crash left, and answers any number of windows until it is closed.
  */
 export type Host = {
@@ -74,6 +75,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
   logger.log('info', 'host ready');
 
   return {
+  const recordings = recordingsOf(context);
     connect: (transport) => {
       const session = serve(handlers, transport, randomUUID(), { logger, checkOutput });
       windows.set(session.id, { session, transport });
@@ -87,6 +89,9 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
       const holder = claims.holder();
       if (holder) holder.emit('session.dial', { number });
       else toDial = number;
+        recordings.leave(session.id).catch((error: unknown) => {
+          logger.log('warn', 'a recording could not be ended', { code: errorCode(error) });
+        });
     },
     onLineState: (listener) => {
       indicators.add(listener);
@@ -101,3 +106,5 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
     },
   };
 };
+      await hooks.close();
+      await recordings.stop();

@@ -3,11 +3,12 @@ import { calls, callsEvents } from './calls.ts';
 import { intake, intakeEvents } from './intake.ts';
 import { quality } from './quality.ts';
 import { queue, queueEvents } from './queue.ts';
+import { recordings, recordingsEvents } from './recordings.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
-export const contract = { ...session, ...settings, ...queue, ...calls, ...quality, ...intake };
+export const contract = { ...session, ...settings, ...queue, ...calls, ...quality, ...intake, ...recordings };
 
 export const events = {
   ...sessionEvents,
@@ -15,6 +16,7 @@ export const events = {
   ...queueEvents,
   ...callsEvents,
   ...intakeEvents,
+  ...recordingsEvents,
 };
 
 export type Contract = typeof contract;

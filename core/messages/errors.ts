@@ -188,6 +188,62 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Cette demande n’existe plus. Actualisez la file.',
     en: 'This request does not exist any more. Read the queue again.',
   },
+  'recording/missing': {
+    fr: 'Il n’y a pas d’enregistrement de cet appel, ou il a pris fin.',
+    en: 'There is no recording of this call, or it has ended.',
+  },
+  'recording/call-over': {
+    fr: 'L’appel est terminé : il n’y a plus rien à enregistrer.',
+    en: 'The call is over: there is nothing to record any more.',
+  },
+  'recording/not-talking': {
+    fr: 'On n’enregistre qu’un appel en ligne et hors attente. Réessayez quand vous vous parlez.',
+    en: 'Only a call that is up and not on hold can be recorded. Try again once you talk.',
+  },
+  'recording/not-yet': {
+    fr: 'Cet appel n’est pas encore inscrit au journal. Réessayez dans un instant.',
+    en: 'This call is not in the log yet. Try again in a moment.',
+  },
+  'recording/announcement': {
+    fr: 'L’annonce n’a pas été jouée jusqu’au bout : rien n’est enregistré. Réessayez.',
+    en: 'The announcement was not played to its end, so nothing is recorded. Try again.',
+  },
+  'recording/sound': {
+    fr: 'Le son n’a pas pu être pris. Vérifiez le micro, puis réessayez.',
+    en: 'The sound could not be taken. Check the microphone, then try again.',
+  },
+  'recording/host-away': {
+    fr: 'Rappel ne répond plus depuis trop longtemps : l’enregistrement s’arrête. Ce qui est arrivé au disque est gardé.',
+    en: 'Rappel has not answered for too long, so recording stops. What reached the disk is kept.',
+  },
+  'recording/gap': {
+    fr: 'Une partie du son manque : l’enregistrement s’arrête. Ce qui est arrivé au disque est gardé.',
+    en: 'A part of the sound is missing, so recording stops. What reached the disk is kept.',
+  },
+  'recording/bad-part': {
+    fr: 'Une partie du son est arrivée abîmée : l’enregistrement s’arrête. Ce qui est arrivé au disque est gardé.',
+    en: 'A part of the sound arrived damaged, so recording stops. What reached the disk is kept.',
+  },
+  'recording/too-long': {
+    fr: 'L’enregistrement a atteint sa longueur maximale et s’arrête. Un message dure deux minutes au plus.',
+    en: 'The recording has reached its greatest length and stops. A message lasts two minutes at most.',
+  },
+  'recording/disk-full': {
+    fr: 'Le disque est plein : plus aucun son ne peut être gardé. Libérez de la place, puis enregistrez à nouveau ; ce qui était gardé est intact.',
+    en: 'The disk is full, so no more sound can be kept. Free some space, then record again; what was kept before is safe.',
+  },
+  'voicemail/missing': {
+    fr: 'Ce message n’est plus là. Enregistrez-le à nouveau.',
+    en: 'This message is not here any more. Record it again.',
+  },
+  'voicemail/empty': {
+    fr: 'Rien n’a été enregistré. Vérifiez le micro, puis réessayez.',
+    en: 'Nothing was recorded. Check the microphone, then try again.',
+  },
+  'voicemail/not-talking': {
+    fr: 'Un message se dépose dans un appel décroché et hors attente.',
+    en: 'A message can be left in a call that is up and not on hold.',
+  },
   'secrets/suppression-key': {
     fr: 'La clé de la liste « ne plus appeler » est abîmée : personne ne peut être appelé sans risque. Remettez le fichier des secrets d’une sauvegarde du dossier de données.',
     en: 'The key of the do-not-call list is damaged, so nobody can be called safely. Put back the file of secrets from a backup of the data folder.',

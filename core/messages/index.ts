@@ -9,6 +9,7 @@ import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStat
 import { lineWords, practiceWords } from './phone.ts';
 import { quality } from './quality.ts';
 import { queue, sectionTexts } from './queue.ts';
+import { recording } from './recording.ts';
 import { settings } from './settings.ts';
 import { wrapUp } from './wrap-up.ts';
 
@@ -33,6 +34,7 @@ const topics = {
   queue,
   rule: ruleTexts,
   quality,
+  recording,
   section: sectionTexts,
   settings,
   wrapUp,

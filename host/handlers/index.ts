@@ -5,6 +5,9 @@ import { intakeHandlers } from './intake.ts';
 import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
+import type { Remote } from '../remote.ts';
+import { remoteHandlers } from './remote.ts';
+import { recordingsHandlers } from './recordings.ts';
 import { settingsHandlers } from './settings.ts';
 
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
@@ -16,3 +19,5 @@ export const createHandlers = (context: HostContext, session: SessionOptions): H
   ...qualityHandlers(context),
   ...intakeHandlers(context),
 });
+  ...recordingsHandlers(context),
+  ...remoteHandlers(session.remote),

@@ -1,5 +1,7 @@
 import type { HostContext } from '../context.ts';
 import { recoverImports } from '../intake/imports.ts';
+import { recordingsOf } from '../recordings.ts';
+import { removeUnsavedMessages, startRetention } from './retention.ts';
 import { startSweep, sweepNow } from './sweep.ts';
 
 export type Jobs = {
@@ -18,6 +20,17 @@ export const startJobs = async (context: HostContext): Promise<Jobs> => {
     ports.logger.log('warn', 'imports were cut by a crash; the same files can be imported again', {
       imports: cut,
     });
+  const ended = await recordingsOf(context).recover();
+  if (ended > 0)
+    ports.logger.log('warn', 'recordings were cut by a crash; what was said before is kept', {
+      recordings: ended,
+    });
+  await removeUnsavedMessages(context);
   await sweepNow(context);
-  return startSweep(context);
+  const running = [startSweep(context), startRetention(context)];
+  return {
+    stop: async () => {
+      await Promise.all(running.map((job) => job.stop()));
+    },
+  };
 };

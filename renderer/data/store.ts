@@ -17,6 +17,7 @@ export type DataStore = {
 };
 
 const queueQueries: readonly QueryName[] = ['queue.counts', 'prospect.byNumber', 'call.decide'];
+const recordingQueries: readonly QueryName[] = ['recording.get'];
 const callQueries: readonly QueryName[] = [
   'attempt.pending',
   'outcome.kinds',
@@ -80,6 +81,8 @@ export const createDataStore = (connection: Connection): DataStore => {
     queries.invalidate(among(['settings.get', 'session.hello', 'outcome.kinds'])),
   );
   client.on('line.changed', () => queries.invalidate(among(['line.get', 'session.hello'])));
+  client.on('recordings.changed', () => queries.invalidate(among(recordingQueries)));
+  client.on('voicemail.changed', () => queries.invalidate(among(['voicemail.list'])));
   client.on('probes.changed', () => queries.invalidate(among(['probes.list'])));
   client.on('intake.finished', () => queries.invalidate(among(['intake.batches', 'session.hello'])));
   connection.onOnline(() => {
