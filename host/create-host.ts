@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventData, EventName } from '../core/contract/index.ts';
+import type { RemoteResult } from '../core/contract/remote.ts';
 import { errorCode } from '../core/errors.ts';
 import type { Ports } from '../core/ports.ts';
 import type { HostTransport } from '../core/rpc/frames.ts';
@@ -10,6 +11,7 @@ import type { HostContext } from './context.ts';
 import { createHandlers } from './handlers/index.ts';
 import type { LineIndicator } from './handlers/session.ts';
 import { stopImports } from './intake/imports.ts';
+import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
 
 /**
@@ -23,6 +25,8 @@ export type Host = {
   readonly emit: <N extends EventName>(name: N, data: EventData<N>) => void;
   /** Hands a number to the window that holds the phone, or to the next that takes it. */
   readonly dial: (number: string) => void;
+  /** Has the window that holds the phone do something; see host/remote.ts. */
+  readonly command: (command: unknown) => Promise<RemoteResult>;
   /** What the window with the phone says of its line; `offline` once there is none. */
   readonly onLineState: (listener: (state: LineIndicator) => void) => () => void;
   readonly close: () => Promise<void>;
@@ -63,7 +67,8 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
   });
 
   const context: HostContext = { db, ports, dataDir, emit };
-  const handlers = createHandlers(context, { claims, indicate });
+  const remote = createRemote(claims);
+  const handlers = createHandlers(context, { claims, indicate, remote });
   db.onForeignChange(() => {
     emit('queue.changed', {});
     emit('calls.changed', {});
@@ -93,6 +98,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
           logger.log('warn', 'a recording could not be ended', { code: errorCode(error) });
         });
     },
+    command: remote.ask,
     onLineState: (listener) => {
       indicators.add(listener);
       return () => indicators.delete(listener);

@@ -4,11 +4,12 @@ import { intake, intakeEvents } from './intake.ts';
 import { quality } from './quality.ts';
 import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
+import { remote, remoteEvents } from './remote.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
-export const contract = { ...session, ...settings, ...queue, ...calls, ...quality, ...intake, ...recordings };
+export const contract = { ...session, ...settings, ...queue, ...calls, ...quality, ...intake, ...recordings, ...remote };
 
 export const events = {
   ...sessionEvents,
@@ -17,6 +18,7 @@ export const events = {
   ...callsEvents,
   ...intakeEvents,
   ...recordingsEvents,
+  ...remoteEvents,
 };
 
 export type Contract = typeof contract;

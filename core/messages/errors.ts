@@ -47,6 +47,22 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'L’appel n’a pas pu être pris : il a été raccroché, ou la ligne a refusé le son.',
     en: 'The call could not be answered: the caller hung up, or the line refused the sound.',
   },
+  'remote/not-running': {
+    fr: 'Aucun Rappel ne tourne sur ce dossier de données. Lancez-le, ou nommez un autre dossier.',
+    en: 'No Rappel runs on this data folder. Start it, or name another folder.',
+  },
+  'remote/no-window': {
+    fr: 'Rappel tourne, mais aucune fenêtre n’est ouverte, et le téléphone vit dans une fenêtre. Ouvrez-en une, puis réessayez.',
+    en: 'Rappel runs, but no window of it is open, and the telephone lives in a window. Open one, then try again.',
+  },
+  'remote/no-answer': {
+    fr: 'La fenêtre n’a pas dit à temps ce qu’il est advenu de la commande. Regardez-la avant de réessayer.',
+    en: 'The window did not say in time what became of the command. Look at it before you try again.',
+  },
+  'remote/bad-command': {
+    fr: 'Rappel ne connaît pas cette commande. Utilisez la commande « rappel » de la version qui tourne.',
+    en: 'Rappel does not know this command. Use the “rappel” command of the version that runs.',
+  },
   'session/bad-token': {
     fr: 'Ce lien a déjà servi, ou il vient d’un Rappel qui ne tourne plus. Relancez « npm start » (ou « rappel serve ») : un nouveau lien s’affiche.',
     en: 'This link was already used, or belongs to a Rappel that is no longer running. Run “npm start” (or “rappel serve”) again: it prints a fresh link.',

@@ -13,6 +13,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   calls: async () => (await import('./calls.ts')).callsCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   seed: async () => (await import('./seed.ts')).seedCommand,
+  call: async () => (await import('./remote.ts')).callCommand,
+  answer: async () => (await import('./remote.ts')).answerCommand,
+  hangup: async () => (await import('./remote.ts')).hangupCommand,
+  dtmf: async () => (await import('./remote.ts')).dtmfCommand,
+  mute: async () => (await import('./remote.ts')).muteCommand,
 };
 
 export type CliIo = {

@@ -23,6 +23,7 @@ import { KeyHelp } from './key-help.tsx';
 import { useKeys } from './keyboard.ts';
 import { useTexts } from './language.tsx';
 import { LineChip } from './line-chip.tsx';
+import { useRemote } from './remote.ts';
 import { screenKeys, screens, useNavigation, type Screen } from './navigation.tsx';
 import { useSession } from './session.tsx';
 import { useLiveCall } from './live-call.ts';
@@ -114,6 +115,7 @@ export const Shell = () => {
   const { settings } = useSession();
   const [help, setHelp] = useState(false);
   useAnnounce();
+  useRemote();
   useCallKeys();
   useKeys({
     '?': () => setHelp(true),
