@@ -10,13 +10,14 @@ import { createClaims } from './claims.ts';
 import type { HostContext } from './context.ts';
 import { createHandlers } from './handlers/index.ts';
 import type { LineIndicator } from './handlers/session.ts';
+import { createCallHooks } from './hooks/call-hooks.ts';
 import { stopImports } from './intake/imports.ts';
 import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
+import { recordingsOf } from './recordings.ts';
 
 /**
  * The application without a window: the same in the desktop, in the browser workstation and in tests. It opens the
-import { recordingsOf } from './recordings.ts';
  * data folder, mends what a crash left, and answers any number of windows until it is closed.
  */
 export type Host = {
@@ -68,11 +69,13 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
 
   const context: HostContext = { db, ports, dataDir, emit };
   const remote = createRemote(claims);
-  const handlers = createHandlers(context, { claims, indicate, remote });
+  const hooks = createCallHooks(db, ports);
+  const handlers = createHandlers(context, { claims, indicate, remote, hooks });
   db.onForeignChange(() => {
     emit('queue.changed', {});
     emit('calls.changed', {});
   });
+  const recordings = recordingsOf(context);
   const jobs = await startJobs(context).catch(async (error: unknown) => {
     await db.close();
     throw error;
@@ -80,13 +83,15 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
   logger.log('info', 'host ready');
 
   return {
-  const recordings = recordingsOf(context);
     connect: (transport) => {
       const session = serve(handlers, transport, randomUUID(), { logger, checkOutput });
       windows.set(session.id, { session, transport });
       transport.onClose(() => {
         windows.delete(session.id);
         claims.release(session);
+        recordings.leave(session.id).catch((error: unknown) => {
+          logger.log('warn', 'a recording could not be ended', { code: errorCode(error) });
+        });
       });
     },
     emit,
@@ -94,9 +99,6 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
       const holder = claims.holder();
       if (holder) holder.emit('session.dial', { number });
       else toDial = number;
-        recordings.leave(session.id).catch((error: unknown) => {
-          logger.log('warn', 'a recording could not be ended', { code: errorCode(error) });
-        });
     },
     command: remote.ask,
     onLineState: (listener) => {
@@ -107,10 +109,10 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
       for (const { transport } of [...windows.values()]) transport.close();
       await jobs.stop();
       await stopImports(db);
+      await hooks.close();
+      await recordings.stop();
       await db.close();
       logger.log('info', 'host closed');
     },
   };
 };
-      await hooks.close();
-      await recordings.stop();

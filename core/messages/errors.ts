@@ -63,6 +63,14 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Rappel ne connaît pas cette commande. Utilisez la commande « rappel » de la version qui tourne.',
     en: 'Rappel does not know this command. Use the “rappel” command of the version that runs.',
   },
+  'hooks/invalid': {
+    fr: 'Les crochets ne conviennent pas : chacun nomme ses événements et un programme ou une adresse.',
+    en: 'The hooks are wrong: each names its events and either a program or an address.',
+  },
+  'hooks/unreadable': {
+    fr: 'Le fichier des crochets ne peut pas être lu. Vérifiez son nom ; c’est une liste en JSON.',
+    en: 'The file of hooks cannot be read. Check its name; it is a list in JSON.',
+  },
   'session/bad-token': {
     fr: 'Ce lien a déjà servi, ou il vient d’un Rappel qui ne tourne plus. Relancez « npm start » (ou « rappel serve ») : un nouveau lien s’affiche.',
     en: 'This link was already used, or belongs to a Rappel that is no longer running. Run “npm start” (or “rappel serve”) again: it prints a fresh link.',

@@ -167,19 +167,26 @@ export type EndAttempt = {
   readonly holdMs: number;
 };
 
+export type EndedAttempt = {
+  readonly request: string | null;
+  readonly direction: Direction;
+  /** Whether this end is the one that counts. */
+  readonly first: boolean;
+};
+
 /**
  * The first end counts; a second is let pass, since a window that reconnects may say it again. An inbound call that
  * nobody took asks for no outcome.
  */
-export const endAttempt = (db: WriteDb, args: EndAttempt): { readonly request: string | null } => {
+export const endAttempt = (db: WriteDb, args: EndAttempt): EndedAttempt => {
   const { id, direction, request } = attemptId(db, args.attempt);
-  db.run(sql`
+  const { changes } = db.run(sql`
     INSERT INTO attempt_end (attempt_id, at, answered_at, line_result, sip_code, sip_reason, ended_by, hold_ms)
     VALUES (${id}, ${args.at}, ${args.answeredAt}, ${args.lineResult}, ${args.sipCode}, ${args.sipReason}, ${args.endedBy}, ${args.holdMs})
     ON CONFLICT (attempt_id) DO NOTHING`);
   if (direction === 'inbound' && args.answeredAt === null)
     db.run(sql`DELETE FROM attempt_draft WHERE attempt_id = ${id} AND text = ''`);
-  return { request };
+  return { request, direction, first: changes === 1 };
 };
 
 /** Keeps what is typed while the outcome is not chosen; after it, nothing is kept any more. */

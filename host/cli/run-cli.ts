@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   hangup: async () => (await import('./remote.ts')).hangupCommand,
   dtmf: async () => (await import('./remote.ts')).dtmfCommand,
   mute: async () => (await import('./remote.ts')).muteCommand,
+  hooks: async () => (await import('./hooks.ts')).hooksCommand,
 };
 
 export type CliIo = {

@@ -3,11 +3,16 @@ import { readNumber } from '../../core/domain/dialling.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import { exportCalls } from '../call-export.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
+import { endMoments, type CallHooks } from '../hooks/call-hooks.ts';
 import { readSettings } from '../settings-values.ts';
 import { suppressionKey } from '../suppression-key.ts';
 import { searchContext } from './queue.ts';
 
-export const callsHandlers = (context: HostContext): HandlersOf<typeof calls> => {
+/** Hooks hear of a call after it was written down, and nobody waits for them. */
+export const callsHandlers = (
+  context: HostContext,
+  hooks: Pick<CallHooks, 'tell'> = { tell: () => undefined },
+): HandlersOf<typeof calls> => {
   const { db, ports, emit } = context;
   const now = (): number => ports.clock.now();
   const key = (): Uint8Array => suppressionKey(ports.secrets);
@@ -48,15 +53,23 @@ export const callsHandlers = (context: HostContext): HandlersOf<typeof calls> =>
         pid: process.pid,
       });
       callsChanged(started.request);
+      if (direction === 'inbound') hooks.tell({ event: 'ringing', attempt: started.attempt, at: now() });
       return started;
     },
     'attempt.step': async ({ attempt, step, at, detail }) => {
       await db.write('attempts.step', { attempt, step, at, detail: detail ?? '' });
+      if (step === 'answered') hooks.tell({ event: 'answered', attempt, at });
+      // A call of theirs rang when it came.
+      if (step === 'ringing') {
+        const call = await db.read('attempts.facts', { attempt });
+        if (call?.direction === 'outbound') hooks.tell({ event: 'ringing', attempt, at });
+      }
       return {};
     },
     'attempt.end': async (end) => {
-      const { request } = await db.write('attempts.end', end);
+      const { request, first, direction } = await db.write('attempts.end', end);
       callsChanged(request);
+      if (first) for (const moment of endMoments(direction, end)) hooks.tell(moment);
       return {};
     },
     'attempt.draft': async ({ attempt, text }) => {
@@ -83,6 +96,12 @@ export const callsHandlers = (context: HostContext): HandlersOf<typeof calls> =>
       emit('calls.changed', {});
       if (changed.length > 0) emit('queue.changed', {});
       for (const request of changed) emit('request.changed', { request });
+      hooks.tell({
+        event: 'outcome',
+        attempt,
+        at: now(),
+        more: { outcome: kind, closed: saved.closedReason },
+      });
       return saved;
     },
     'calls.page': async ({ filter, cursor, limit }) => {

@@ -1,29 +1,27 @@
 import type { Handlers } from '../../core/rpc/serve.ts';
 import type { HostContext } from '../context.ts';
+import type { CallHooks } from '../hooks/call-hooks.ts';
 import { callsHandlers } from './calls.ts';
 import { intakeHandlers } from './intake.ts';
 import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
 import { remoteHandlers } from './remote.ts';
-import { sessionHandlers, type SessionOptions } from './session.ts';
-import type { Remote } from '../remote.ts';
-import { remoteHandlers } from './remote.ts';
 import { recordingsHandlers } from './recordings.ts';
+import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
 
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
 export const createHandlers = (
   context: HostContext,
-  session: SessionOptions & { readonly remote: Remote },
+  session: SessionOptions & { readonly remote: Remote; readonly hooks: CallHooks },
 ): Handlers => ({
   ...sessionHandlers(context, session),
   ...settingsHandlers(context),
   ...queueHandlers(context),
-  ...callsHandlers(context),
+  ...callsHandlers(context, session.hooks),
   ...qualityHandlers(context),
   ...intakeHandlers(context),
-  ...remoteHandlers(session.remote),
-});
   ...recordingsHandlers(context),
   ...remoteHandlers(session.remote),
+});
