@@ -34,21 +34,29 @@ export const connectCall = async (desk: Desk, server: ScriptedServer): Promise<D
   );
 };
 
+/** Turns away what rings, one after the other, and ends what is up. */
+export const clearCalls = (desk: Desk): Promise<unknown> =>
+  desk.page
+    .waitForFunction(
+      () => {
+        const { call, incoming, held } = lab.phone.getState();
+        if (incoming) lab.phone.reject();
+        if (call && call.phase !== 'ended' && call.phase !== 'ending') lab.phone.hangUp();
+        for (const each of held) lab.phone.hangUpOne(each.id);
+        return incoming === null && held.length === 0 && (call === null || call.phase === 'ended');
+      },
+      null,
+      { timeout: 15_000, polling: 50 },
+    )
+    .catch(async (error: unknown) => {
+      const state = await desk.page.evaluate(() => JSON.stringify(lab.phone.getState()));
+      throw new Error(`the desk is stuck: ${state}`, { cause: error });
+    });
+
 /** Proves that the line still works: a call goes out, comes up and is hung up, and one comes in. */
 export const proveWorking = async (desk: Desk, server: ScriptedServer): Promise<void> => {
   for (const method of ['INVITE', 'REGISTER', 'BYE']) server.on(method, null);
-  await desk.page.evaluate(() => {
-    lab.phone.reject();
-    lab.phone.hangUp();
-  });
-  await desk.page.waitForFunction(
-    () => {
-      const { call, incoming } = lab.phone.getState();
-      return incoming === null && (call === null || call.phase === 'ended');
-    },
-    null,
-    { timeout: 8000, polling: 30 },
-  );
+  await clearCalls(desk);
   await desk.page.evaluate(() => lab.phone.clear());
   await desk.waitLine('ready');
   await desk.page.evaluate(() => lab.phone.call('+33199000179'));
