@@ -39,6 +39,14 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'La ligne a refusé la mise en attente. L’appel continue ; réessayez dans un instant.',
     en: 'The line refused to hold or resume. The call goes on; try again in a moment.',
   },
+  'headset/no-buttons': {
+    fr: 'Cet appareil ne décrit aucune touche de téléphone selon la norme. Son son marche tout de même.',
+    en: 'This device has no telephone buttons that it describes by the standard. Its sound works all the same.',
+  },
+  'headset/busy': {
+    fr: 'Le casque n’a pas pu être ouvert : un autre programme le tient peut-être. Fermez-le, puis réessayez.',
+    en: 'The headset could not be opened: another program may hold it. Close that one, then try again.',
+  },
   'phone/sound-refused': {
     fr: 'La ligne n’a pas renégocié le son. L’appel continue ; s’il reste muet, raccrochez et rappelez.',
     en: 'The line did not negotiate the sound anew. The call goes on; if it stays silent, hang up and call again.',

@@ -4,6 +4,7 @@ import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
 import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
+import { headset } from './headset.ts';
 import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { lineWords, practiceWords } from './phone.ts';
@@ -20,6 +21,7 @@ const topics = {
   calls,
   closedReason: closedReasonTexts,
   dialling,
+  headset,
   intake,
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,

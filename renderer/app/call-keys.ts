@@ -1,5 +1,6 @@
 import type { CallState } from '../softphone/phone.ts';
 import type { Format } from './format.ts';
+import { useHeadset } from './headset.ts';
 import { useKeys } from './keyboard.ts';
 import { useLiveCall } from './live-call.ts';
 import { usePhone, usePhoneState } from './telephone.tsx';
@@ -13,6 +14,8 @@ export const callerName = (call: CallState, format: Format): string =>
 /** Keys of a call that goes on or rings, on every screen. The first call is placed by the work screen. */
 export const useCallKeys = (): void => {
   const phone = usePhone();
+  // A headset's buttons are keys, too: from here on they work on every screen.
+  useHeadset();
   const live = useLiveCall();
   const { incoming } = usePhoneState();
   const toast = useToast();

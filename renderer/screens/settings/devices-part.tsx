@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { CheckField, SelectField } from '../../ui/field.tsx';
 import { ErrorNote, Meter } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { HeadsetPanel } from './headset-panel.tsx';
 import { QualityTrend } from './quality-trend.tsx';
 
 /** The level as it is, about 20 times a second, only while somebody looks. */
@@ -105,6 +106,7 @@ export const Devices = () => {
         />
         <ErrorNote error={set.error} />
       </div>
+      <HeadsetPanel />
       <QualityTrend />
     </div>
   );
