@@ -12,6 +12,7 @@ import { quality } from './quality.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { recording } from './recording.ts';
 import { settings } from './settings.ts';
+import { trace } from './trace.ts';
 import { wrapUp } from './wrap-up.ts';
 
 const topics = {
@@ -39,6 +40,7 @@ const topics = {
   recording,
   section: sectionTexts,
   settings,
+  trace,
   wrapUp,
 };
 

@@ -16,6 +16,7 @@ import type { Client } from '../../core/rpc/client.ts';
 import { useClient, useEvent, useQuery } from '../data/hooks.tsx';
 import { createPhone } from '../softphone/create-phone.ts';
 import type { Phone, PhoneAccount, PhoneState } from '../softphone/phone.ts';
+import { createTrace, type Trace } from '../softphone/trace.ts';
 import { createRecorder, type Recorder, type RecorderState } from '../softphone/recorder.ts';
 import { useLanguage } from './language.tsx';
 import { useNavigation } from './navigation.tsx';
@@ -25,22 +26,27 @@ import { useSession } from './session.tsx';
 export type Telephone = {
   readonly phone: Phone;
   readonly recorder: Recorder;
+  readonly trace: Trace;
   readonly setDialling: (country: string, rules: DiallingRules) => void;
 };
 
 export const createTelephone = (client: Client): Telephone => {
   let country = 'FR';
   let dialling = plainDialling;
+  const trace = createTrace({ now: () => Date.now() });
   const phone = createPhone({
     clock: { now: () => Date.now() },
     country: () => country,
     dialling: () => dialling,
+    onSend: trace.sent,
+    onReceive: trace.received,
     log: (level, message, facts) => {
       if (level === 'warn' || level === 'error') console.warn(message, facts ?? {});
     },
   });
   return {
     phone,
+    trace,
     recorder: createRecorder(phone, client, {
       isEmergency: (number) => isEmergency(splitPostDial(number).number, basePack, dialling.outside),
     }),
@@ -61,6 +67,7 @@ const useTelephone = (): Telephone => {
 };
 
 export const usePhone = (): Phone => useTelephone().phone;
+export const useTrace = (): Trace => useTelephone().trace;
 export const useRecorder = (): Recorder => useTelephone().recorder;
 
 export const usePhoneState = (): PhoneState => {

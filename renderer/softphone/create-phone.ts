@@ -36,11 +36,14 @@ export type PhoneOptions = {
   readonly timers?: Timers;
   /** Each SIP message as it leaves, for a trace that the agent switched on. Holds numbers and digests. */
   readonly onSend?: (text: string) => void;
+  /** Each as it comes. */
+  readonly onReceive?: (text: string) => void;
 };
 
 /** The telephone over SIP.js: one account, one call at a time, and one that rings. */
 export const createPhone = (options: PhoneOptions): Phone => {
   const { clock, iceServers = [], log = () => undefined, onSend = () => undefined } = options;
+  const onReceive = options.onReceive ?? (() => undefined);
   const country = options.country ?? (() => 'FR');
   const dialling = options.dialling ?? (() => plainDialling);
   const timing: PhoneTiming = { ...standardTiming, ...options.timing };
@@ -209,6 +212,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
         timing,
         log,
         onSend,
+        onReceive,
         media,
         onState: (next) => {
           if (line === mine) become({ line: next });

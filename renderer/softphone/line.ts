@@ -39,6 +39,7 @@ export type LineDeps = {
   readonly onReady: (again: boolean) => void;
   readonly onLost: () => void;
   readonly onSend: (text: string) => void;
+  readonly onReceive: (text: string) => void;
 };
 
 export type Line = {
@@ -105,6 +106,7 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
     timers,
     onHeard: () => dispatch({ type: 'heard', at: clock.now() }),
     onSend: deps.onSend,
+    onReceive: deps.onReceive,
     onTrouble: (error) =>
       log('warn', 'a SIP message could not be handled', {
         error: failure(error),

@@ -27,6 +27,8 @@ export type TransportOptions = {
   /** Any byte of the far end: the honest sign of life. */
   readonly onHeard: () => void;
   readonly onSend: (text: string) => void;
+  /** Each message as it came, keep-alives left out. */
+  readonly onReceive?: (text: string) => void;
   /** A message that SIP.js choked on. The page goes on. */
   readonly onTrouble: (error: unknown) => void;
 };
@@ -138,6 +140,7 @@ export class WireTransport implements Transport {
       if (text.includes('\r\n\r\n')) this.#wire?.send('\r\n');
       return;
     }
+    this.#options.onReceive?.(text);
     try {
       this.onMessage?.(readable(text));
     } catch (error) {

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { ErrorNote, Failed } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { LineTrace } from './line-trace.tsx';
 import { lineInputOf, SipForm, useSipFields } from './line-form.tsx';
 
 const LiveState = () => {
@@ -107,6 +108,7 @@ export const Line = () => {
       ) : (
         <div className="placeholder" style={{ height: 200 }} aria-busy="true" />
       )}
+      <LineTrace />
     </div>
   );
 };
