@@ -5,11 +5,12 @@ import { quality } from './quality.ts';
 import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
 import { remote, remoteEvents } from './remote.ts';
+import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
-export const contract = { ...session, ...settings, ...queue, ...calls, ...quality, ...intake, ...recordings, ...remote };
+export const contract = { ...session, ...settings, ...queue, ...calls, ...quality, ...intake, ...recordings, ...remote, ...selfTest };
 
 export const events = {
   ...sessionEvents,

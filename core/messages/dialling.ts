@@ -26,7 +26,7 @@ export const dialling = texts({
     emergency: 'Les numéros d’urgence partent toujours tels quels, sans attendre ni qualification ni règle.',
     save: 'Enregistrer les règles',
     saved: 'Règles enregistrées',
-    then: (digits: string) => `puis ${digits}`,
+    followedBy: (digits: string) => `puis ${digits}`,
   },
   en: {
     help: 'How your PBX wants numbers. Ask your IT; when in doubt, change nothing.',
@@ -52,6 +52,6 @@ export const dialling = texts({
     emergency: 'Emergency numbers always go out as they are, and wait for no outcome and no rule.',
     save: 'Save the rules',
     saved: 'Rules saved',
-    then: (digits: string) => `then ${digits}`,
+    followedBy: (digits: string) => `then ${digits}`,
   },
 });

@@ -99,6 +99,10 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Un champ du compte ne convient pas : le domaine est un nom d’hôte comme pbx.example.org, l’utilisateur est la partie avant le @. Corrigez et enregistrez de nouveau.',
     en: 'A field of the account cannot be used: the domain is a host name such as pbx.example.org, the user is the part before the @. Correct it and save again.',
   },
+  'line/unknown-server': {
+    fr: 'Ce serveur n’est celui d’aucun compte de la ligne. Enregistrez la ligne, puis recommencez le contrôle.',
+    en: 'This server belongs to no account of the line. Save the line, then check again.',
+  },
   'line/password-missing': {
     fr: 'La ligne n’a pas encore de mot de passe. Saisissez celui que votre standard a donné pour ce compte, puis enregistrez.',
     en: 'The line has no password yet. Enter the one your PBX gave for this account, then save.',

@@ -11,6 +11,7 @@ import { lineWords, practiceWords } from './phone.ts';
 import { quality } from './quality.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { recording } from './recording.ts';
+import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
 import { settings } from './settings.ts';
 import { trace } from './trace.ts';
 import { wrapUp } from './wrap-up.ts';
@@ -20,9 +21,11 @@ const topics = {
   batchState: batchStateTexts,
   call,
   calls,
+  checkName: checkNameTexts,
   closedReason: closedReasonTexts,
   dialling,
   headset,
+  finding: findingTexts,
   intake,
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,
@@ -39,6 +42,7 @@ const topics = {
   quality,
   recording,
   section: sectionTexts,
+  selfTest,
   settings,
   trace,
   wrapUp,

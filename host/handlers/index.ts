@@ -8,6 +8,7 @@ import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
 import { remoteHandlers } from './remote.ts';
 import { recordingsHandlers } from './recordings.ts';
+import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
 
@@ -24,4 +25,5 @@ export const createHandlers = (
   ...intakeHandlers(context),
   ...recordingsHandlers(context),
   ...remoteHandlers(session.remote),
+  ...selfTestHandlers(context),
 });

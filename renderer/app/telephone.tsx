@@ -11,6 +11,7 @@ import {
 import type { DiallingRules, LineAccount } from '../../core/contract/settings.ts';
 import { isEmergency } from '../../core/domain/decision.ts';
 import { plainDialling, splitPostDial } from '../../core/domain/dialling.ts';
+import { sipDate } from '../../core/domain/self-test.ts';
 import { basePack } from '../../core/rules/base.ts';
 import type { Client } from '../../core/rpc/client.ts';
 import { useClient, useEvent, useQuery } from '../data/hooks.tsx';
@@ -27,6 +28,8 @@ export type Telephone = {
   readonly phone: Phone;
   readonly recorder: Recorder;
   readonly trace: Trace;
+  /** This machine's clock less the server's in milliseconds, as a SIP answer last told it; null when none did. */
+  readonly clockDifference: () => number | null;
   readonly setDialling: (country: string, rules: DiallingRules) => void;
 };
 
@@ -34,12 +37,17 @@ export const createTelephone = (client: Client): Telephone => {
   let country = 'FR';
   let dialling = plainDialling;
   const trace = createTrace({ now: () => Date.now() });
+  let clockDifference: number | null = null;
   const phone = createPhone({
     clock: { now: () => Date.now() },
     country: () => country,
     dialling: () => dialling,
     onSend: trace.sent,
-    onReceive: trace.received,
+    onReceive: (text) => {
+      trace.received(text);
+      const said = sipDate(text);
+      if (said !== null) clockDifference = Date.now() - said;
+    },
     log: (level, message, facts) => {
       if (level === 'warn' || level === 'error') console.warn(message, facts ?? {});
     },
@@ -47,6 +55,7 @@ export const createTelephone = (client: Client): Telephone => {
   return {
     phone,
     trace,
+    clockDifference: () => clockDifference,
     recorder: createRecorder(phone, client, {
       isEmergency: (number) => isEmergency(splitPostDial(number).number, basePack, dialling.outside),
     }),
@@ -67,6 +76,7 @@ const useTelephone = (): Telephone => {
 };
 
 export const usePhone = (): Phone => useTelephone().phone;
+export const useClockDifference = (): (() => number | null) => useTelephone().clockDifference;
 export const useTrace = (): Trace => useTelephone().trace;
 export const useRecorder = (): Recorder => useTelephone().recorder;
 

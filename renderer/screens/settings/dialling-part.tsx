@@ -31,7 +31,7 @@ const TryOut = ({ rules }: { readonly rules: DiallingRules }) => {
       />
       <p role="status" className="number">
         {read.ok && t.dialling.sends(diallingTarget(read.target, rules, settings.defaultCountry))}
-        {read.ok && read.after !== '' && ` ${t.dialling.then(read.after.slice(1))}`}
+        {read.ok && read.after !== '' && ` ${t.dialling.followedBy(read.after.slice(1))}`}
       </p>
     </div>
   );

@@ -117,7 +117,7 @@ export const DialDialog = ({
           {target !== null && (
             <p className="dial-dialog__target number" aria-live="polite">
               {format.phone(target)}
-              {after !== '' && <span className="soft small"> {t.dialling.then(after.slice(1))}</span>}
+              {after !== '' && <span className="soft small"> {t.dialling.followedBy(after.slice(1))}</span>}
             </p>
           )}
           {target !== null && <Matches number={target} onClose={onClose} />}
