@@ -47,6 +47,14 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Le casque n’a pas pu être ouvert : un autre programme le tient peut-être. Fermez-le, puis réessayez.',
     en: 'The headset could not be opened: another program may hold it. Close that one, then try again.',
   },
+  'phone/transferring': {
+    fr: 'Un transfert est déjà en cours. Attendez ce qu’il en advient.',
+    en: 'A transfer is on its way. Wait for what comes of it.',
+  },
+  'phone/transfer-failed': {
+    fr: 'Le transfert n’a pas abouti. L’appel est toujours là.',
+    en: 'The transfer did not come about. The call is still here.',
+  },
   'phone/sound-refused': {
     fr: 'La ligne n’a pas renégocié le son. L’appel continue ; s’il reste muet, raccrochez et rappelez.',
     en: 'The line did not negotiate the sound anew. The call goes on; if it stays silent, hang up and call again.',

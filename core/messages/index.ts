@@ -13,6 +13,7 @@ import { queue, sectionTexts } from './queue.ts';
 import { recording } from './recording.ts';
 import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
 import { settings } from './settings.ts';
+import { several } from './several.ts';
 import { trace } from './trace.ts';
 import { wrapUp } from './wrap-up.ts';
 
@@ -44,6 +45,7 @@ const topics = {
   section: sectionTexts,
   selfTest,
   settings,
+  several,
   trace,
   wrapUp,
 };

@@ -38,6 +38,8 @@ export type StartAttempt = {
   readonly outside?: string;
   readonly direction: Direction;
   readonly reason: string;
+  /** Uid of an attempt that is up: somebody is asked about it, or brought into it. */
+  readonly during?: string;
   readonly now: number;
   readonly key: Uint8Array;
   readonly pid: number;
@@ -70,8 +72,11 @@ const outboundDecision = (db: WriteDb, args: StartAttempt, request: number | nul
     ...(outside === undefined ? {} : { outside }),
   });
   if (decision.rule !== 'emergency') {
-    const [unfinished] = pendingAttempts(db);
-    if (unfinished) {
+    const pending = pendingAttempts(db);
+    const [unfinished] = pending;
+    // Who waits on the line cannot wait for an outcome; theirs is asked for after the call.
+    const isConsulting = pending.some(({ attempt, ended }) => attempt === args.during && !ended);
+    if (unfinished && !isConsulting) {
       throw new ExpectedError(
         'call/unfinished',
         'The call before this one still needs its outcome. Choose it first, then call.',

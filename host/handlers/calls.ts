@@ -42,12 +42,13 @@ export const callsHandlers = (
   return {
     'call.decide': async ({ request, number }) =>
       db.read('call.decide', { request, ...(await target(number, true)), now: now(), key: key() }),
-    'attempt.start': async ({ request, number, direction, reason }) => {
+    'attempt.start': async ({ request, number, direction, reason, during }) => {
       const started = await db.write('attempts.start', {
         request,
         ...(await target(number, direction === 'outbound')),
         direction,
         reason: reason ?? '',
+        ...(during === undefined ? {} : { during }),
         now: now(),
         key: key(),
         pid: process.pid,

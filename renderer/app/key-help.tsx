@@ -22,7 +22,8 @@ const Group = ({ title, entries }: { readonly title: string; readonly entries: r
 );
 
 export const KeyList = () => {
-  const t = useTexts().app;
+  const texts = useTexts();
+  const t = texts.app;
   return (
     <div className="key-help">
       <Group
@@ -34,6 +35,10 @@ export const KeyList = () => {
           ['h', t.keyHold],
           ['r', t.keyCure],
           ['d', t.keyPad],
+          ['F8', texts.several.keySwap],
+          ['t', texts.several.keyTransfer],
+          ['+ -', texts.several.keyJoin],
+          ['z', texts.several.keyDoNotDisturb],
           ['Esc', t.keyReject],
         ]}
       />

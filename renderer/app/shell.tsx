@@ -23,6 +23,7 @@ import { KeyHelp } from './key-help.tsx';
 import { useKeys } from './keyboard.ts';
 import { useTexts } from './language.tsx';
 import { LineChip } from './line-chip.tsx';
+import { QuietChip } from './quiet-chip.tsx';
 import { useRemote } from './remote.ts';
 import { screenKeys, screens, useNavigation, type Screen } from './navigation.tsx';
 import { useSession } from './session.tsx';
@@ -136,6 +137,7 @@ export const Shell = () => {
         <span className="grow" />
         <CallChip />
         <LineChip />
+        <QuietChip />
         {settings.agentName !== '' && <span className="bar__agent clip">{settings.agentName}</span>}
         <IconButton name={t.keys} icon={CircleHelp} hint="?" onClick={() => setHelp(true)} />
       </header>

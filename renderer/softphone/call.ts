@@ -1,11 +1,13 @@
-import { Inviter, SessionState, type Core, type Invitation, type URI } from 'sip.js';
+import { Inviter, SessionState, type Core, type Invitation, type Session, type URI } from 'sip.js';
 import { ExpectedError } from '../../core/errors.ts';
 import type { Caller } from './address.ts';
 import { createCallBody, isMadeUp, noteEnding, type CallBody, type CallDeps } from './call-body.ts';
 import { newCall } from './call-machine.ts';
 import { createDigitSender } from './digits.ts';
 import type { Line } from './line.ts';
+import type { CallStep } from '../../core/contract/records.ts';
 import type { CallState } from './phone.ts';
+import type { SessionMedia } from './session-media.ts';
 import { reinvitePatiently, saysGone } from './reinvite.ts';
 import { failure } from './failure.ts';
 
@@ -13,8 +15,14 @@ import { failure } from './failure.ts';
 export type Call = {
   readonly getState: () => CallState;
   readonly isOver: () => boolean;
+  readonly session: () => Session | null;
+  readonly media: () => SessionMedia | null;
+  /** A step for the log. */
+  readonly note: (step: CallStep, detail?: string) => void;
   readonly answer: () => Promise<void>;
   readonly reject: () => void;
+  /** The far end put somebody in its place: the end that follows is its doing. */
+  readonly giveUpTo: (detail: string) => void;
   readonly hangUp: () => void;
   readonly setMuted: (muted: boolean) => void;
   readonly setHeld: (held: boolean) => Promise<void>;
@@ -121,6 +129,13 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
   return {
     getState: body.getState,
     isOver: body.isOver,
+    session: body.session,
+    media: body.media,
+    note: body.step,
+    giveUpTo: (detail) => {
+      body.facts.endedBy ??= 'far-end';
+      body.step('transferred', detail);
+    },
     hangUp,
     setMuted: (muted) => {
       if (body.getState().muted === muted || body.isOver()) return;
@@ -249,18 +264,35 @@ export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps
   };
 };
 
-/** A call that comes in and waits for an answer. */
-export const receiveCall = (line: Line, invitation: Invitation, caller: Caller, deps: CallDeps): Call => {
+/**
+ * A call that comes in: `rings` waits for an answer, `replaces` is answered at once by whoever asked for it, `busy` is
+ * turned away here and now, and was missed.
+ */
+export const receiveCall = (
+  line: Line,
+  invitation: Invitation,
+  caller: Caller,
+  deps: CallDeps,
+  manner: 'rings' | 'replaces' | 'busy' = 'rings',
+): Call => {
   const { clock, log } = deps;
   const body = createCallBody(
     newCall(crypto.randomUUID(), 'inbound', caller.number, caller.displayName, clock.now()),
     deps,
   );
   body.follow(invitation);
-  invitation
-    .progress()
-    .catch((error: unknown) => log('info', 'ringing could not be told', { error: failure(error) }));
-  body.step('ringing');
+  if (manner === 'rings') {
+    invitation
+      .progress()
+      .catch((error: unknown) => log('info', 'ringing could not be told', { error: failure(error) }));
+    body.step('ringing');
+  } else if (manner === 'busy') {
+    body.facts.sipCode = 486;
+    body.facts.sipReason = 'Busy Here';
+    invitation
+      .reject({ statusCode: 486 })
+      .catch((error: unknown) => log('info', 'a call could not be turned away', { error: failure(error) }));
+  }
   const controls = createControls(body, deps, line);
 
   const reject = (): void => {

@@ -1,19 +1,15 @@
-import type { Invitation } from 'sip.js';
 import type { DiallingRules } from '../../core/contract/settings.ts';
-import { diallingTarget, plainDialling, splitPostDial } from '../../core/domain/dialling.ts';
-import { ExpectedError } from '../../core/errors.ts';
+import { plainDialling } from '../../core/domain/dialling.ts';
 import type { Clock } from '../../core/ports.ts';
-import { callerOf, dialTarget } from './address.ts';
-import { placeCall, receiveCall, type Call } from './call.ts';
-import type { CallDeps } from './call-body.ts';
 import { watchDevices } from './devices.ts';
 import { createLine, type Line, type LineIdentity, type Log } from './line.ts';
 import { noLine } from './line-machine.ts';
+import { readMessageSummary } from './message-summary.ts';
 import { createMicrophone, type MicrophoneLease } from './microphone.ts';
 import { watchMutedTalk } from './muted-talk.ts';
 import { createPeerPool } from './peer-pool.ts';
 import type { Phone, PhoneAccount, PhoneEvent, PhoneState } from './phone.ts';
-import { sendingAfterAnswer } from './post-dial.ts';
+import { createPhoneCalls } from './phone-calls.ts';
 import { openPracticeLine, type PracticeLine } from './practice/practice-line.ts';
 import { silentVoice } from './practice/silent-voice.ts';
 import { SessionMedia } from './session-media.ts';
@@ -40,7 +36,7 @@ export type PhoneOptions = {
   readonly onReceive?: (text: string) => void;
 };
 
-/** The telephone over SIP.js: one account, one call at a time, and one that rings. */
+/** The telephone over SIP.js: one account, several calls of which one is talked with, and one that rings. */
 export const createPhone = (options: PhoneOptions): Phone => {
   const { clock, iceServers = [], log = () => undefined, onSend = () => undefined } = options;
   const onReceive = options.onReceive ?? (() => undefined);
@@ -54,7 +50,12 @@ export const createPhone = (options: PhoneOptions): Phone => {
   let state: PhoneState = {
     line: noLine,
     call: null,
+    held: [],
+    joined: [],
     incoming: null,
+    transfer: null,
+    doNotDisturb: false,
+    voicemail: null,
     microphone: 'unknown',
     talkingMuted: false,
     microphones: [],
@@ -62,8 +63,6 @@ export const createPhone = (options: PhoneOptions): Phone => {
   };
   let line: Line | null = null;
   let practice: PracticeLine | null = null;
-  let call: Call | null = null;
-  let incoming: Call | null = null;
   let leaving: Promise<void> = Promise.resolve();
 
   const become = (change: Partial<PhoneState>): void => {
@@ -105,19 +104,16 @@ export const createPhone = (options: PhoneOptions): Phone => {
     new SessionMedia({
       takePeer: peers.take,
       voice,
-      onRemote: sounds.listen,
+      onRemote: () => calls.set.settle(),
       timers,
       timing,
       hasIceServers: iceServers.length > 0,
     });
 
-  const isBusy = (): boolean =>
-    (call !== null && !call.isOver()) || (incoming !== null && !incoming.isOver());
-
   let tone = '';
   /** The tone that belongs to what is going on, started and stopped only when that changes. */
   const soundFor = (): string => {
-    if (state.incoming) return 'ring';
+    if (state.incoming) return calls.set.active() ? 'knock' : 'ring';
     if (state.call?.phase === 'ringing') return 'ringback';
     if (state.call?.phase === 'ended' && state.call.result?.lineResult === 'busy') return 'busy';
     return '';
@@ -128,57 +124,33 @@ export const createPhone = (options: PhoneOptions): Phone => {
     tone = next;
     sounds.silence();
     if (next === 'ring') sounds.ring();
+    else if (next === 'knock') sounds.knock();
     else if (next === 'ringback') sounds.ringback();
     else if (next === 'busy') sounds.busy();
   };
 
   const mutedTalk = watchMutedTalk(microphone.watchLevel, clock, (talkingMuted) => become({ talkingMuted }));
 
-  const refresh = (): void => {
-    const ringing = incoming?.getState() ?? null;
-    become({
-      call: call?.getState() ?? null,
-      incoming: ringing?.phase === 'incoming' ? ringing : null,
-    });
-    sound();
-    mutedTalk.follow(
-      state.call?.phase === 'connected' && state.call.muted && !state.call.held,
-    );
-  };
-
-  const deps: CallDeps = {
+  const calls = createPhoneCalls({
     clock,
     timers,
     timing,
     log,
-    onChange: refresh,
+    voice,
+    country,
+    dialling,
+    line: () => line,
+    doNotDisturb: () => state.doNotDisturb,
+    listen: sounds.listen,
+    onChange: () => {
+      become(calls.states());
+      sound();
+      mutedTalk.follow(state.call?.phase === 'connected' && state.call.muted && !state.call.held);
+    },
     onEvent: (event) => {
-      if (event.type === 'ended') {
-        if (incoming?.getState().id === event.call.id) incoming = null;
-        sounds.stopListening();
-        refresh();
-      }
       for (const listener of eventListeners) listener(event);
     },
-  };
-
-  const invited = (invitation: Invitation): void => {
-    if (isBusy() || !line) {
-      invitation
-        .reject({ statusCode: 486 })
-        .catch((error: unknown) =>
-          log('info', 'a second call could not be refused', { error: failure(error) }),
-        );
-      return;
-    }
-    incoming = receiveCall(
-      line,
-      invitation,
-      callerOf(invitation.assertedIdentity, invitation.remoteIdentity, country()),
-      deps,
-    );
-    refresh();
-  };
+  });
 
   const identityOf = (account: PhoneAccount): LineIdentity => {
     if (account.kind === 'practice') {
@@ -197,11 +169,10 @@ export const createPhone = (options: PhoneOptions): Phone => {
     const oldPractice = practice;
     line = null;
     practice = null;
-    incoming?.reject();
-    call?.hangUp();
+    calls.endAll();
     await old?.stop();
     oldPractice?.close();
-    become({ line: noLine });
+    become({ line: noLine, voicemail: null });
   };
 
   const connect = (account: PhoneAccount): void => {
@@ -217,14 +188,17 @@ export const createPhone = (options: PhoneOptions): Phone => {
         onState: (next) => {
           if (line === mine) become({ line: next });
         },
-        onInvite: invited,
+        onInvite: (invitation) => calls.invited(invitation, mine),
+        onMessageSummary: (body) => {
+          const voicemail = readMessageSummary(body);
+          if (voicemail && line === mine) become({ voicemail });
+        },
         onReady: (again) => {
           peers.renew();
-          if (again && call && !call.isOver()) call.lineBack();
+          if (again) for (const call of calls.set.living()) call.lineBack();
         },
         onLost: () => {
-          incoming?.lineLost();
-          call?.lineLost();
+          for (const call of calls.set.living()) call.lineLost();
         },
       });
       line = mine;
@@ -246,19 +220,6 @@ export const createPhone = (options: PhoneOptions): Phone => {
   globalThis.addEventListener('online', online);
   document.addEventListener('visibilitychange', visible);
 
-  const ready = (): Line => {
-    if (line?.getState().status !== 'ready')
-      throw new ExpectedError(
-        'phone/not-ready',
-        'The line is not ready. Wait until it is, or check it in the settings.',
-      );
-    return line;
-  };
-  const assertFree = (): void => {
-    if (isBusy())
-      throw new ExpectedError('phone/busy', 'A call is already up. End it before placing another.');
-  };
-
   return {
     getState: () => state,
     subscribe: (listener) => {
@@ -275,62 +236,9 @@ export const createPhone = (options: PhoneOptions): Phone => {
       await leaving;
     },
     retryNow: () => line?.retryNow(),
-    call: async (number) => {
-      assertFree();
-      const chosen = splitPostDial(number.trim());
-      const target = dialTarget(diallingTarget(chosen.number, dialling(), country()), ready().domain);
-      const lease = await voice();
-      try {
-        // Asked for again: the microphone may have taken its time.
-        assertFree();
-        const placed = placeCall(
-          ready(),
-          target,
-          chosen.number,
-          sendingAfterAnswer(deps, chosen.after, (digits) => placed.sendDigits(digits)),
-        );
-        call = placed;
-      } catch (error) {
-        lease.release();
-        throw error;
-      }
-      const { id } = call.getState();
-      const stop = onceOver(id, () => lease.release());
-      eventListeners.add(stop);
-      refresh();
-      return id;
-    },
-    answer: async () => {
-      const ringing = incoming;
-      if (!ringing) throw new ExpectedError('phone/no-call', 'There is no call any more.');
-      // A microphone that is refused leaves the call ringing, for another try.
-      const lease = await voice();
-      try {
-        if (ringing.isOver()) throw new ExpectedError('phone/no-call', 'There is no call any more.');
-        incoming = null;
-        call = ringing;
-        await ringing.answer();
-      } finally {
-        lease.release();
-        refresh();
-      }
-    },
-    reject: () => incoming?.reject(),
-    hangUp: () => call?.hangUp(),
-    setMuted: (muted) => call?.setMuted(muted),
-    setHeld: async (held) => {
-      if (!call) throw new ExpectedError('phone/no-call', 'There is no call any more.');
-      await call.setHeld(held);
-    },
-    restoreSound: async () => {
-      if (!call) throw new ExpectedError('phone/no-call', 'There is no call any more.');
-      await call.restoreSound();
-    },
-    sendDigits: (digits) => call?.sendDigits(digits),
-    clear: () => {
-      if (call?.isOver() !== true) return;
-      call = null;
-      refresh();
+    ...calls.controls,
+    setDoNotDisturb: (on) => {
+      if (on !== state.doNotDisturb) become({ doNotDisturb: on });
     },
     useDevices: async (choice) => {
       await sounds.choose(choice.speaker, choice.ringer);
@@ -353,13 +261,4 @@ export const createPhone = (options: PhoneOptions): Phone => {
       timers.close();
     },
   };
-
-  function onceOver(id: string, run: () => void): (event: PhoneEvent) => void {
-    const listener = (event: PhoneEvent): void => {
-      if (event.type !== 'ended' || event.call.id !== id) return;
-      eventListeners.delete(listener);
-      run();
-    };
-    return listener;
-  }
 };

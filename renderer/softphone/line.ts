@@ -1,4 +1,11 @@
-import { UserAgent, UserAgentState, type Invitation, type SessionDescriptionHandlerFactory } from 'sip.js';
+import {
+  SIPExtension,
+  UserAgent,
+  UserAgentState,
+  type Invitation,
+  type Notification,
+  type SessionDescriptionHandlerFactory,
+} from 'sip.js';
 import type { Clock, LogLevel } from '../../core/ports.ts';
 import { addressOf } from './address.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
@@ -35,6 +42,8 @@ export type LineDeps = {
   readonly media: SessionDescriptionHandlerFactory;
   readonly onState: (state: LineState) => void;
   readonly onInvite: (invitation: Invitation) => void;
+  /** The body of a NOTIFY about the voice mailbox (RFC 3842), asked for or not. */
+  readonly onMessageSummary: (body: string) => void;
   /** The line is ready; `again` when it had been lost. */
   readonly onReady: (again: boolean) => void;
   readonly onLost: () => void;
@@ -126,6 +135,8 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
     sendInitialProvisionalResponse: false,
     gracefulShutdown: false,
     allowLegacyNotifications: true,
+    // A colleague may put somebody in their own place (RFC 3891): only who knows the call's tags can.
+    sipExtensionReplaces: SIPExtension.Supported,
     noAnswerTimeout: 180,
     logBuiltinEnabled: false,
     logConfiguration: false,
@@ -136,6 +147,7 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
         if (error) fail(problemOf(error), null, null);
       },
       onInvite: deps.onInvite,
+      onNotify: (notification) => notified(notification),
       // Nobody but the agent places calls: an incoming REFER would be toll fraud.
       onReferRequest: (request) => void request.reject({ statusCode: 603 }),
     },
@@ -143,6 +155,15 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
   userAgent.userAgentCore.configuration.authenticationFactory = () =>
     credentials.digest(userAgent.getLoggerFactory());
   const transport = userAgent.transport as WireTransport;
+
+  /** PBXs tell of the mailbox without being asked; any other event outside a call is taken note of, and that is all. */
+  const notified = (notification: Notification): void => {
+    notification
+      .accept()
+      .catch((error: unknown) => log('info', 'a NOTIFY could not be answered', { error: failure(error) }));
+    const event = notification.request.getHeader('event') ?? '';
+    if (/^\s*message-summary\b/i.test(event)) deps.onMessageSummary(notification.request.body);
+  };
 
   const fail = (problem: LineProblem, code: number | null, wait: number | null): void => {
     if (state.status === 'off' || state.status === 'waiting-to-retry') return;

@@ -1,5 +1,6 @@
 import type { CallStep, Direction, EndedBy, LineResult } from '../../core/contract/records.ts';
 import type { LineResultText } from '../../core/domain/line-result.ts';
+import type { TransferProgress } from './transfer-machine.ts';
 import type { CallQuality, CallQualitySummary } from '../../core/domain/quality.ts';
 
 /**
@@ -81,10 +82,32 @@ export type MicrophoneStatus = 'unknown' | 'ready' | 'refused' | 'absent' | 'bus
 
 export type DeviceChoice = { readonly id: string; readonly label: string };
 
+/** A transfer that the agent asked for, until the next one or until it is cleared. */
+export type TransferState = TransferProgress & {
+  /** `blind`: the far end is sent to a number. `attended`: to the one whom the agent has asked before. */
+  readonly kind: 'blind' | 'attended';
+  /** The call whose far end is sent elsewhere. */
+  readonly call: string;
+  /** Where to, as it is shown. */
+  readonly target: string;
+};
+
+/** What the PBX says of the voice mailbox. */
+export type Voicemail = { readonly waiting: boolean; readonly fresh: number };
+
 export type PhoneState = {
   readonly line: LineState;
   /** The call being placed, talked or just ended; null once cleared. */
   readonly call: CallState | null;
+  /** Other calls that are up, the one talked with last first: on hold, unless they are `joined`. */
+  readonly held: readonly CallState[];
+  /** Ids of the calls of a conference, the active one among them; else empty. */
+  readonly joined: readonly string[];
+  readonly transfer: TransferState | null;
+  /** Calls are turned away as busy, and kept in the log as missed. Ends with the page. */
+  readonly doNotDisturb: boolean;
+  /** Null until the PBX has said anything. */
+  readonly voicemail: Voicemail | null;
   /** A call that rings here and waits for an answer. */
   readonly incoming: CallState | null;
   readonly microphone: MicrophoneStatus;
@@ -140,9 +163,32 @@ export type Phone = {
    * `phone/bad-number`, `phone/microphone-refused`, `phone/microphone-absent`.
    */
   readonly call: (number: string) => Promise<string>;
+  /**
+   * A second call beside the one that is up, which goes on hold: to ask before a transfer, or to bring somebody in.
+   * Throws what `call` throws, and ExpectedError `phone/no-call` when no call is up.
+   */
+  readonly consult: (number: string) => Promise<string>;
+  /** Answers the call that rings. One that is up goes on hold; one that is still being placed is given up. */
   readonly answer: () => Promise<void>;
+  /** Talks with a call of `held` (the first without an id); the one before goes on hold. */
+  readonly swap: (id?: string) => Promise<void>;
+  /** Brings a call of `held` (the first without an id) into one conference with the active one, mixed here. */
+  readonly join: (id?: string) => Promise<void>;
+  /** Ends the conference: the active call stays, the rest goes on hold. */
+  readonly split: () => Promise<void>;
+  /**
+   * Sends the far end of the active call to a number (blind transfer); settles with what came of it. Throws
+   * ExpectedError `phone/no-call`, `phone/bad-number`, `phone/transferring`, `phone/transfer-failed` (data: the code).
+   */
+  readonly transfer: (number: string) => Promise<void>;
+  /** Puts the call on hold (the first of `held`) through to the active one, and leaves both. Throws as `transfer`. */
+  readonly connectBoth: () => Promise<void>;
+  readonly setDoNotDisturb: (on: boolean) => void;
   readonly reject: () => void;
+  /** Ends the active call, and with it the conference that it is in. */
   readonly hangUp: () => void;
+  /** Ends one of several calls. */
+  readonly hangUpOne: (id: string) => void;
   readonly setMuted: (muted: boolean) => void;
   readonly setHeld: (held: boolean) => Promise<void>;
   /**
@@ -152,7 +198,7 @@ export type Phone = {
   readonly restoreSound: () => Promise<void>;
   /** 0-9, *, #, A-D; a comma waits a second. */
   readonly sendDigits: (digits: string) => void;
-  /** Forgets an ended call, so that the region is free for the next. */
+  /** Forgets an ended call and a transfer that is settled, so that the region is free for the next. */
   readonly clear: () => void;
   readonly useDevices: (choice: {
     readonly microphone: string | null;

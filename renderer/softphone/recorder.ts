@@ -1,36 +1,15 @@
-import type { Direction } from '../../core/contract/records.ts';
+import type { Input } from '../../core/contract/index.ts';
 import { isEmergency } from '../../core/domain/decision.ts';
 import { splitPostDial } from '../../core/domain/dialling.ts';
 import { errorCode, ExpectedError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Client } from '../../core/rpc/client.ts';
 import type { Log } from './line.ts';
+import { createOutbox } from './outbox.ts';
+import { createRecordedList, type Recorded, type RecorderState } from './recorded.ts';
 import type { CallState, Phone, PhoneEvent } from './phone.ts';
 
-/** A call tied to its attempt in the log. */
-export type Recorded = {
-  /** Null for an inbound call until the host has written it down. */
-  readonly attempt: string | null;
-  readonly request: string | null;
-  readonly number: string;
-  readonly direction: Direction;
-  /** The phone's id of the call; null when the phone could not place it. */
-  readonly call: string | null;
-  readonly startedAt: number;
-  readonly answeredAt: number | null;
-  readonly endedAt: number | null;
-  /** Whether an outcome is still owed: always for our own calls, for inbound ones once answered. */
-  readonly needsOutcome: boolean;
-};
-
-export type RecorderState = {
-  /** The call being placed, talked, or waiting for its outcome. */
-  readonly current: Recorded | null;
-  /** The call that rings. */
-  readonly incoming: Recorded | null;
-  /** Steps and ends that the host has not heard of yet: it is away, and they wait. */
-  readonly unsent: number;
-};
+export type { Recorded, RecorderState } from './recorded.ts';
 
 export type Recorder = {
   readonly getState: () => RecorderState;
@@ -46,6 +25,11 @@ export type Recorder = {
     readonly number: string;
     readonly reason?: string;
   }) => Promise<{ readonly attempt: string | null; readonly call: string }>;
+  /**
+   * A call beside the one that is up, to ask before a transfer or to bring somebody in: with an attempt of its own.
+   * Throws as `place`, and `phone/no-call` when no call is up.
+   */
+  readonly consult: (number: string) => Promise<{ readonly attempt: string | null; readonly call: string }>;
   /** The outcome was saved: the place is free for the next call. */
   readonly finished: (attempt: string) => void;
   readonly close: () => void;
@@ -59,80 +43,29 @@ export type RecorderOptions = {
   readonly isEmergency?: (number: string) => boolean;
 };
 
-type Job = { readonly name: string; readonly run: () => Promise<unknown> };
-
-/** Sends one thing after the other, and waits out a host that is away: no call depends on it. */
-const createOutbox = (retryMs: number, log: Log, onChange: (unsent: number) => void) => {
-  const jobs: Job[] = [];
-  let pumping = false;
-  let closed = false;
-  let wake: (() => void) | null = null;
-  const pause = (): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, retryMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  const pump = async (): Promise<void> => {
-    if (pumping) return;
-    pumping = true;
-    for (let job = jobs[0]; job && !closed; [job] = jobs) {
-      try {
-        await job.run();
-        jobs.shift();
-      } catch (error) {
-        if (errorCode(error) === 'rpc/disconnected') await pause();
-        else {
-          log('warn', `the host did not take ${job.name}`, { code: errorCode(error) });
-          jobs.shift();
-        }
-      }
-      onChange(jobs.length);
-    }
-    pumping = false;
-  };
-  return {
-    add: (job: Job): void => {
-      jobs.push(job);
-      onChange(jobs.length);
-      void pump();
-    },
-    close: (): void => {
-      closed = true;
-      wake?.();
-    },
-  };
-};
-
 const outsideStatus = (code: number | null): number | null =>
   code !== null && code >= 100 && code <= 699 ? code : null;
+
+const busy = (): ExpectedError =>
+  new ExpectedError('phone/busy', 'A call is already up. End it before placing another.');
+const notReady = (): ExpectedError =>
+  new ExpectedError(
+    'phone/not-ready',
+    'The line is not ready. Wait until it is, or check it in the settings.',
+  );
 
 /** Ties the phone's calls to attempts: every step of every call reaches the log, in order. */
 export const createRecorder = (phone: Phone, client: Client, options: RecorderOptions = {}): Recorder => {
   const { clock = { now: () => Date.now() }, log = () => undefined, retryMs = 1000 } = options;
   const urgent = options.isEmergency ?? ((number) => isEmergency(splitPostDial(number).number));
-  const listeners = new Set<() => void>();
   /** Events of a call that is not known yet: its first step comes before its first state. */
   const early = new Map<string, PhoneEvent[]>();
   /** Attempts by call; a promise while the host is still to name one. */
   const attempts = new Map<string, { uid: string | null }>();
-  let state: RecorderState = { current: null, incoming: null, unsent: 0 };
   let placing = false;
-
-  const become = (change: Partial<RecorderState>): void => {
-    state = { ...state, ...change };
-    for (const listener of listeners) listener();
-  };
-  const outbox = createOutbox(retryMs, log, (unsent) => {
-    if (unsent !== state.unsent) become({ unsent });
-  });
-
-  const amend = (call: string, change: Partial<Recorded>): void => {
-    if (state.current?.call === call) become({ current: { ...state.current, ...change } });
-    else if (state.incoming?.call === call) become({ incoming: { ...state.incoming, ...change } });
-  };
+  const list = createRecordedList(() => phone.getState());
+  const { add, change, forget, amend } = list;
+  const outbox = createOutbox(retryMs, log, list.setUnsent);
 
   const end = (
     known: { readonly uid: string | null },
@@ -160,6 +93,12 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
   const record = (event: PhoneEvent): void => {
     const id = event.type === 'ended' ? event.call.id : event.call;
     const known = attempts.get(id);
+    if (!known && event.type === 'ended' && event.call.direction === 'inbound') {
+      // Turned away before it rang.
+      early.set(id, [...(early.get(id) ?? []), event]);
+      meet(event.call, false);
+      return;
+    }
     if (!known) {
       early.set(id, [...(early.get(id) ?? []), event]);
       return;
@@ -189,9 +128,9 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
     end(known, event.call);
     attempts.delete(id);
     const needsOutcome = event.call.direction === 'outbound' || event.call.answeredAt !== null;
-    if (state.incoming?.call === id) become({ incoming: null });
-    else amend(id, { endedAt: event.call.endedAt, answeredAt: event.call.answeredAt, needsOutcome });
-    if (!needsOutcome && state.current?.call === id) become({ current: null });
+    if (needsOutcome)
+      amend(id, { endedAt: event.call.endedAt, answeredAt: event.call.answeredAt, needsOutcome });
+    else forget((one) => one.call === id);
   };
 
   const replay = (call: string): void => {
@@ -201,21 +140,19 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
   };
 
   /** A call that rings is written down whatever happens to it: a missed one is somebody who asked. */
-  const meet = (call: CallState): void => {
+  const meet = (call: CallState, needsOutcome: boolean): void => {
     const known: { uid: string | null } = { uid: null };
     attempts.set(call.id, known);
-    become({
-      incoming: {
-        attempt: null,
-        request: null,
-        number: call.number,
-        direction: 'inbound',
-        call: call.id,
-        startedAt: call.startedAt,
-        answeredAt: null,
-        endedAt: null,
-        needsOutcome: false,
-      },
+    add({
+      attempt: null,
+      request: null,
+      number: call.number,
+      direction: 'inbound',
+      call: call.id,
+      startedAt: call.startedAt,
+      answeredAt: null,
+      endedAt: null,
+      needsOutcome,
     });
     outbox.add({
       name: 'attempt.start',
@@ -232,26 +169,39 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
     replay(call.id);
   };
 
+  /** Whatever is up, waits or rings gives way to an emergency; what cannot end in time is left to the phone to refuse. */
+  const clearLine = async (): Promise<void> => {
+    for (let turn = 0; turn < 40; turn += 1) {
+      const { call, incoming, held } = phone.getState();
+      const live = call !== null && call.phase !== 'ended';
+      if (!incoming && !live && held.length === 0) return;
+      if (incoming) phone.reject();
+      if (live && call.phase !== 'ending') phone.hangUp();
+      else if (!live && held[0]) void phone.swap(held[0].id).catch(() => undefined);
+      await new Promise<void>((done) => setTimeout(done, 50));
+    }
+  };
+
   const placeEmergency = async (
     typed: string,
   ): Promise<{ readonly attempt: null; readonly call: string }> => {
+    if (phone.getState().line.status !== 'ready') throw notReady();
+    await clearLine();
     const { number } = splitPostDial(typed);
     const known: { uid: string | null } = { uid: null };
     const startedAt = clock.now();
     const call = await phone.call(typed);
     attempts.set(call, known);
-    become({
-      current: {
-        attempt: null,
-        request: null,
-        number,
-        direction: 'outbound',
-        call,
-        startedAt,
-        answeredAt: null,
-        endedAt: null,
-        needsOutcome: true,
-      },
+    add({
+      attempt: null,
+      request: null,
+      number,
+      direction: 'outbound',
+      call,
+      startedAt,
+      answeredAt: null,
+      endedAt: null,
+      needsOutcome: true,
     });
     outbox.add({
       name: 'attempt.start',
@@ -266,86 +216,104 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
   };
 
   const look = (): void => {
-    const { incoming, call } = phone.getState();
-    if (incoming && !attempts.has(incoming.id)) meet(incoming);
-    if (call && state.incoming?.call === call.id && call.phase !== 'ended')
-      become({ current: { ...state.incoming, needsOutcome: true }, incoming: null });
+    const { incoming, call, held } = phone.getState();
+    if (incoming && !attempts.has(incoming.id)) meet(incoming, false);
+    for (const one of call ? [call, ...held] : held) {
+      if (one.direction !== 'inbound' || one.phase === 'ended') continue;
+      // One that was put in another's place never rang.
+      if (!attempts.has(one.id)) meet(one, true);
+      else if (list.all().some((other) => other.call === one.id && !other.needsOutcome))
+        amend(one.id, { needsOutcome: true });
+    }
+    list.arrange();
+  };
+
+  const start = async (
+    order: Omit<Input<'attempt.start'>, 'direction'>,
+    dial: (number: string) => Promise<string>,
+  ): Promise<{ readonly attempt: string; readonly call: string }> => {
+    const { after } = splitPostDial(order.number);
+    const started = await client.call('attempt.start', { ...order, direction: 'outbound' });
+    const { attempt } = started;
+    const known = { uid: attempt };
+    const mine = (one: Recorded): boolean => one.attempt === attempt;
+    add({
+      attempt,
+      request: started.request,
+      number: started.number,
+      direction: 'outbound',
+      call: null,
+      startedAt: clock.now(),
+      answeredAt: null,
+      endedAt: null,
+      needsOutcome: true,
+    });
+    try {
+      const id = await dial(`${started.number}${after}`);
+      attempts.set(id, known);
+      change(mine, { call: id });
+      replay(id);
+      return { attempt, call: id };
+    } catch (error) {
+      const endedAt = clock.now();
+      end(known, {
+        answeredAt: null,
+        endedAt,
+        holdMs: 0,
+        result: {
+          lineResult: 'failed',
+          text: 'workstation',
+          sipCode: null,
+          sipReason: errorCode(error),
+          endedBy: 'workstation',
+        },
+      });
+      change(mine, { endedAt });
+      throw error;
+    }
   };
 
   const stopLooking = phone.subscribe(look);
   const stopHearing = phone.onEvent(record);
 
   return {
-    getState: () => state,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    getState: list.getState,
+    subscribe: list.subscribe,
     place: async ({ request, number, reason }) => {
+      if (urgent(number)) return placeEmergency(number);
       const { call, incoming, line } = phone.getState();
-      if (placing || incoming || (call && call.phase !== 'ended'))
-        throw new ExpectedError('phone/busy', 'A call is already up. End it before placing another.');
-      if (line.status !== 'ready')
-        throw new ExpectedError(
-          'phone/not-ready',
-          'The line is not ready. Wait until it is, or check it in the settings.',
-        );
+      if (placing || incoming || (call && call.phase !== 'ended')) throw busy();
+      if (line.status !== 'ready') throw notReady();
       placing = true;
       try {
-        if (urgent(number)) return await placeEmergency(number);
-        const { after } = splitPostDial(number);
-        const started = await client.call('attempt.start', {
-          request,
-          number,
-          direction: 'outbound',
-          ...(reason === undefined ? {} : { reason }),
-        });
-        const startedAt = clock.now();
-        const known = { uid: started.attempt };
-        become({
-          current: {
-            attempt: started.attempt,
-            request: started.request,
-            number: started.number,
-            direction: 'outbound',
-            call: null,
-            startedAt,
-            answeredAt: null,
-            endedAt: null,
-            needsOutcome: true,
-          },
-        });
-        try {
-          const id = await phone.call(`${started.number}${after}`);
-          attempts.set(id, known);
-          if (state.current?.attempt === started.attempt) become({ current: { ...state.current, call: id } });
-          replay(id);
-          return { attempt: started.attempt, call: id };
-        } catch (error) {
-          const endedAt = clock.now();
-          end(known, {
-            answeredAt: null,
-            endedAt,
-            holdMs: 0,
-            result: {
-              lineResult: 'failed',
-              text: 'workstation',
-              sipCode: null,
-              sipReason: errorCode(error),
-              endedBy: 'workstation',
-            },
-          });
-          if (state.current?.attempt === started.attempt) become({ current: { ...state.current, endedAt } });
-          throw error;
-        }
+        return await start({ request, number, ...(reason === undefined ? {} : { reason }) }, phone.call);
+      } finally {
+        placing = false;
+      }
+    },
+    consult: async (number) => {
+      const { call, line } = phone.getState();
+      const during = call?.phase === 'connected' ? list.all().find((one) => one.call === call.id) : undefined;
+      if (!during) throw new ExpectedError('phone/no-call', 'There is no call any more.');
+      if (placing) throw busy();
+      if (line.status !== 'ready') throw notReady();
+      placing = true;
+      try {
+        const order = { request: null, number, reason: 'transfer' };
+        return await start(
+          during.attempt === null ? order : { ...order, during: during.attempt },
+          phone.consult,
+        );
       } finally {
         placing = false;
       }
     },
     finished: (attempt) => {
-      if (state.current?.attempt !== attempt) return;
-      become({ current: null });
-      phone.clear();
+      const over = list.all().find((one) => one.attempt === attempt);
+      forget((one) => one === over);
+      const { call } = phone.getState();
+      if (call?.phase === 'ended' && (over === undefined || over.call === null || over.call === call.id))
+        phone.clear();
     },
     close: () => {
       stopLooking();

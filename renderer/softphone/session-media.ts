@@ -1,4 +1,5 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
+import { createCallMix, type CallMix } from './call-mix.ts';
 import type { MicrophoneLease } from './microphone.ts';
 import type { Timers } from './timers.ts';
 import type { PhoneTiming } from './timing.ts';
@@ -32,15 +33,21 @@ export class SessionMedia implements SessionDescriptionHandler {
   #lease: MicrophoneLease | null = null;
   #preparing: Promise<void> | null = null;
   #transceiver: RTCRtpTransceiver | null = null;
+  #mix: CallMix | null = null;
+  #remote: MediaStream | null = null;
   #muted = false;
   #held = false;
+  #aside = false;
   #closed = false;
 
   constructor(deps: SessionMediaDeps) {
     this.#deps = deps;
     this.peer = deps.takePeer();
-    this.peer.addEventListener('track', ({ track, streams }) => {
-      deps.onRemote(streams[0] ?? new MediaStream([track]));
+    this.peer.addEventListener('track', ({ track }) => {
+      if (track.kind !== 'audio') return;
+      // A stream of our own: the far end's loses its track while it is on hold.
+      if (this.#remote?.getTracks().includes(track) !== true) this.#remote = new MediaStream([track]);
+      deps.onRemote(this.#remote);
     });
   }
 
@@ -101,6 +108,41 @@ export class SessionMedia implements SessionDescriptionHandler {
     return this.#held;
   }
 
+  /** What the far end says, once it may say anything. */
+  get remote(): MediaStream | null {
+    return this.#remote;
+  }
+
+  /**
+   * Another call is talked with: nothing is said here, whether or not the far end agrees to be held.
+   */
+  setAside(aside: boolean): void {
+    this.#aside = aside;
+    this.#obey();
+  }
+
+  /** In a conference the far end hears these beside the agent; none: the agent alone. */
+  setOthers(others: readonly MediaStream[]): void {
+    if (this.#closed || !this.#lease || !this.#transceiver || (others.length === 0 && !this.#mix)) return;
+    if (others.length === 0) {
+      this.#mix?.close();
+      this.#mix = null;
+      this.#send(this.#lease.track);
+      return;
+    }
+    const mix = this.#mix ?? createCallMix(this.#lease.track);
+    mix.setOthers(others);
+    if (this.#mix) return;
+    this.#mix = mix;
+    this.#obey();
+    this.#send(mix.track);
+  }
+
+  #send(track: MediaStreamTrack): void {
+    // The call may end meanwhile: then there is nothing to send any more.
+    this.#transceiver?.sender.replaceTrack(track).catch(() => undefined);
+  }
+
   /** Silences this side at once, and lets the next offer say so (RFC 3264 §8.4). */
   setHeld(held: boolean): void {
     this.#held = held;
@@ -134,12 +176,15 @@ export class SessionMedia implements SessionDescriptionHandler {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#mix?.close();
     this.#lease?.release();
     this.peer.close();
   }
 
   #obey(): void {
-    if (this.#lease) this.#lease.track.enabled = !this.#muted && !this.#held;
+    const silent = this.#held || this.#aside;
+    if (this.#lease) this.#lease.track.enabled = !this.#muted && !silent;
+    this.#mix?.setSilent(silent);
   }
 
   /** Opens the microphone, once. Called early where the wait can overlap with something else. */
@@ -153,7 +198,8 @@ export class SessionMedia implements SessionDescriptionHandler {
       this.#obey();
       lease.onReplaced((track) => {
         this.#obey();
-        void this.#transceiver?.sender.replaceTrack(track);
+        if (this.#mix) this.#mix.setVoice(track);
+        else this.#send(track);
       });
     });
     return this.#preparing;

@@ -24,6 +24,8 @@ export type PhoneTiming = {
   readonly silentLater: number;
   /** A call that is up is measured so often (quality.ts). */
   readonly qualityEvery: number;
+  /** The far end of a call that is transferred has so long to tell what came of it. */
+  readonly transferLimit: number;
   /** A call whose line is gone is kept so long for the line to come back. */
   readonly lostLineLimit: number;
   /** For an answer to the re-INVITE that asks whether a call survived. */
@@ -50,6 +52,7 @@ export const standardTiming: PhoneTiming = {
   silentAtStart: 4000,
   silentLater: 6000,
   qualityEvery: 3000,
+  transferLimit: 120_000,
   lostLineLimit: 30_000,
   probeLimit: 8000,
   candidateSettle: 8,

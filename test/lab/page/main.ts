@@ -1,5 +1,6 @@
 import { createPhone, type PhoneOptions } from '../../../renderer/softphone/create-phone.ts';
 import type { Phone, PhoneAccount, PhoneEvent } from '../../../renderer/softphone/phone.ts';
+import { openPlainPhone, type PlainPhone } from './plain-phone.ts';
 
 /** The real telephone on a bare page, within reach of the tests. */
 export type LabAccount = Omit<Extract<PhoneAccount, { kind: 'sip' }>, 'credentials'> & {
@@ -14,6 +15,9 @@ export type Lab = {
   readonly log: string[];
   readonly start: (options?: Pick<PhoneOptions, 'timing'>) => void;
   readonly connect: (account: LabAccount) => void;
+  /** Opens a telephone without our adapter in this page. */
+  readonly openPlain: (account: LabAccount, password: string) => Promise<void>;
+  plain: PlainPhone;
   /** Resolves to the code of what `work` threw, or null. */
   readonly codeOf: (work: () => Promise<unknown>) => Promise<string | null>;
 };
@@ -44,6 +48,15 @@ globalThis.lab = {
   },
   set phone(phone: Phone) {
     Object.defineProperty(this, 'phone', { value: phone, configurable: true });
+  },
+  get plain(): PlainPhone {
+    throw new Error('open it first');
+  },
+  set plain(plain: PlainPhone) {
+    Object.defineProperty(this, 'plain', { value: plain, configurable: true });
+  },
+  openPlain: async (account, password) => {
+    lab.plain = await openPlainPhone(account, password);
   },
   start: (options) => {
     lab.phone = make(options);

@@ -9,8 +9,10 @@ import type { CallState } from '../../../softphone/phone.ts';
 import { TextArea } from '../../../ui/field.tsx';
 import { CallControls } from './call-controls.tsx';
 import { CallStatus } from './call-status.tsx';
+import { HeldCalls } from './held-calls.tsx';
 import { OutcomeList } from './outcome-list.tsx';
 import { NextPromise } from './next-promise.tsx';
+import { TransferNotice } from './transfer-panel.tsx';
 import { useAttemptNote } from './use-attempt-note.ts';
 import { useWrapUp } from './use-wrap-up.ts';
 import { WrapUpFoot } from './wrap-up-foot.tsx';
@@ -68,6 +70,8 @@ export const AttemptPanel = ({
           fromBefore={!isCurrent && !wasLive}
         />
         {live && <CallControls call={live} />}
+        {live && <HeldCalls active={live} />}
+        {ended && isCurrent && <TransferNotice />}
         {ended && attempt && (
           <>
             <OutcomeList wrapUp={wrapUp} />
