@@ -80,11 +80,11 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'Rappel does not know this command. Use the “rappel” command of the version that runs.',
   },
   'hooks/invalid': {
-    fr: 'Les crochets ne conviennent pas : chacun nomme ses événements et un programme ou une adresse.',
+    fr: 'Les déclencheurs ne conviennent pas : chacun nomme ses événements et un programme ou une adresse.',
     en: 'The hooks are wrong: each names its events and either a program or an address.',
   },
   'hooks/unreadable': {
-    fr: 'Le fichier des crochets ne peut pas être lu. Vérifiez son nom ; c’est une liste en JSON.',
+    fr: 'Le fichier des déclencheurs ne peut pas être lu. Vérifiez son nom ; c’est une liste en JSON.',
     en: 'The file of hooks cannot be read. Check its name; it is a list in JSON.',
   },
   'session/bad-token': {
