@@ -19,13 +19,13 @@ export const defaultSettings: Settings = {
   speaker: null,
   ringer: null,
   warmMicrophone: true,
-  welcomed: false,
-};
-
   // CNIL: at most six months.
   recordingDays: 180,
   voicemailMessage: null,
   voicemailHangUp: false,
+  welcomed: false,
+};
+
 /** A stored value of an older or damaged shape counts as absent, rather than keeping the window from opening. */
 export const readSettings = async (db: Db): Promise<Settings> => {
   const stored = await db.read('settings.read');

@@ -29,16 +29,16 @@ export const settingsShape = z.object({
   ringer: z.string().max(500).nullable(),
   /** Keep a muted microphone open while the queue is shown, so that a call starts at once. */
   warmMicrophone: z.boolean(),
-  /** The agent has been through the first-start screen. */
-  welcomed: z.boolean(),
-});
-export type Settings = z.infer<typeof settingsShape>;
   /** Days after which the sound of a recorded call is removed. */
   recordingDays: z.number().int().min(1).max(3650),
   /** The message that the key plays into a line; null for the oldest one. */
   voicemailMessage: z.uuid().nullable(),
   /** Whether a call is hung up once the message was played. */
   voicemailHangUp: z.boolean(),
+  /** The agent has been through the first-start screen. */
+  welcomed: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsShape>;
 
 /** The account of the softphone. The password never comes back out of the host. */
 export const lineAccount = z.discriminatedUnion('kind', [

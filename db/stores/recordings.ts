@@ -43,7 +43,8 @@ export type BeginRecording = {
 /** A call has one recording: begun again, it goes on behind what is there. Errors: `call/missing`, `recording/call-over`. */
 export const beginRecording = (db: WriteDb, args: BeginRecording): void => {
   const { id } = attemptId(db, args.attempt);
-  if (db.get(sql`SELECT 1 FROM attempt_end WHERE attempt_id = ${id}`))
+  // One that began in the call may be told of after it: the host was away.
+  if (db.get(sql`SELECT 1 FROM attempt_end WHERE attempt_id = ${id} AND at < ${args.at}`))
     throw new ExpectedError('recording/call-over', 'The call is over: there is nothing to record any more.');
   const before = find(db, args.attempt);
   db.run(sql`

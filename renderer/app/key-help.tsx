@@ -39,6 +39,9 @@ export const KeyList = () => {
           ['t', texts.several.keyTransfer],
           ['+ -', texts.several.keyJoin],
           ['z', texts.several.keyDoNotDisturb],
+          ['e', texts.recording.keyRecord],
+          ['p', texts.recording.keyPause],
+          ['v', texts.recording.keyDrop],
           ['Esc', t.keyReject],
         ]}
       />

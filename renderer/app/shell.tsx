@@ -24,6 +24,7 @@ import { useKeys } from './keyboard.ts';
 import { useTexts } from './language.tsx';
 import { LineChip } from './line-chip.tsx';
 import { QuietChip } from './quiet-chip.tsx';
+import { RecordingKeys, RecordingSign } from './recording.tsx';
 import { useRemote } from './remote.ts';
 import { screenKeys, screens, useNavigation, type Screen } from './navigation.tsx';
 import { useSession } from './session.tsx';
@@ -135,6 +136,7 @@ export const Shell = () => {
         <span className="brand">{t.name}</span>
         <Tabs />
         <span className="grow" />
+        <RecordingSign />
         <CallChip />
         <LineChip />
         <QuietChip />
@@ -152,6 +154,7 @@ export const Shell = () => {
           </Suspense>
         </ErrorBoundary>
       </main>
+      <RecordingKeys />
       <IncomingCard />
       {navigation.pad !== null && (
         <DialDialog key={navigation.pad} number={navigation.pad} onClose={() => navigation.setPad(null)} />

@@ -15,10 +15,14 @@ import { sipDate } from '../../core/domain/self-test.ts';
 import { basePack } from '../../core/rules/base.ts';
 import type { Client } from '../../core/rpc/client.ts';
 import { useClient, useEvent, useQuery } from '../data/hooks.tsx';
+import { readVoicemail } from '../data/sound-parts.ts';
 import { createPhone } from '../softphone/create-phone.ts';
+import type { Log } from '../softphone/line.ts';
 import type { Phone, PhoneAccount, PhoneState } from '../softphone/phone.ts';
 import { createTrace, type Trace } from '../softphone/trace.ts';
+import { createCallRecording, type CallRecording } from '../softphone/call-recording.ts';
 import { createRecorder, type Recorder, type RecorderState } from '../softphone/recorder.ts';
+import { createVoicemailDrop, type VoicemailDrop } from '../softphone/voicemail-drop.ts';
 import { useLanguage } from './language.tsx';
 import { useNavigation } from './navigation.tsx';
 import { useSession } from './session.tsx';
@@ -30,6 +34,8 @@ export type Telephone = {
   readonly trace: Trace;
   /** This machine's clock less the server's in milliseconds, as a SIP answer last told it; null when none did. */
   readonly clockDifference: () => number | null;
+  readonly recording: CallRecording;
+  readonly drop: VoicemailDrop;
   readonly setDialling: (country: string, rules: DiallingRules) => void;
 };
 
@@ -38,8 +44,12 @@ export const createTelephone = (client: Client): Telephone => {
   let dialling = plainDialling;
   const trace = createTrace({ now: () => Date.now() });
   let clockDifference: number | null = null;
+  const clock = { now: () => Date.now() };
+  const log: Log = (level, message, facts) => {
+    if (level === 'warn' || level === 'error') console.warn(message, facts ?? {});
+  };
   const phone = createPhone({
-    clock: { now: () => Date.now() },
+    clock,
     country: () => country,
     dialling: () => dialling,
     onSend: trace.sent,
@@ -48,16 +58,30 @@ export const createTelephone = (client: Client): Telephone => {
       const said = sipDate(text);
       if (said !== null) clockDifference = Date.now() - said;
     },
-    log: (level, message, facts) => {
-      if (level === 'warn' || level === 'error') console.warn(message, facts ?? {});
-    },
+    log,
+  });
+  const recorder = createRecorder(phone, client, {
+    isEmergency: (number) => isEmergency(splitPostDial(number).number, basePack, dialling.outside),
   });
   return {
     phone,
     trace,
     clockDifference: () => clockDifference,
-    recorder: createRecorder(phone, client, {
-      isEmergency: (number) => isEmergency(splitPostDial(number).number, basePack, dialling.outside),
+    recorder,
+    recording: createCallRecording({
+      phone,
+      client,
+      clock,
+      attemptOf: (call) => {
+        const { current, others } = recorder.getState();
+        return [current, ...others].find((one) => one?.call === call)?.attempt ?? null;
+      },
+      log,
+    }),
+    drop: createVoicemailDrop({
+      phone,
+      clock,
+      read: async (message) => (await readVoicemail(client, message)).arrayBuffer(),
     }),
     setDialling: (next, rules) => {
       country = next;
@@ -69,7 +93,7 @@ export const createTelephone = (client: Client): Telephone => {
 const TelephoneContext = createContext<Telephone | null>(null);
 export const TelephoneProvider = TelephoneContext.Provider;
 
-const useTelephone = (): Telephone => {
+export const useTelephone = (): Telephone => {
   const telephone = use(TelephoneContext);
   if (!telephone) throw new Error('no telephone above this component');
   return telephone;

@@ -61,6 +61,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
     microphones: [],
     speakers: [],
   };
+  let speaker: string | null = null;
   let line: Line | null = null;
   let practice: PracticeLine | null = null;
   let leaving: Promise<void> = Promise.resolve();
@@ -241,11 +242,20 @@ export const createPhone = (options: PhoneOptions): Phone => {
       if (on !== state.doNotDisturb) become({ doNotDisturb: on });
     },
     useDevices: async (choice) => {
+      speaker = choice.speaker;
       await sounds.choose(choice.speaker, choice.ringer);
       await microphone.choose(choice.microphone);
     },
     setWarm: microphone.setWarm,
     watchLevel: microphone.watchLevel,
+    openSound: (id) => {
+      const call = calls.set.find(id);
+      const media = call?.getState().phase === 'connected' ? call.media() : null;
+      const far = media?.remote;
+      const mix = far ? media.openOutgoing(speaker) : null;
+      return far && mix ? { far, mix, release: mix.use() } : null;
+    },
+    borrowMicrophone: voice,
     playTestTone: sounds.test,
     get practice() {
       return practice === null ? null : { callMe: practice.callMe };

@@ -2,6 +2,7 @@ import type { CallStep, Direction, EndedBy, LineResult } from '../../core/contra
 import type { LineResultText } from '../../core/domain/line-result.ts';
 import type { TransferProgress } from './transfer-machine.ts';
 import type { CallQuality, CallQualitySummary } from '../../core/domain/quality.ts';
+import type { OutgoingMix } from './outgoing-mix.ts';
 
 /**
  * What the screens see of the telephone, and all they may do with it. Behind it stands the adapter over SIP.js,
@@ -149,6 +150,15 @@ export type PhoneEvent =
     }
   | { readonly type: 'ended'; readonly call: CallState };
 
+/** The sound of one call, for whoever plays something into it or records it; to be let go of afterwards. */
+export type CallSound = {
+  /** What the far end says. */
+  readonly far: MediaStream;
+  /** What goes out. */
+  readonly mix: OutgoingMix;
+  readonly release: () => void;
+};
+
 export type Phone = {
   readonly getState: () => PhoneState;
   /** For useSyncExternalStore: state objects are replaced, never changed. */
@@ -208,6 +218,13 @@ export type Phone = {
   readonly setWarm: (warm: boolean) => void;
   /** Calls back about 20 times a second with the microphone's level, 0 to 1, while somebody looks. */
   readonly watchLevel: (listener: (level: number) => void) => () => void;
+  /** Null when the call is not up. */
+  readonly openSound: (call: string) => CallSound | null;
+  /** The microphone apart from any call. Throws ExpectedError `phone/microphone-refused`, `-absent`, `-busy`. */
+  readonly borrowMicrophone: () => Promise<{
+    readonly track: MediaStreamTrack;
+    readonly release: () => void;
+  }>;
   /** Plays a short tone on the speaker, to hear whether it is the right one. */
   readonly playTestTone: () => Promise<void>;
   /** The practice line's own doings, while it is connected; null on a real line. */

@@ -1,6 +1,7 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
 import { createCallMix, type CallMix } from './call-mix.ts';
 import type { MicrophoneLease } from './microphone.ts';
+import { createOutgoingMix, type OutgoingMix } from './outgoing-mix.ts';
 import type { Timers } from './timers.ts';
 import type { PhoneTiming } from './timing.ts';
 
@@ -34,6 +35,7 @@ export class SessionMedia implements SessionDescriptionHandler {
   #preparing: Promise<void> | null = null;
   #transceiver: RTCRtpTransceiver | null = null;
   #mix: CallMix | null = null;
+  #outgoing: OutgoingMix | null = null;
   #remote: MediaStream | null = null;
   #muted = false;
   #held = false;
@@ -127,7 +129,7 @@ export class SessionMedia implements SessionDescriptionHandler {
     if (others.length === 0) {
       this.#mix?.close();
       this.#mix = null;
-      this.#send(this.#lease.track);
+      void this.#send(this.#lease.track);
       return;
     }
     const mix = this.#mix ?? createCallMix(this.#lease.track);
@@ -135,12 +137,44 @@ export class SessionMedia implements SessionDescriptionHandler {
     if (this.#mix) return;
     this.#mix = mix;
     this.#obey();
-    this.#send(mix.track);
+    void this.#send(mix.track);
   }
 
-  #send(track: MediaStreamTrack): void {
+  /**
+   * For playing something into the call, and for recording what goes out; null while there is no voice. It is closed
+   * with its last user.
+   */
+  openOutgoing(speaker: string | null): OutgoingMix | null {
+    const voice = this.#voice();
+    if (!voice || !this.#transceiver || this.#closed) return null;
+    const onWire = async (): Promise<void> => {
+      const now = this.#voice();
+      if (now && !this.#closed) await this.#send(now);
+    };
+    this.#outgoing ??= createOutgoingMix({
+      voice,
+      speaker,
+      onWire,
+      onClosed: () => {
+        this.#outgoing = null;
+        void onWire();
+      },
+    });
+    this.#obey();
+    return this.#outgoing;
+  }
+
+  /** What this side says by itself: the agent, in a conference with the others. */
+  #voice(): MediaStreamTrack | null {
+    return this.#mix?.track ?? this.#lease?.track ?? null;
+  }
+
+  /** Sends the voice as it is, or the graph's sound while something is played. */
+  async #send(voice: MediaStreamTrack): Promise<void> {
+    this.#outgoing?.setVoice(voice);
+    const track = this.#outgoing?.isOnWire() === true ? this.#outgoing.track : voice;
     // The call may end meanwhile: then there is nothing to send any more.
-    this.#transceiver?.sender.replaceTrack(track).catch(() => undefined);
+    await this.#transceiver?.sender.replaceTrack(track).catch(() => undefined);
   }
 
   /** Silences this side at once, and lets the next offer say so (RFC 3264 §8.4). */
@@ -176,6 +210,7 @@ export class SessionMedia implements SessionDescriptionHandler {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#outgoing?.close();
     this.#mix?.close();
     this.#lease?.release();
     this.peer.close();
@@ -185,6 +220,7 @@ export class SessionMedia implements SessionDescriptionHandler {
     const silent = this.#held || this.#aside;
     if (this.#lease) this.#lease.track.enabled = !this.#muted && !silent;
     this.#mix?.setSilent(silent);
+    this.#outgoing?.setSilent(silent);
   }
 
   /** Opens the microphone, once. Called early where the wait can overlap with something else. */
@@ -199,7 +235,7 @@ export class SessionMedia implements SessionDescriptionHandler {
       lease.onReplaced((track) => {
         this.#obey();
         if (this.#mix) this.#mix.setVoice(track);
-        else this.#send(track);
+        else void this.#send(track);
       });
     });
     return this.#preparing;

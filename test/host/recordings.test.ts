@@ -294,11 +294,11 @@ describe('messages of one’s own', () => {
     await client.call('voicemail.remove', { message });
     expect((await client.call('voicemail.list', {})).messages).toEqual([]);
     for (const work of [
-      client.call('voicemail.read', { message, offset: 0 }),
-      client.call('voicemail.rename', { message, name: 'x' }),
-      client.call('voicemail.append', { message, offset: 0, base64: messagePart(10) }),
+      () => client.call('voicemail.read', { message, offset: 0 }),
+      () => client.call('voicemail.rename', { message, name: 'x' }),
+      () => client.call('voicemail.append', { message, offset: 0, base64: messagePart(10) }),
     ])
-      await expect(work).rejects.toMatchObject({ code: 'voicemail/missing' });
+      await expect(work()).rejects.toMatchObject({ code: 'voicemail/missing' });
     await workstation.close();
   });
 

@@ -42,6 +42,9 @@ describe('settings', () => {
       speaker: null,
       ringer: null,
       warmMicrophone: true,
+      recordingDays: 180,
+      voicemailMessage: null,
+      voicemailHangUp: false,
       welcomed: false,
     });
     const other = await openClient(workstation);

@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { CheckField, SelectField } from '../../ui/field.tsx';
 import { ErrorNote, Meter } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { Messages, RecordingDays } from './messages-part.tsx';
 import { HeadsetPanel } from './headset-panel.tsx';
 import { QualityTrend } from './quality-trend.tsx';
 
@@ -106,6 +107,8 @@ export const Devices = () => {
         />
         <ErrorNote error={set.error} />
       </div>
+      <Messages />
+      <RecordingDays />
       <HeadsetPanel />
       <QualityTrend />
     </div>

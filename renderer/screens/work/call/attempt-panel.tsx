@@ -8,6 +8,7 @@ import { usePhoneState } from '../../../app/telephone.tsx';
 import type { CallState } from '../../../softphone/phone.ts';
 import { TextArea } from '../../../ui/field.tsx';
 import { CallControls } from './call-controls.tsx';
+import { CallRecording } from './call-recording.tsx';
 import { CallStatus } from './call-status.tsx';
 import { HeldCalls } from './held-calls.tsx';
 import { OutcomeList } from './outcome-list.tsx';
@@ -70,6 +71,7 @@ export const AttemptPanel = ({
           fromBefore={!isCurrent && !wasLive}
         />
         {live && <CallControls call={live} />}
+        {live && <CallRecording call={live} />}
         {live && <HeldCalls active={live} />}
         {ended && isCurrent && <TransferNotice />}
         {ended && attempt && (
