@@ -18,6 +18,9 @@ export const defaultSettings: Settings = {
   microphone: null,
   speaker: null,
   ringer: null,
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
   warmMicrophone: true,
   // CNIL: at most six months.
   recordingDays: 180,

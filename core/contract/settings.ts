@@ -27,6 +27,10 @@ export const settingsShape = z.object({
   microphone: z.string().max(500).nullable(),
   speaker: z.string().max(500).nullable(),
   ringer: z.string().max(500).nullable(),
+  /** What the browser does to the microphone's sound; a headset that does it itself may want it off. */
+  echoCancellation: z.boolean(),
+  noiseSuppression: z.boolean(),
+  autoGainControl: z.boolean(),
   /** Keep a muted microphone open while the queue is shown, so that a call starts at once. */
   warmMicrophone: z.boolean(),
   /** Days after which the sound of a recorded call is removed. */

@@ -198,11 +198,18 @@ export const useLine = (): void => {
   }, [phone, client, target]);
 
   const { microphone, speaker, ringer, warmMicrophone, defaultCountry, dialling } = settings;
+  const { echoCancellation, noiseSuppression, autoGainControl } = settings;
   useEffect(() => {
     phone
-      .useDevices({ microphone, speaker, ringer })
+      .useDevices({
+        microphone,
+        speaker,
+        ringer,
+        processing: { echoCancellation, noiseSuppression, autoGainControl },
+      })
       .catch((error: unknown) => console.warn('the devices could not be used', error));
-  }, [phone, microphone, speaker, ringer]);
+  }, [phone, microphone, speaker, ringer, echoCancellation, noiseSuppression, autoGainControl]);
+
   useEffect(() => phone.setWarm(warmMicrophone && screen === 'work'), [phone, warmMicrophone, screen]);
   useEffect(() => setDialling(defaultCountry, dialling), [setDialling, defaultCountry, dialling]);
 };

@@ -244,7 +244,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
     useDevices: async (choice) => {
       speaker = choice.speaker;
       await sounds.choose(choice.speaker, choice.ringer);
-      await microphone.choose(choice.microphone);
+      await microphone.choose(choice.microphone, choice.processing);
     },
     setWarm: microphone.setWarm,
     watchLevel: microphone.watchLevel,

@@ -81,6 +81,13 @@ export type CallState = {
 
 export type MicrophoneStatus = 'unknown' | 'ready' | 'refused' | 'absent' | 'busy';
 
+/** What the browser does to the sound of the microphone (W3C mediacapture-main §4.3.8). */
+export type SoundProcessing = {
+  readonly echoCancellation: boolean;
+  readonly noiseSuppression: boolean;
+  readonly autoGainControl: boolean;
+};
+
 export type DeviceChoice = { readonly id: string; readonly label: string };
 
 /** A transfer that the agent asked for, until the next one or until it is cleared. */
@@ -214,6 +221,8 @@ export type Phone = {
     readonly microphone: string | null;
     readonly speaker: string | null;
     readonly ringer: string | null;
+    /** As it was where it is left out; all of it at first. */
+    readonly processing?: SoundProcessing;
   }) => Promise<void>;
   readonly setWarm: (warm: boolean) => void;
   /** Calls back about 20 times a second with the microphone's level, 0 to 1, while somebody looks. */

@@ -99,6 +99,20 @@ export const Devices = () => {
             {t.settings.testTone}
           </Button>
         </div>
+        <fieldset className="field" aria-describedby="processing-hint">
+          <legend className="field__label">{t.settings.processing}</legend>
+          {(['echoCancellation', 'noiseSuppression', 'autoGainControl'] as const).map((name) => (
+            <CheckField
+              key={name}
+              label={t.settings[name]}
+              checked={settings[name]}
+              onChange={(event) => void set.run({ [name]: event.target.checked } satisfies Partial<Settings>)}
+            />
+          ))}
+          <p id="processing-hint" className="soft small">
+            {t.settings.processingHint}
+          </p>
+        </fieldset>
         <CheckField
           label={t.settings.warm}
           hint={t.settings.warmHint}
