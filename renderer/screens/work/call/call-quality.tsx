@@ -16,7 +16,7 @@ export const CallQuality = ({ quality }: { readonly quality: Quality }) => {
   const Icon = icons[light.grade];
   return (
     <details className="quality" data-grade={light.grade}>
-      <summary aria-label={`${t.light} : ${light.lines.join(' ')}`}>
+      <summary aria-label={`${t.light}. ${light.lines.join(' ')}`}>
         <Icon size={16} aria-hidden />
         <span role="status" className={light.grade === 'poor' ? 'strong' : 'soft'}>
           {light.lines.map((line) => (
