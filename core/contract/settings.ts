@@ -44,50 +44,11 @@ export const settingsShape = z.object({
 });
 export type Settings = z.infer<typeof settingsShape>;
 
-/** The account of the softphone. The password never comes back out of the host. */
-export const lineAccount = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('practice') }),
-  z.object({
-    kind: z.literal('sip'),
-    /** ws:// or wss:// address of the PBX. */
-    server: z.string(),
-    domain: z.string(),
-    user: z.string(),
-    authorizationUser: z.string(),
-    displayName: z.string(),
-    /** Persisted: a new one at each start fills the PBX's registration slots (RFC 5626 §4.1). */
-    instanceId: z.string(),
-    hasPassword: z.boolean(),
-  }),
-]);
-export type LineAccount = z.infer<typeof lineAccount>;
-
-export const lineInput = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('practice') }),
-  z.object({
-    kind: z.literal('sip'),
-    server: z.string().trim().max(500),
-    domain: z.string().trim().max(255),
-    user: z.string().trim().max(100),
-    authorizationUser: z.string().trim().max(100).optional(),
-    displayName: z.string().trim().max(100).optional(),
-    /** Absent: keep the one already stored. */
-    password: z.string().max(500).optional(),
-  }),
-]);
-export type LineInput = z.infer<typeof lineInput>;
-
 export const settings = {
   'settings.get': query(nothing, settingsShape),
   'settings.set': command(settingsShape.partial(), settingsShape),
-  'line.get': query(nothing, z.object({ account: lineAccount.nullable() })),
-  /** Errors: `line/bad-server`, `line/bad-address`, `line/password-missing`. */
-  'line.save': command(lineInput, z.object({ account: lineAccount })),
-  /** HA1 = MD5(user:realm:password), RFC 7616 §3.4.2; the password itself stays in the host. */
-  'line.credentials': query(z.object({ realm: z.string().max(255) }), z.object({ ha1: z.string() })),
 };
 
 export const settingsEvents = {
   'settings.changed': z.object({}),
-  'line.changed': z.object({}),
 };

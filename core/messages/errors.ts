@@ -39,14 +39,6 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'La ligne a refusé la mise en attente. L’appel continue ; réessayez dans un instant.',
     en: 'The line refused to hold or resume. The call goes on; try again in a moment.',
   },
-  'headset/no-buttons': {
-    fr: 'Cet appareil ne décrit aucune touche de téléphone selon la norme. Son son marche tout de même.',
-    en: 'This device has no telephone buttons that it describes by the standard. Its sound works all the same.',
-  },
-  'headset/busy': {
-    fr: 'Le casque n’a pas pu être ouvert : un autre programme le tient peut-être. Fermez-le, puis réessayez.',
-    en: 'The headset could not be opened: another program may hold it. Close that one, then try again.',
-  },
   'phone/transferring': {
     fr: 'Un transfert est déjà en cours. Attendez ce qu’il en advient.',
     en: 'A transfer is on its way. Wait for what comes of it.',
@@ -54,6 +46,14 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   'phone/transfer-failed': {
     fr: 'Le transfert n’a pas abouti. L’appel est toujours là.',
     en: 'The transfer did not come about. The call is still here.',
+  },
+  'headset/no-buttons': {
+    fr: 'Cet appareil ne décrit aucune touche de téléphone selon la norme. Son son marche tout de même.',
+    en: 'This device has no telephone buttons that it describes by the standard. Its sound works all the same.',
+  },
+  'headset/busy': {
+    fr: 'Le casque n’a pas pu être ouvert : un autre programme le tient peut-être. Fermez-le, puis réessayez.',
+    en: 'The headset could not be opened: another program may hold it. Close that one, then try again.',
   },
   'phone/sound-refused': {
     fr: 'La ligne n’a pas renégocié le son. L’appel continue ; s’il reste muet, raccrochez et rappelez.',
@@ -106,6 +106,10 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   'line/bad-address': {
     fr: 'Un champ du compte ne convient pas : le domaine est un nom d’hôte comme pbx.example.org, l’utilisateur est la partie avant le @. Corrigez et enregistrez de nouveau.',
     en: 'A field of the account cannot be used: the domain is a host name such as pbx.example.org, the user is the part before the @. Correct it and save again.',
+  },
+  'line/unknown-account': {
+    fr: 'Ce compte n’existe plus : une autre fenêtre l’a retiré. Regardez la liste de nouveau.',
+    en: 'This account is not there any more: another window removed it. Look at the list again.',
   },
   'line/unknown-server': {
     fr: 'Ce serveur n’est celui d’aucun compte de la ligne. Enregistrez la ligne, puis recommencez le contrôle.',

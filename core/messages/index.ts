@@ -7,6 +7,7 @@ import { errorTexts } from './errors.ts';
 import { headset } from './headset.ts';
 import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
+import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
 import { quality } from './quality.ts';
 import { queue, sectionTexts } from './queue.ts';
@@ -30,6 +31,7 @@ const topics = {
   intake,
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,
+  line,
   lineProblem: lineProblemTexts,
   lineResult: lineResultTexts,
   lineWords,
@@ -38,15 +40,15 @@ const topics = {
   probeKind: probeKindTexts,
   promisedBy: promisedByTexts,
   promiseState: promiseStateTexts,
-  queue,
-  rule: ruleTexts,
   quality,
+  queue,
   recording,
+  rule: ruleTexts,
   section: sectionTexts,
   selfTest,
   settings,
-  several,
   trace,
+  several,
   wrapUp,
 };
 

@@ -3,6 +3,7 @@ import type { HostContext } from '../context.ts';
 import type { CallHooks } from '../hooks/call-hooks.ts';
 import { callsHandlers } from './calls.ts';
 import { intakeHandlers } from './intake.ts';
+import { lineHandlers } from './line.ts';
 import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
@@ -19,6 +20,7 @@ export const createHandlers = (
 ): Handlers => ({
   ...sessionHandlers(context, session),
   ...settingsHandlers(context),
+  ...lineHandlers(context),
   ...queueHandlers(context),
   ...callsHandlers(context, session.hooks),
   ...qualityHandlers(context),

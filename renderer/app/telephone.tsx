@@ -8,7 +8,8 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react';
-import type { DiallingRules, LineAccount } from '../../core/contract/settings.ts';
+import type { LineAccount } from '../../core/contract/line.ts';
+import type { DiallingRules } from '../../core/contract/settings.ts';
 import { isEmergency } from '../../core/domain/decision.ts';
 import { plainDialling, splitPostDial } from '../../core/domain/dialling.ts';
 import { sipDate } from '../../core/domain/self-test.ts';
@@ -19,8 +20,8 @@ import { readVoicemail } from '../data/sound-parts.ts';
 import { createPhone } from '../softphone/create-phone.ts';
 import type { Log } from '../softphone/line.ts';
 import type { Phone, PhoneAccount, PhoneState } from '../softphone/phone.ts';
-import { createTrace, type Trace } from '../softphone/trace.ts';
 import { createCallRecording, type CallRecording } from '../softphone/call-recording.ts';
+import { createTrace, type Trace } from '../softphone/trace.ts';
 import { createRecorder, type Recorder, type RecorderState } from '../softphone/recorder.ts';
 import { createVoicemailDrop, type VoicemailDrop } from '../softphone/voicemail-drop.ts';
 import { useLanguage } from './language.tsx';
@@ -149,7 +150,12 @@ export const usePlaceCall = (): PlaceCall => {
 const phoneAccount = (account: LineAccount, language: 'fr' | 'en', client: Client): PhoneAccount =>
   account.kind === 'practice'
     ? { kind: 'practice', language }
-    : { ...account, credentials: async (realm) => (await client.call('line.credentials', { realm })).ha1 };
+    : {
+        ...account,
+        credentials: async (realm) =>
+          (await client.call('line.credentials', { account: account.id, realm })).ha1,
+        turnCredential: async () => (await client.call('line.turn', { account: account.id })).credential,
+      };
 
 /** Keeps the telephone on the account and the devices of the settings, while this window holds the phone. */
 export const useLine = (): void => {
@@ -159,9 +165,10 @@ export const useLine = (): void => {
   const { settings } = useSession();
   const { screen } = useNavigation();
   const answer = useQuery('line.get', {}).data;
-  const [target, setTarget] = useState<{ readonly key: string; readonly account: LineAccount | null } | null>(
-    null,
-  );
+  const [target, setTarget] = useState<{
+    readonly key: string;
+    readonly accounts: readonly LineAccount[];
+  } | null>(null);
   // A new password leaves the account looking as it did; an answer read again after a lost wire changes nothing.
   const changed = useRef(false);
   useEvent('line.changed', () => {
@@ -169,10 +176,12 @@ export const useLine = (): void => {
   });
   useEffect(() => {
     if (!answer) return;
-    const key = JSON.stringify(answer.account);
+    const { account, accounts } = answer;
+    const wanted = account?.kind === 'sip' ? accounts : account === null ? [] : [account];
+    const key = JSON.stringify(wanted);
     const again = changed.current;
     changed.current = false;
-    setTarget((before) => (before?.key === key && !again ? before : { key, account: answer.account }));
+    setTarget((before) => (before?.key === key && !again ? before : { key, accounts: wanted }));
   }, [answer]);
 
   const spoken = useRef(language);
@@ -181,15 +190,16 @@ export const useLine = (): void => {
   }, [language]);
   const leaving = useRef<Promise<void>>(Promise.resolve());
   useEffect(() => {
-    const account = target?.account ?? null;
-    if (account === null) return undefined;
+    const [account, ...others] = target?.accounts ?? [];
+    if (!account) return undefined;
     let wanted = true;
     let connected = false;
     // The old registration is given back before a new one is asked for.
     void leaving.current.then(() => {
       if (!wanted) return;
       connected = true;
-      phone.connect(phoneAccount(account, spoken.current, client));
+      const using = (each: LineAccount): PhoneAccount => phoneAccount(each, spoken.current, client);
+      phone.connect(using(account), others.map(using));
     });
     return () => {
       wanted = false;

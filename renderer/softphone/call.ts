@@ -1,18 +1,36 @@
-import { Inviter, SessionState, type Core, type Invitation, type Session, type URI } from 'sip.js';
+import {
+  Inviter,
+  SessionState,
+  type Core,
+  type Invitation,
+  type InviterOptions,
+  type Session,
+  type URI,
+} from 'sip.js';
 import { ExpectedError } from '../../core/errors.ts';
-import type { Caller } from './address.ts';
+import { addressOf, type Caller } from './address.ts';
 import { createCallBody, isMadeUp, noteEnding, type CallBody, type CallDeps } from './call-body.ts';
 import { newCall } from './call-machine.ts';
 import { createDigitSender } from './digits.ts';
 import type { Line } from './line.ts';
 import type { CallStep } from '../../core/contract/records.ts';
 import type { CallState } from './phone.ts';
-import type { SessionMedia } from './session-media.ts';
+import { SessionMedia } from './session-media.ts';
 import { reinvitePatiently, saysGone } from './reinvite.ts';
 import { failure } from './failure.ts';
+import { watchIce } from './ice-watch.ts';
+import {
+  agreedTimer,
+  askedTimer,
+  readSessionExpires,
+  refreshEvery,
+  type SessionExpires,
+} from './session-timer.ts';
 
 /** One call, as the phone handles it. */
 export type Call = {
+  /** The line that it is on. */
+  readonly line: Line;
   readonly getState: () => CallState;
   readonly isOver: () => boolean;
   readonly session: () => Session | null;
@@ -29,6 +47,8 @@ export type Call = {
   /** Negotiates the sound anew: the cure for a call that is up and silent. */
   readonly restoreSound: () => Promise<void>;
   readonly sendDigits: (digits: string) => void;
+  /** Refreshes a session whose timer is ours to keep (RFC 4028). */
+  readonly keepAlive: (timer: SessionExpires) => void;
   /** The line is gone: what can wait for it waits, the rest ends. */
   readonly lineLost: () => void;
   /** The line is back: asks the far end whether the call still lives. */
@@ -65,7 +85,8 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
       log('info', 'a call could not be ended in good form', { error: failure(error) }),
     );
     // A dead far end must not hold the agent: the call is over here, and SIP.js goes on trying behind.
-    if (line.getState().status === 'ready') body.after(timing.endingLimit, () => body.finish('agent'));
+    if (session && line.getState().status === 'ready')
+      body.after(timing.endingLimit, () => body.finish('agent'));
     else body.finish('agent');
   };
 
@@ -114,6 +135,20 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
     );
   };
 
+  /** A re-INVITE that changes nothing: tells the far end that the call lives, and finds out whether it does there. */
+  const refresh = (): Promise<void> => {
+    const ask = async (): Promise<void> => {
+      const session = body.session();
+      if (!session || body.getState().phase !== 'connected') return;
+      const result = await reinvitePatiently(session, timers, timing.probeLimit, Math.random);
+      if (!saysGone(result) || body.isOver()) return;
+      body.finish('network');
+      await session.dispose();
+    };
+    holding = holding.then(ask, ask);
+    return holding;
+  };
+
   const probe = async (): Promise<void> => {
     const session = body.session();
     if (session?.state !== SessionState.Established) return;
@@ -126,7 +161,23 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
     await session.dispose();
   };
 
+  watchIce({
+    state: () =>
+      body.getState().phase === 'connected' && line.getState().status === 'ready'
+        ? (body.media()?.peer.iceConnectionState ?? null)
+        : null,
+    clock,
+    timing,
+    every: body.every,
+    cure: () => {
+      log('info', 'the way of the sound was lost, and is negotiated anew');
+      body.media()?.peer.restartIce();
+      void refresh();
+    },
+  });
+
   return {
+    line,
     getState: body.getState,
     isOver: body.isOver,
     session: body.session,
@@ -155,7 +206,8 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
       holding = restored;
       return restored;
     },
-    sendDigits: createDigitSender(body, timers, log),
+    keepAlive: (timer) => body.every(refreshEvery(timer), () => void refresh()),
+    sendDigits: createDigitSender(body, timers, log, line.options.dtmf),
     lineLost: () => {
       if (body.isOver()) return;
       if (body.session()?.state === SessionState.Established) {
@@ -170,11 +222,39 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
   };
 };
 
+/** Who calls, as the account wants it said (RFC 3261 §8.1.1.3, RFC 3325 §9.2), and its timer. */
+const identityOf = (
+  { options: { callerId, sessionTimers }, domain, userAgent }: Line,
+  leastTimer: number,
+): InviterOptions => {
+  const extraHeaders = sessionTimers || leastTimer > 0 ? askedTimer(leastTimer) : [];
+  if (callerId.way === 'account') return { extraHeaders };
+  const shown = addressOf(callerId.number, domain);
+  return callerId.way === 'preferred'
+    ? { extraHeaders: [...extraHeaders, `P-Preferred-Identity: <${shown.toString()}>`] }
+    : {
+        extraHeaders,
+        params: { fromUri: shown, fromDisplayName: userAgent.userAgentCore.configuration.displayName },
+      };
+};
+
+/** A server that asks for a moment (RFC 3261 §21.5.4) gets it, where an agent would wait that long; else null. */
+const shortRetryAfter = (
+  message: Core.IncomingResponseMessage,
+  { retryAfterLimit }: { readonly retryAfterLimit: number },
+): number | null => {
+  if (message.statusCode !== 503) return null;
+  const seconds = Number.parseInt(message.getHeader('retry-after') ?? '', 10);
+  return seconds >= 0 && seconds * 1000 <= retryAfterLimit ? seconds * 1000 : null;
+};
+
 /** Calls `target`. The call exists at once; its INVITE follows as soon as there is something to offer. */
 export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps): Call => {
   const { clock, timing, log } = deps;
   const body = createCallBody(newCall(crypto.randomUUID(), 'outbound', shown, '', clock.now()), deps);
   let challenged = false;
+  let again = false;
+  let leastTimer = 0;
 
   const refused = ({ message }: Core.IncomingResponse): void => {
     noteEnding(body.facts, message);
@@ -184,7 +264,7 @@ export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps
   const progress = ({ message }: Core.IncomingResponse): void => {
     const withSound =
       message.body !== '' && (message.getHeader('content-type') ?? '').startsWith('application/sdp');
-    if (withSound) {
+    if (withSound && line.options.earlyMedia) {
       body
         .media()
         ?.setEarlyDescription(message.body)
@@ -206,11 +286,18 @@ export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps
       body.finish('workstation');
       return;
     }
+    resend();
+  };
+
+  const resend = (): void => {
     if (!body.isOver() && body.getState().phase !== 'ending') send();
   };
 
   const send = (): void => {
-    const inviter = new Inviter(line.userAgent, target, { earlyMedia: false });
+    const inviter = new Inviter(line.userAgent, target, {
+      earlyMedia: false,
+      ...identityOf(line, leastTimer),
+    });
     body.follow(inviter);
     inviter
       .invite({
@@ -220,8 +307,26 @@ export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps
             body.dispatch({ type: 'trying' });
           },
           onProgress: progress,
+          onAccept: ({ message }) => {
+            const timer = readSessionExpires(message.getHeader('session-expires'));
+            if (timer?.refresher === 'uac') controls.keepAlive(timer);
+          },
           onRedirect: refused,
           onReject: (response) => {
+            const least = Number(response.message.getHeader('min-se') ?? Number.NaN);
+            if (response.message.statusCode === 422 && least > leastTimer && least <= 86_400) {
+              leastTimer = least;
+              body.unfollow();
+              send();
+              return;
+            }
+            const wait = challenged || again ? null : shortRetryAfter(response.message, timing);
+            if (wait !== null) {
+              again = true;
+              body.unfollow();
+              body.after(wait, resend);
+              return;
+            }
             const realm = line.credentials.takeMissing();
             if (realm === null || challenged) {
               refused(response);
@@ -281,6 +386,11 @@ export const receiveCall = (
     deps,
   );
   body.follow(invitation);
+  if (invitation.delegate)
+    // Reliable ringing (RFC 3262) opens the sound before anybody has answered: the desk says nothing until then.
+    invitation.delegate.onSessionDescriptionHandler = (media) => {
+      if (media instanceof SessionMedia) media.setMuted(true);
+    };
   if (manner === 'rings') {
     invitation
       .progress()
@@ -315,7 +425,9 @@ export const receiveCall = (
       if (invitation.state !== SessionState.Initial) throw noCall();
       body.dispatch({ type: 'answering' });
       try {
-        await invitation.accept();
+        const { headers, ours } = agreedTimer(invitation.request);
+        await invitation.accept({ extraHeaders: headers });
+        if (ours) controls.keepAlive(ours);
       } catch (error) {
         if (error instanceof ExpectedError) throw error;
         throw new ExpectedError(

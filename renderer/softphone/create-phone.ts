@@ -1,9 +1,12 @@
+import { plainLineOptions } from '../../core/contract/line.ts';
 import type { DiallingRules } from '../../core/contract/settings.ts';
 import { plainDialling } from '../../core/domain/dialling.ts';
 import type { Clock } from '../../core/ports.ts';
 import { watchDevices } from './devices.ts';
-import { createLine, type Line, type LineIdentity, type Log } from './line.ts';
+import { iceServersOf } from './ice-servers.ts';
+import { createLine, type LineIdentity, type Log } from './line.ts';
 import { noLine } from './line-machine.ts';
+import { createLineSet, type LineSet } from './line-set.ts';
 import { readMessageSummary } from './message-summary.ts';
 import { createMicrophone, type MicrophoneLease } from './microphone.ts';
 import { watchMutedTalk } from './muted-talk.ts';
@@ -36,7 +39,7 @@ export type PhoneOptions = {
   readonly onReceive?: (text: string) => void;
 };
 
-/** The telephone over SIP.js: one account, several calls of which one is talked with, and one that rings. */
+/** The telephone over SIP.js: one account and those that stand in for it, several calls of which one is talked with, and one that rings. */
 export const createPhone = (options: PhoneOptions): Phone => {
   const { clock, iceServers = [], log = () => undefined, onSend = () => undefined } = options;
   const onReceive = options.onReceive ?? (() => undefined);
@@ -62,7 +65,8 @@ export const createPhone = (options: PhoneOptions): Phone => {
     speakers: [],
   };
   let speaker: string | null = null;
-  let line: Line | null = null;
+  let lines: LineSet | null = null;
+  let servers: readonly RTCIceServer[] = iceServers;
   let practice: PracticeLine | null = null;
   let leaving: Promise<void> = Promise.resolve();
 
@@ -87,8 +91,10 @@ export const createPhone = (options: PhoneOptions): Phone => {
     },
   );
   const peers = createPeerPool(
-    iceServers,
+    () => servers,
+    clock,
     timers,
+    timing.candidateServerLimit,
     () => microphone.getStatus() === 'ready' || practice !== null,
   );
 
@@ -101,14 +107,16 @@ export const createPhone = (options: PhoneOptions): Phone => {
     }
   };
 
-  const media = () =>
+  const media = (account: LineIdentity, servers: readonly RTCIceServer[]) => () =>
     new SessionMedia({
       takePeer: peers.take,
+      isWarm: peers.isWarm,
       voice,
       onRemote: () => calls.set.settle(),
       timers,
       timing,
-      hasIceServers: iceServers.length > 0,
+      hasIceServers: servers.length > 0,
+      codecs: account.options.codecs,
     });
 
   let tone = '';
@@ -140,7 +148,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
     voice,
     country,
     dialling,
-    line: () => line,
+    line: () => lines?.current() ?? null,
     doNotDisturb: () => state.doNotDisturb,
     listen: sounds.listen,
     onChange: () => {
@@ -149,6 +157,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
       mutedTalk.follow(state.call?.phase === 'connected' && state.call.muted && !state.call.held);
     },
     onEvent: (event) => {
+      if (event.type === 'ended') lines?.settle();
       for (const listener of eventListeners) listener(event);
     },
   });
@@ -159,6 +168,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
       return practice.identity;
     }
     return {
+      options: plainLineOptions,
       ...account,
       open: webSocketWire(account.server),
       protocol: account.server.toLowerCase().startsWith('wss:') ? 'WSS' : 'WS',
@@ -166,9 +176,9 @@ export const createPhone = (options: PhoneOptions): Phone => {
   };
 
   const leave = async (): Promise<void> => {
-    const old = line;
+    const old = lines;
     const oldPractice = practice;
-    line = null;
+    lines = null;
     practice = null;
     calls.endAll();
     await old?.stop();
@@ -176,35 +186,62 @@ export const createPhone = (options: PhoneOptions): Phone => {
     become({ line: noLine, voicemail: null });
   };
 
-  const connect = (account: PhoneAccount): void => {
-    leaving = leave().then(() => {
-      const mine = createLine(identityOf(account), {
+  const connect = (account: PhoneAccount, others: readonly PhoneAccount[] = []): void => {
+    const open = async (): Promise<void> => {
+      await leave();
+      const accounts = await Promise.all(
+        [account, ...others].map(async (each) => ({
+          identity: identityOf(each),
+          servers: [...iceServers, ...(await iceServersOf(each, log))],
+        })),
+      );
+      const use = (place: number): void => {
+        servers = accounts[place]?.servers ?? iceServers;
+        peers.renew();
+      };
+      const mine = createLineSet({
+        names: accounts.map(({ identity }) => `${identity.user}@${identity.domain}`),
         clock,
         timers,
         timing,
-        log,
-        onSend,
-        onReceive,
-        media,
+        isBusy: () => calls.set.living().length > 0,
         onState: (next) => {
-          if (line === mine) become({ line: next });
+          if (lines === mine) become({ line: next });
         },
-        onInvite: (invitation) => calls.invited(invitation, mine),
-        onMessageSummary: (body) => {
-          const voicemail = readMessageSummary(body);
-          if (voicemail && line === mine) become({ voicemail });
-        },
-        onReady: (again) => {
-          peers.renew();
-          if (again) for (const call of calls.set.living()) call.lineBack();
-        },
-        onLost: () => {
-          for (const call of calls.set.living()) call.lineLost();
+        onSwitch: use,
+        make: (place, onState) => {
+          const chosen = accounts[place];
+          if (!chosen) throw new Error('no account at this place');
+          return createLine(chosen.identity, {
+            clock,
+            timers,
+            timing,
+            log,
+            onSend,
+            onReceive,
+            media: media(chosen.identity, chosen.servers),
+            onState,
+            onInvite: calls.invited,
+            onMessageSummary: (body) => {
+              const voicemail = readMessageSummary(body);
+              if (voicemail && lines === mine) become({ voicemail });
+            },
+            onReady: (again, ready) => {
+              peers.renew();
+              if (!again) return;
+              for (const call of calls.set.living()) if (call.line === ready) call.lineBack();
+            },
+            onLost: (lost) => {
+              for (const call of calls.set.living()) if (call.line === lost) call.lineLost();
+            },
+          });
         },
       });
-      line = mine;
+      lines = mine;
+      use(0);
       mine.start();
-    });
+    };
+    leaving = open();
     leaving.catch((error: unknown) => {
       log('error', 'the line could not be set up', {
         error: failure(error),
@@ -213,8 +250,8 @@ export const createPhone = (options: PhoneOptions): Phone => {
     });
   };
 
-  const awake = (): void => line?.check();
-  const online = (): void => line?.retryNow();
+  const awake = (): void => lines?.check();
+  const online = (): void => lines?.retryNow();
   const visible = (): void => {
     if (document.visibilityState === 'visible') awake();
   };
@@ -236,7 +273,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
       leaving = leave();
       await leaving;
     },
-    retryNow: () => line?.retryNow(),
+    retryNow: () => lines?.retryNow(),
     ...calls.controls,
     setDoNotDisturb: (on) => {
       if (on !== state.doNotDisturb) become({ doNotDisturb: on });

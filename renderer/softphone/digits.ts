@@ -1,18 +1,26 @@
 import { SessionState } from 'sip.js';
+import type { LineOptions } from '../../core/contract/line.ts';
 import type { CallBody } from './call-body.ts';
 import type { Log } from './line.ts';
 import type { Timers } from './timers.ts';
 import { failure } from './failure.ts';
+import { tonesOf } from './tones.ts';
 
 /** One tone (160 ms) and the pause after it (70 ms), with a little room. */
 const toneMs = 240;
 const commaMs = 1000;
 
 /**
- * Sends digits one after the other: RFC 4733 events where the far end agreed to them, else SIP INFO
- * (`application/dtmf-relay`, RFC 6086). A comma waits a second. Digits typed while others are on their way queue up.
+ * Sends digits one after the other, as the account says: RFC 4733 events where the far end agreed to them, else SIP
+ * INFO (`application/dtmf-relay`, RFC 6086); INFO alone; or tones in what is sent, for a far end that only listens.
+ * A comma waits a second. Digits typed while others are on their way queue up.
  */
-export const createDigitSender = (body: CallBody, timers: Timers, log: Log) => {
+export const createDigitSender = (
+  body: CallBody,
+  timers: Timers,
+  log: Log,
+  method: LineOptions['dtmf'] = 'rfc4733',
+) => {
   const queue: string[] = [];
   let busy = false;
 
@@ -32,6 +40,20 @@ export const createDigitSender = (body: CallBody, timers: Timers, log: Log) => {
       .catch((error: unknown) => log('info', 'a digit could not be sent', { error: failure(error) }));
   };
 
+  /** The voice is silent meanwhile: it would spoil the tone. */
+  const inBand = async (digit: string): Promise<void> => {
+    const mix = body.media()?.openOutgoing(null);
+    if (!mix) return;
+    const release = mix.use();
+    try {
+      await (
+        await mix.play(tonesOf(digit), { alone: true })
+      ).ended;
+    } finally {
+      release();
+    }
+  };
+
   const next = (): void => {
     const digit = queue.shift();
     if (digit === undefined || body.isOver()) {
@@ -39,7 +61,13 @@ export const createDigitSender = (body: CallBody, timers: Timers, log: Log) => {
       return;
     }
     busy = true;
-    if (digit !== ',' && body.media()?.sendDtmf(digit) !== true) byInfo(digit);
+    if (digit !== ',' && method === 'in-band') {
+      inBand(digit)
+        .catch((error: unknown) => log('info', 'a tone could not be sent', { error: failure(error) }))
+        .finally(next);
+      return;
+    }
+    if (digit !== ',' && (method === 'info' || body.media()?.sendDtmf(digit) !== true)) byInfo(digit);
     timers.after(digit === ',' ? commaMs : toneMs, next);
   };
 

@@ -1,3 +1,4 @@
+import type { LineOptions } from '../../core/contract/line.ts';
 import type { CallStep, Direction, EndedBy, LineResult } from '../../core/contract/records.ts';
 import type { LineResultText } from '../../core/domain/line-result.ts';
 import type { TransferProgress } from './transfer-machine.ts';
@@ -31,6 +32,16 @@ export type LineState = {
   /** SIP code behind the problem, when there was one. */
   readonly problemCode: number | null;
   readonly retryAt: number | null;
+  /** Another account than the first is used; null when it is the first. */
+  readonly standIn: {
+    /** 2 for the second account. */
+    readonly place: number;
+    readonly of: number;
+    readonly name: string;
+    /** What is wrong with the first. */
+    readonly because: LineProblem;
+    readonly code: number | null;
+  } | null;
 };
 
 export type CallPhase =
@@ -135,6 +146,10 @@ export type PhoneAccount =
       readonly authorizationUser: string;
       readonly displayName: string;
       readonly instanceId: string;
+      /** Absent: as `plainLineOptions` has them. */
+      readonly options?: LineOptions;
+      /** What the TURN server of the options is to be shown; empty for none. */
+      readonly turnCredential?: () => Promise<string>;
       /** Asks the host for HA1 under the realm of a challenge. */
       readonly credentials: (realm: string) => Promise<string>;
     };
@@ -171,7 +186,8 @@ export type Phone = {
   /** For useSyncExternalStore: state objects are replaced, never changed. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly onEvent: (listener: (event: PhoneEvent) => void) => () => void;
-  readonly connect: (account: PhoneAccount) => void;
+  /** `others` stand in for the account, in their order, while it cannot be registered. */
+  readonly connect: (account: PhoneAccount, others?: readonly PhoneAccount[]) => void;
   readonly disconnect: () => Promise<void>;
   /** Registers again at once instead of waiting for the next try. */
   readonly retryNow: () => void;

@@ -1,5 +1,7 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
+import type { Codec } from '../../core/contract/line.ts';
 import { createCallMix, type CallMix } from './call-mix.ts';
+import { preferredCodecs } from './codecs.ts';
 import type { MicrophoneLease } from './microphone.ts';
 import { createOutgoingMix, type OutgoingMix } from './outgoing-mix.ts';
 import type { Timers } from './timers.ts';
@@ -7,6 +9,8 @@ import type { PhoneTiming } from './timing.ts';
 
 export type SessionMediaDeps = {
   readonly takePeer: () => RTCPeerConnection;
+  /** Its candidates were gathered ahead: there is nothing more to wait for. */
+  readonly isWarm?: (peer: RTCPeerConnection) => boolean;
   /** What this side says. */
   readonly voice: () => Promise<MicrophoneLease>;
   readonly onRemote: (stream: MediaStream) => void;
@@ -14,6 +18,8 @@ export type SessionMediaDeps = {
   readonly timing: PhoneTiming;
   /** With STUN or TURN servers, their candidates are worth a little more waiting. */
   readonly hasIceServers: boolean;
+  /** The account's order; none: the browser's. */
+  readonly codecs?: readonly Codec[];
 };
 
 /** An old-style hold (RFC 2543): the null address, from somebody who does no ICE. */
@@ -41,10 +47,12 @@ export class SessionMedia implements SessionDescriptionHandler {
   #held = false;
   #aside = false;
   #closed = false;
+  #warm: boolean;
 
   constructor(deps: SessionMediaDeps) {
     this.#deps = deps;
     this.peer = deps.takePeer();
+    this.#warm = deps.isWarm?.(this.peer) ?? false;
     this.peer.addEventListener('track', ({ track }) => {
       if (track.kind !== 'audio') return;
       // A stream of our own: the far end's loses its track while it is on hold.
@@ -60,6 +68,7 @@ export class SessionMedia implements SessionDescriptionHandler {
   async getDescription(): Promise<BodyAndContentType> {
     await this.#prepare();
     const answering = this.peer.signalingState === 'have-remote-offer';
+    if (answering) this.#refuseAllButSound();
     await this.#attach();
     await this.peer.setLocalDescription(
       await (answering ? this.peer.createAnswer() : this.peer.createOffer()),
@@ -241,6 +250,13 @@ export class SessionMedia implements SessionDescriptionHandler {
     return this.#preparing;
   }
 
+  /** Pictures and other media that are offered beside the sound are turned down (RFC 3264 §6). */
+  #refuseAllButSound(): void {
+    const others = this.peer.getTransceivers().filter(({ receiver }) => receiver.track.kind !== 'audio');
+    if (others.length === this.peer.getTransceivers().length) throw new Error('an offer without sound');
+    for (const other of others) other.stop();
+  }
+
   async #attach(): Promise<void> {
     if (this.#transceiver || !this.#lease) return;
     const offered = this.peer.getTransceivers().find(({ receiver }) => receiver.track.kind === 'audio');
@@ -254,12 +270,20 @@ export class SessionMedia implements SessionDescriptionHandler {
         streams: [new MediaStream([this.#lease.track])],
       });
     }
+    const codecs = preferredCodecs(
+      this.#deps.codecs ?? [],
+      RTCRtpReceiver.getCapabilities('audio')?.codecs ?? [],
+    );
+    if (codecs.length > 0) this.#transceiver.setCodecPreferences([...codecs]);
   }
 
   /** Settles with the first candidates that can be used: with none at all the limit ends it. */
   #candidates(): Promise<void> {
     const { timers, timing, hasIceServers } = this.#deps;
-    const wanted = hasIceServers ? /^a=candidate:.* typ (?:srflx|relay)/m : /^a=candidate:/m;
+    const patient = hasIceServers && !this.#warm;
+    // An ICE restart gathers anew.
+    this.#warm = false;
+    const wanted = patient ? /^a=candidate:.* typ (?:srflx|relay)/m : /^a=candidate:/m;
     const isComplete = (): boolean => this.peer.iceGatheringState === 'complete';
     const isEnough = (): boolean => wanted.test(this.peer.localDescription?.sdp ?? '');
     if (isComplete() && /^a=candidate:/m.test(this.peer.localDescription?.sdp ?? ''))
@@ -276,7 +300,7 @@ export class SessionMedia implements SessionDescriptionHandler {
     };
     this.peer.addEventListener('icecandidate', look, { signal: stop.signal });
     this.peer.addEventListener('icegatheringstatechange', look, { signal: stop.signal });
-    const cancel = timers.after(hasIceServers ? timing.candidateServerLimit : timing.candidateLimit, resolve);
+    const cancel = timers.after(patient ? timing.candidateServerLimit : timing.candidateLimit, resolve);
     look();
     return promise.finally(() => {
       cancel();

@@ -13,8 +13,18 @@ export type PhoneTiming = {
   readonly pingLimit: number;
   readonly retryFirst: number;
   readonly retryLongest: number;
+  /** So long after the line was lost, the waits do not grow. */
+  readonly eagerFor: number;
   /** After a wrong password: servers lock accounts that try too often. */
   readonly retryRefused: number;
+  /** Another account is tried after so many failures in a row … */
+  readonly failoverAfter: number;
+  /** … and an earlier one is used again when it has been ready for so long. */
+  readonly returnAfter: number;
+  /** The way of the sound is negotiated anew when it has been lost for so long. */
+  readonly iceLost: number;
+  /** A server that refuses a call for the moment (503) may ask for so long; the call then goes out once more. */
+  readonly retryAfterLimit: number;
   /** Without an answer for so long, an outbound call is given up. */
   readonly ringLimit: number;
   /** After hanging up, the far end's assent is waited for no longer than this. */
@@ -46,7 +56,12 @@ export const standardTiming: PhoneTiming = {
   pingLimit: 2000,
   retryFirst: 500,
   retryLongest: 60_000,
+  eagerFor: 60_000,
   retryRefused: 60_000,
+  failoverAfter: 3,
+  returnAfter: 30_000,
+  iceLost: 2500,
+  retryAfterLimit: 5000,
   ringLimit: 120_000,
   endingLimit: 2000,
   silentAtStart: 4000,

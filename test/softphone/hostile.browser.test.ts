@@ -80,7 +80,7 @@ it('rings through a header of a million letters and five thousand of one sort', 
       ...Array.from({ length: 5000 }, (_, index) => `X-Many: ${index}`),
     ],
   });
-  await desk.waitIncoming();
+  expect((await desk.waitIncoming()).phase).toBe('incoming');
 });
 
 it.each([
@@ -100,6 +100,7 @@ it.each([
 ])('does not fall over an INVITE with %s', async (_, order) => {
   server.ask({ method: 'INVITE', ...order });
   await quiet();
+  expect((await desk.line()).status).toBe('ready');
 });
 
 it.each([
@@ -118,6 +119,7 @@ it.each([
 ])('does not fall over %s', async (_, text) => {
   server.send(text);
   await quiet();
+  expect((await desk.line()).status).toBe('ready');
 });
 
 it(

@@ -271,7 +271,7 @@ describe('an outbound call', () => {
       );
     });
     await call();
-    await desk.waitPhase('ended');
+    expect((await desk.waitPhase('ended')).result?.endedBy).not.toBe('agent');
     await proveWorking(desk, server);
   });
 
@@ -282,7 +282,7 @@ describe('an outbound call', () => {
   ])('ends in good form on an answer %s', async (_, body) => {
     server.on('INVITE', (_request, reply) => reply(200, 'OK', { headers: [contactHeader], body }));
     await call();
-    await desk.waitPhase('ended');
+    expect((await desk.waitPhase('ended')).answeredAt).toBeNull();
     await server.waitFor('the call is given back', ({ method }) => method === 'BYE');
     await proveWorking(desk, server);
   });
@@ -300,6 +300,8 @@ describe('an outbound call', () => {
       null,
       { timeout: 9000, polling: 50 },
     );
+    const after = await desk.call();
+    expect(after?.silent === true || after?.phase === 'ended').toBe(true);
     await proveWorking(desk, server);
   });
 });
@@ -387,10 +389,9 @@ describe('an inbound call', () => {
     const branch = 'z9hG4bK-crossing';
     const callId = server.ask({ method: 'INVITE', branch, body: deafSdp({ setup: 'actpass' }) });
     await desk.waitIncoming();
-    await Promise.all([
-      desk.page.evaluate(() => lab.codeOf(() => lab.phone.answer())),
-      server.ask({ method: 'CANCEL', branch, callId }),
-    ]);
+    const answering = desk.page.evaluate(() => lab.codeOf(() => lab.phone.answer()));
+    server.ask({ method: 'CANCEL', branch, callId });
+    await answering;
     const answer = await server.waitFor(
       'a final answer',
       (m) => m.method === 'INVITE' && (m.status ?? 0) >= 200 && m.header('call-id') === callId,
@@ -404,6 +405,7 @@ describe('an inbound call', () => {
       null,
       { timeout: 5000, polling: 30 },
     );
+    expect((await desk.steps()).filter((step) => step === 'ended')).toHaveLength(1);
     await proveWorking(desk, server);
   });
 
@@ -475,6 +477,7 @@ describe('an inbound call', () => {
     await desk.waitIncoming();
     await desk.page.evaluate(() => lab.codeOf(() => lab.phone.answer()));
     await desk.page.waitForTimeout(500);
+    expect((await desk.call())?.phase).not.toBe('connected');
     await proveWorking(desk, server);
   });
 });

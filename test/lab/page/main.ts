@@ -13,8 +13,12 @@ export type Lab = {
   readonly events: PhoneEvent[];
   readonly sent: { readonly at: number; readonly first: string; readonly text: string }[];
   readonly log: string[];
+  /** Every peer connection that this page has made and not yet forgotten. */
+  readonly peers: () => readonly RTCPeerConnection[];
+  readonly senders: () => readonly RTCRtpSender[];
   readonly start: (options?: Pick<PhoneOptions, 'timing'>) => void;
-  readonly connect: (account: LabAccount) => void;
+  /** `others` stand in for the account, in their order. */
+  readonly connect: (account: LabAccount, others?: readonly LabAccount[]) => void;
   /** Opens a telephone without our adapter in this page. */
   readonly openPlain: (account: LabAccount, password: string) => Promise<void>;
   plain: PlainPhone;
@@ -39,10 +43,29 @@ const make = (options: Pick<PhoneOptions, 'timing'> = {}): Phone => {
   return phone;
 };
 
+const withSecrets = ({ secrets, ...account }: LabAccount): PhoneAccount => ({
+  ...account,
+  credentials: (realm) => {
+    const ha1 = secrets[realm];
+    return ha1 === undefined ? Promise.reject(new Error(`no secret for ${realm}`)) : Promise.resolve(ha1);
+  },
+});
+
+/** Held weakly: a page that makes many must not keep them. */
+const peers: WeakRef<RTCPeerConnection>[] = [];
+globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    peers.push(new WeakRef(this));
+  }
+};
+
 globalThis.lab = {
   events: [],
   sent: [],
   log: [],
+  peers: () => peers.flatMap((peer) => peer.deref() ?? []),
+  senders: () => lab.peers().flatMap((peer) => peer.getSenders()),
   get phone(): Phone {
     throw new Error('start the phone first');
   },
@@ -61,15 +84,7 @@ globalThis.lab = {
   start: (options) => {
     lab.phone = make(options);
   },
-  connect: ({ secrets, ...account }) => {
-    lab.phone.connect({
-      ...account,
-      credentials: (realm) => {
-        const ha1 = secrets[realm];
-        return ha1 === undefined ? Promise.reject(new Error(`no secret for ${realm}`)) : Promise.resolve(ha1);
-      },
-    });
-  },
+  connect: (account, others = []) => lab.phone.connect(withSecrets(account), others.map(withSecrets)),
   codeOf: async (work) => {
     try {
       await work();
