@@ -75,9 +75,9 @@ export const DialDialog = ({
   const request = matches?.find((match) => match.request !== null)?.request ?? null;
   const asked = useQuery('call.decide', target === null || !matches ? null : { request, number: target });
   const decision = asked.data;
-  // An emergency waits for no wrap-up.
+  // An emergency waits for no wrap-up and no other call.
   const urgent = target !== null && isEmergency(target, basePack, settings.dialling.outside);
-  const can = ready && live === null && (!unfinished || urgent) && !place.pending;
+  const can = ready && !place.pending && (urgent || (live === null && !unfinished));
 
   const call = async (reason?: string): Promise<void> => {
     if (target === null || !can) return;
