@@ -3,6 +3,8 @@ import { texts } from './define.ts';
 /** Accounts of the line and their options: the part “Line” of the settings. */
 export const line = texts({
   fr: {
+    redial: 'Rappeler',
+    keyRedial: 'Rappeler après une coupure de la ligne',
     accounts: 'Comptes, dans l’ordre de secours',
     accountsHelp:
       'Le premier est utilisé. S’il ne s’enregistre plus, le suivant le remplace jusqu’à son retour.',
@@ -37,6 +39,8 @@ export const line = texts({
     turnPassword: 'Mot de passe TURN',
   },
   en: {
+    redial: 'Call again',
+    keyRedial: 'Call again when the line has broken',
     accounts: 'Accounts, in the order in which they stand in',
     accountsHelp:
       'The first is used. When it cannot be registered, the next takes its place until it is back.',

@@ -38,7 +38,7 @@ export type StartAttempt = {
   readonly outside?: string;
   readonly direction: Direction;
   readonly reason: string;
-  /** Uid of an attempt that is up: somebody is asked about it, or brought into it. */
+  /** Uid of an attempt that is up: somebody is asked about it, or brought into it; or of one that the line has lost. */
   readonly during?: string;
   readonly now: number;
   readonly key: Uint8Array;
@@ -62,6 +62,15 @@ const inbound: Decision = {
   nextAllowedAt: null,
 };
 
+/** It was answered, and the line broke under it: neither side meant it to end. */
+const wasLost = (db: ReadDb, attempt: string): boolean =>
+  db.all(
+    sql`
+    SELECT 1 AS lost
+    FROM attempt a JOIN attempt_end e ON e.attempt_id = a.id
+    WHERE a.uid = ${attempt} AND e.ended_by = 'network' AND e.line_result = 'answered'`,
+  ).length > 0;
+
 const outboundDecision = (db: WriteDb, args: StartAttempt, request: number | null): Decision => {
   const { now, key, number, outside } = args;
   const decision = decideCall(db, {
@@ -74,9 +83,11 @@ const outboundDecision = (db: WriteDb, args: StartAttempt, request: number | nul
   if (decision.rule !== 'emergency') {
     const pending = pendingAttempts(db);
     const [unfinished] = pending;
-    // Who waits on the line cannot wait for an outcome; theirs is asked for after the call.
-    const isConsulting = pending.some(({ attempt, ended }) => attempt === args.during && !ended);
-    if (unfinished && !isConsulting) {
+    // Who waits on the line cannot wait for an outcome; theirs is asked for after the call. Nor can somebody who was
+    // cut off in the middle of a sentence.
+    const named = pending.find(({ attempt }) => attempt === args.during);
+    const isAllowed = named !== undefined && (!named.ended || wasLost(db, named.attempt));
+    if (unfinished && !isAllowed) {
       throw new ExpectedError(
         'call/unfinished',
         'The call before this one still needs its outcome. Choose it first, then call.',

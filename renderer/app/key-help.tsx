@@ -10,7 +10,7 @@ const Group = ({ title, entries }: { readonly title: string; readonly entries: r
     <h3>{title}</h3>
     <dl>
       {entries.map(([keys, text]) => (
-        <div key={keys}>
+        <div key={keys + text}>
           <dt>{text}</dt>
           <dd>
             <Keys keys={keys} />
@@ -36,6 +36,7 @@ export const KeyList = () => {
           ['r', t.keyCure],
           ['d', t.keyPad],
           ['F8', texts.several.keySwap],
+          ['F8', texts.line.keyRedial],
           ['t', texts.several.keyTransfer],
           ['+ -', texts.several.keyJoin],
           ['z', texts.several.keyDoNotDisturb],

@@ -30,6 +30,11 @@ export type Recorder = {
    * Throws as `place`, and `phone/no-call` when no call is up.
    */
   readonly consult: (number: string) => Promise<{ readonly attempt: string | null; readonly call: string }>;
+  /**
+   * Calls the far end of the last call again, which the line has lost: a second attempt beside the first, whose
+   * outcome is still owed. Throws as `place`, and `phone/no-call` when the last call ended otherwise.
+   */
+  readonly redial: () => Promise<{ readonly attempt: string | null; readonly call: string }>;
   /** The outcome was saved: the place is free for the next call. */
   readonly finished: (attempt: string) => void;
   readonly close: () => void;
@@ -304,6 +309,24 @@ export const createRecorder = (phone: Phone, client: Client, options: RecorderOp
           during.attempt === null ? order : { ...order, during: during.attempt },
           phone.consult,
         );
+      } finally {
+        placing = false;
+      }
+    },
+    redial: async () => {
+      const { call, line } = phone.getState();
+      const lost =
+        call?.phase === 'ended' && call.result?.text === 'answered-line-lost'
+          ? list.all().find((one) => one.call === call.id)
+          : undefined;
+      if (!lost) throw new ExpectedError('phone/no-call', 'There is no call any more.');
+      if (urgent(lost.number)) return placeEmergency(lost.number);
+      if (placing) throw busy();
+      if (line.status !== 'ready') throw notReady();
+      placing = true;
+      try {
+        const order = { request: lost.request, number: lost.number, reason: 'line lost' };
+        return await start(lost.attempt === null ? order : { ...order, during: lost.attempt }, phone.call);
       } finally {
         placing = false;
       }

@@ -11,9 +11,10 @@ import { CallControls } from './call-controls.tsx';
 import { CallRecording } from './call-recording.tsx';
 import { CallStatus } from './call-status.tsx';
 import { HeldCalls } from './held-calls.tsx';
+import { LineLost } from './line-lost.tsx';
+import { TransferNotice } from './transfer-panel.tsx';
 import { OutcomeList } from './outcome-list.tsx';
 import { NextPromise } from './next-promise.tsx';
-import { TransferNotice } from './transfer-panel.tsx';
 import { useAttemptNote } from './use-attempt-note.ts';
 import { useWrapUp } from './use-wrap-up.ts';
 import { WrapUpFoot } from './wrap-up-foot.tsx';
@@ -74,6 +75,7 @@ export const AttemptPanel = ({
         {live && <CallRecording call={live} />}
         {live && <HeldCalls active={live} />}
         {ended && isCurrent && <TransferNotice />}
+        {ended && isCurrent && <LineLost />}
         {ended && attempt && (
           <>
             <OutcomeList wrapUp={wrapUp} />
