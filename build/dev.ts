@@ -36,6 +36,8 @@ const seedOnce = async (): Promise<void> => {
 
 const vite = await createServer({
   configFile: join(import.meta.dirname, 'vite.config.ts'),
+  // Without a copy of the configuration on disk, which `--watch` would take for a change of the host.
+  configLoader: 'native',
   server: { middlewareMode: true, ws: { host: '127.0.0.1' } },
   appType: 'spa',
 });

@@ -11,13 +11,15 @@ export type Bulk = {
   readonly flush: () => void;
 };
 
-const rowsPerStatement = 32;
+/** Most rows first; what is left over goes in smaller statements. */
+const statementRows = [32, 8, 1] as const;
 
 export const createBulk = (db: WriteDb, head: string, width: number): Bulk => {
   const row = `(${Array.from({ length: width }, () => '?').join(', ')})`;
-  const one = `${head} VALUES ${row}`;
-  const many = `${head} VALUES ${Array.from({ length: rowsPerStatement }, () => row).join(', ')}`;
-  const step = width * rowsPerStatement;
+  const statements = statementRows.map((rows) => ({
+    step: rows * width,
+    text: `${head} VALUES ${Array.from({ length: rows }, () => row).join(', ')}`,
+  }));
   let pending: SqlValue[] = [];
   return {
     add: (...values) => {
@@ -26,13 +28,10 @@ export const createBulk = (db: WriteDb, head: string, width: number): Bulk => {
     flush: () => {
       if (pending.length === 0) return;
       let at = 0;
-      if (pending.length >= step) {
-        const { run } = db.prepare<readonly SqlValue[], never>(many);
+      for (const { step, text } of statements) {
+        if (at + step > pending.length) continue;
+        const { run } = db.prepare<readonly SqlValue[], never>(text);
         for (; at + step <= pending.length; at += step) run(...pending.slice(at, at + step));
-      }
-      if (at < pending.length) {
-        const { run } = db.prepare<readonly SqlValue[], never>(one);
-        for (; at < pending.length; at += width) run(...pending.slice(at, at + width));
       }
       pending = [];
     },

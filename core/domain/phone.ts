@@ -1,4 +1,10 @@
-import { parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from 'libphonenumber-js/min';
+import {
+  getCountries,
+  getCountryCallingCode,
+  parsePhoneNumberFromString,
+  type CountryCode,
+  type PhoneNumber,
+} from 'libphonenumber-js/min';
 
 /**
  * Phone numbers as people and spreadsheets write them → E.164.
@@ -84,6 +90,11 @@ const unscientific = (text: string): string | 'rounded' | null => {
 const extensionPattern =
   /[\s,;]*(?:\b(?:ext(?:ension)?|poste|bureau)\.?|(?<=[\d\s)])x|#|;ext=)\s*[:.=]?\s*(\d{1,8})\s*$/i;
 
+/** What people write beside a number to say which it is; nothing else may stand there ("not 01 99…" is no number). */
+const label = String.raw`(?:t[ée]l(?:[ée]phones?)?|phone|mobile|mob|portable|port|fixe|gsm|cell|domicile|dom|maison|home|travail|bureau|bur|work|office|perso(?:nnel)?|pro(?:fessionnel)?|whatsapp|num[ée]ro|n[°o]|p|callto|sip)`;
+const labelBefore = new RegExp(String.raw`^(?:${label}(?:\.|\s|(?=[:(+\d]))\s*){1,3}:?\s*(?=[+(\d])`, 'iu');
+const labelAfter = new RegExp(String.raw`\s*(?:\(\s*${label}\.?\s*\)|[\s-]${label}\.?)$`, 'iu');
+
 const region = (country: string): CountryCode | undefined =>
   regionPattern.test(country) ? (country as CountryCode) : undefined;
 
@@ -92,8 +103,28 @@ const libraryParse = (text: string, country: CountryCode | undefined): PhoneNumb
     text,
     country === undefined ? { extract: false } : { defaultCountry: country, extract: false },
   );
-  return parsed?.isValid() ? parsed : null;
+  return parsed && (parsed.isValid() || ofUnknownOperator(parsed)) ? parsed : null;
 };
+
+/** Calling codes of several countries. Found at the first need: most files never ask. */
+let shared: ReadonlySet<string> | null = null;
+const isShared = (callingCode: string): boolean => {
+  if (shared === null) {
+    const codes = getCountries().map((country) => getCountryCallingCode(country));
+    shared = new Set(codes.filter((code, index) => codes.indexOf(code) !== index));
+  }
+  return shared.has(callingCode);
+};
+
+/**
+ * Where countries share a calling code (+44, +1, …), the library tells them apart by the ranges of their operators and
+ * calls a number of none of them invalid. It is held to its length then, as the numbers of every other country are.
+ */
+const ofUnknownOperator = (parsed: PhoneNumber): boolean =>
+  isShared(parsed.countryCallingCode) &&
+  parsed.isPossible() &&
+  !parsed.nationalNumber.startsWith('0') &&
+  (parsed.countryCallingCode !== '1' || canonical.test(parsed.number));
 
 /** The spellings worth trying for one run of digits, most likely first. */
 const candidates = (text: string, digits: string, country: string): readonly string[] => {
@@ -108,9 +139,10 @@ const candidates = (text: string, digits: string, country: string): readonly str
   if (digits.startsWith('00'))
     return [`+${digits.slice(2).replace(/^(33|32|44|49|41|31)0(?=\d{8,})/, '$1')}`, text];
   // What the country says first; then a lost leading zero; then a country code without its plus.
-  const lostZero =
-    country === 'FR' ? (digits.length === 9 && /^[1-9]/.test(digits) ? [`0${digits}`] : []) : [`0${digits}`];
-  return [text.replace(/\(0\)/, '0'), ...lostZero, `+${digits}`];
+  const lostZero = !digits.startsWith('0') && (country !== 'FR' || digits.length === 9) ? [`0${digits}`] : [];
+  // From ten digits on: a shorter run is a number with some missing, not one of another country.
+  const lostPlus = digits.length >= 10 && !digits.startsWith('0') ? [`+${digits}`] : [];
+  return [text.replace(/\(0\)/, '0'), ...lostZero, ...lostPlus];
 };
 
 const failure = (raw: string, reason: PhoneReason): PhoneResult => ({ ok: false, raw, reason });
@@ -137,9 +169,10 @@ export const parsePhone = (raw: string, country: string): PhoneResult => {
 const parseSlowly = (raw: string, country: string): PhoneResult => {
   if (raw.length > 250) return failure(raw, 'too-long');
   let text = plain(raw)
-    .replace(/^(?:tel|callto|sip|phone|p|t[ée]l\.?|t[ée]l[ée]phone|mobile|portable|fixe|mob\.?)\s*:\s*/i, '')
     .replace(/^['"=]+|['"]+$/g, '')
-    .trim();
+    .trim()
+    .replace(labelBefore, '')
+    .replace(labelAfter, '');
   if (text === '') return failure(raw, raw.trim() === '' ? 'empty' : 'no-digits');
   const whole = unscientific(text.replace(/\s/g, ''));
   if (whole === 'rounded') return failure(raw, 'rounded-by-excel');
@@ -171,12 +204,12 @@ const parseSlowly = (raw: string, country: string): PhoneResult => {
 };
 
 const separators =
-  /\s*(?:[;|\n\r]|\s\/+\s|\/(?=\s*(?:\+|00?[1-9]))|,(?=\s*(?:\+|\(|\d{2,}))|\bou\b|\bor\b|\bet\b|\band\b|&)\s*/i;
+  /\s*(?:[;|\n\r]|\s\/+\s|\/(?=\s*(?:\+|00?[1-9]))|\s(?=\+)|,(?=\s*(?:\+|\(|\d{2,}(?!\d*e\+?\d)))|\bou\b|\bor\b|\bet\b|\band\b|&)\s*/i;
 
 /** Every number of one cell (`06… / 01…`, `06…, 01…`, one per line). Never an empty list. */
 export const parsePhones = (raw: string, country: string): readonly PhoneResult[] => {
   const whole = parsePhone(raw, country);
-  if (whole.ok || raw.length > 1000) return [whole];
+  if (whole.ok || whole.reason === 'rounded-by-excel' || raw.length > 1000) return [whole];
   const parts = raw
     .replace(/;\s*(?=ext)/gi, ' ')
     .split(separators)

@@ -18,7 +18,8 @@ const isoEnd = /^(?:\d{4}-\d\d-\d\d[T ])?\d\d:?\d\d(?::?\d\d(?:[.,]\d+)?)?(?:Z|[
 const slashed =
   /^(\d{1,4})[/.-](\d{1,2})[/.-](\d{2}|\d{4})(?:,?\s*(?:[àa-]\s*|T)?(\d{1,2})\s?(?:[:hH]\s?(\d\d)?)(?::(\d\d)(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?)?$/i;
 const serial = /^\d{5}(?:[.,]\d{1,12})?$/;
-const epoch = /^\d{9,10}$|^\d{12,13}$/;
+/** 2001 to 2033; anything else of that length is more likely a phone number. */
+const epoch = /^1\d{9}(?:\d{3})?$/;
 const compact = /^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z)?)?$/;
 
 const noSuchDate = { ok: false, reason: 'no-such-date' } as const;

@@ -90,8 +90,8 @@ const changesOf = (zone: string, year: number): readonly Change[] => {
   const known = yearCache.get(key);
   if (known) return known;
   // A day more on each side, so that civil times at New Year find their offset in one list.
-  const start = utcOf({ year, month: 1, day: 1, hour: 0, minute: 0, second: 0 }) - 2 * dayMs;
-  const end = utcOf({ year: year + 1, month: 1, day: 1, hour: 0, minute: 0, second: 0 }) + 2 * dayMs;
+  const start = newYear(year) - 2 * dayMs;
+  const end = newYear(year + 1) + 2 * dayMs;
   const changes: Change[] = [{ at: start, offset: askOffset(zone, start) }];
   let from = start;
   let offset = changes[0]?.offset ?? 0;
@@ -116,10 +116,29 @@ const changesOf = (zone: string, year: number): readonly Change[] => {
   return changes;
 };
 
+const newYear = (year: number): number => utcOf({ year, month: 1, day: 1, hour: 0, minute: 0, second: 0 });
+
+/** The year looked at last: a file keeps to one zone and few years, and a key made for every date costs more than the answer. */
+let last: {
+  readonly zone: string;
+  readonly from: number;
+  readonly to: number;
+  readonly changes: readonly Change[];
+} = {
+  zone: '',
+  from: 0,
+  to: 0,
+  changes: [],
+};
+
 /** Offset of `zone` from UTC at an instant, in ms (positive east of Greenwich). */
 export const offsetAt = (zone: string, utc: number): number => {
   if (zone === 'UTC') return 0;
-  const changes = changesOf(zone, new Date(utc).getUTCFullYear());
+  if (zone !== last.zone || utc < last.from || utc >= last.to) {
+    const year = new Date(utc).getUTCFullYear();
+    last = { zone, from: newYear(year), to: newYear(year + 1), changes: changesOf(zone, year) };
+  }
+  const { changes } = last;
   let offset = 0;
   for (const change of changes) {
     if (change.at > utc && change !== changes[0]) break;
@@ -160,7 +179,7 @@ export const utcToCivil = (utc: number, zone: string): Civil => {
 
 export const isCivilDate = (year: number, month: number, day: number): boolean => {
   if (year < 1900 || year > 2199 || month < 1 || month > 12 || day < 1) return false;
-  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 };
 
 /** The civil day `days` later. */

@@ -3,7 +3,7 @@ import { texts } from './define.ts';
 export const calls = texts({
   fr: {
     title: 'Journal des appels',
-    search: 'Nom, société, numéro, note…',
+    search: 'Nom, numéro, note…',
     since: 'Du',
     until: 'Au',
     direction: 'Sens',
@@ -47,7 +47,7 @@ export const calls = texts({
   },
   en: {
     title: 'Call log',
-    search: 'Name, company, number, note…',
+    search: 'Name, number, note…',
     since: 'From',
     until: 'To',
     direction: 'Direction',

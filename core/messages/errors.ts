@@ -163,6 +163,70 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Le fichier ne peut plus être lu. Il a été déplacé, modifié ou verrouillé : choisissez-le à nouveau.',
     en: 'The file cannot be read any more. It was moved, changed or locked: choose it again.',
   },
+  'intake/file-too-big': {
+    fr: 'Ce fichier dépasse 1 Gio. Coupez-le en plusieurs, ou importez-le par la commande « rappel import ».',
+    en: 'This file is larger than 1 GiB. Split it, or import it with the command “rappel import”.',
+  },
+  'intake/file-missing': {
+    fr: 'Le fichier n’est plus là. Choisissez-le à nouveau.',
+    en: 'The file is not here any more. Choose it again.',
+  },
+  'intake/file-is-folder': {
+    fr: 'C’est un dossier. Choisissez le fichier CSV qu’il contient.',
+    en: 'This is a folder. Choose the CSV file in it.',
+  },
+  'intake/file-unreadable': {
+    fr: 'Le fichier ne peut pas être lu : le droit manque, ou le disque répond par une erreur. Copiez-le ailleurs, puis choisissez la copie.',
+    en: 'The file cannot be read: the right to is missing, or the disk answers with an error. Copy it elsewhere, then choose the copy.',
+  },
+  'intake/file-incomplete': {
+    fr: 'Le fichier n’est pas arrivé en entier. Attendez-le, ou choisissez-le à nouveau.',
+    en: 'The file has not arrived in full. Wait for it, or choose it again.',
+  },
+  'intake/bad-part': {
+    fr: 'Le fichier a changé pendant son envoi. Choisissez-le à nouveau.',
+    en: 'The file changed while it was sent. Choose it again.',
+  },
+  'intake/disk-full': {
+    fr: 'Le disque est plein : le fichier n’a pas pu être pris. Libérez de la place, puis choisissez-le à nouveau.',
+    en: 'The disk is full, so the file could not be taken. Free some space, then choose it again.',
+  },
+  'intake/batch-missing': {
+    fr: 'Cet import n’existe plus. Actualisez la liste des imports.',
+    en: 'This import does not exist any more. Read the list of imports again.',
+  },
+  'csv/empty': {
+    fr: 'Le fichier est vide. Exportez-le à nouveau depuis l’endroit où sont les demandes, et vérifiez qu’il contient des lignes.',
+    en: 'The file is empty. Export it again from where the leads are, and check that it has rows.',
+  },
+  'csv/binary': {
+    fr: 'Ce fichier n’est pas un tableau CSV (classeur Excel, archive, image…). Ouvrez-le dans son programme, enregistrez-le au format « CSV UTF-8 », puis importez ce fichier-là.',
+    en: 'This file is no CSV table (an Excel workbook, an archive, a picture…). Open it in its own program, save it as “CSV UTF-8”, then import that file.',
+  },
+  'csv/encoding': {
+    fr: 'Le fichier n’est pas dans cet encodage. Choisissez-en un autre, ou laissez Rappel le trouver ; à défaut, enregistrez-le depuis le tableur au format « CSV UTF-8 ».',
+    en: 'The file is not in this encoding. Choose another, or let Rappel find it; failing that, save it from the spreadsheet as “CSV UTF-8”.',
+  },
+  'csv/line-too-long': {
+    fr: 'Une ligne du fichier est démesurée : ce n’est pas un tableau de demandes, ou ses fins de ligne se sont perdues. Exportez-le à nouveau en CSV, une demande par ligne.',
+    en: 'A line of the file is far too long: this is no table of leads, or its line ends were lost. Export it again as CSV, one lead per line.',
+  },
+  'probe/missing': {
+    fr: 'Cette sonde n’existe plus. Choisissez-en une autre.',
+    en: 'This probe does not exist any more. Choose another one.',
+  },
+  'probe/name-taken': {
+    fr: 'Une sonde porte déjà ce nom. Choisissez celle-là, ou un autre nom.',
+    en: 'There already is a probe of this name. Choose that one, or another name.',
+  },
+  'probe/bad-zone': {
+    fr: 'Ce fuseau horaire n’existe pas. Écrivez-le comme dans Europe/Paris.',
+    en: 'This time zone does not exist. Write it as in Europe/Paris.',
+  },
+  'db/missing': {
+    fr: 'Il n’y a pas de base dans ce dossier. Vérifiez le dossier de données, ou relancez Rappel pour qu’il en crée une.',
+    en: 'There is no database in this folder. Check the data folder, or start Rappel again so that it makes one.',
+  },
   cancelled: { fr: 'Annulé.', en: 'Cancelled.' },
   'db/disk-error': {
     fr: 'Le disque n’a pas pu lire ou écrire la base. Vérifiez qu’il est branché, sain et qu’il reste de la place, puis relancez Rappel ; ce qui était enregistré est intact.',

@@ -44,11 +44,12 @@ const requestsOf = (db: WriteDb, prospect: number, probe: number): readonly Requ
     )
     .all(prospect, probe);
 
+/** Looks at the payload that made each request and at those merged into it: the two ways there is an index for. */
 const cameBefore = (db: WriteDb, requests: readonly RequestRow[], body: string): boolean => {
-  const find = db.prepare<readonly [number, string], unknown>(
-    'SELECT 1 FROM payload WHERE request_id = ? AND body = ?',
-  );
-  return requests.some(({ id }) => find.get(id, body) !== undefined);
+  const find = db.prepare<readonly [number, string, number, string], unknown>(`
+    SELECT 1 FROM payload WHERE id = (SELECT payload_id FROM request WHERE id = ?) AND body = ?
+    UNION ALL SELECT 1 FROM payload WHERE fate = 'merged' AND request_id = ? AND body = ?`);
+  return requests.some(({ id }) => find.get(id, body, id, body) !== undefined);
 };
 
 const saysNothingNew = (lead: Lead, { words }: RequestRow): boolean => {
@@ -69,6 +70,9 @@ const belongsTo = (lead: Lead, requests: readonly RequestRow[]): RequestRow | nu
 export const mergeLead = (ingest: Ingest, known: KnownLead): 'merged' | 'unchanged' => {
   const { db, probe } = ingest;
   const { draft, lead, body, candidates, provided } = known;
+  const { people, requests: written } = ingest.pending;
+  if (candidates.some((prospect) => people.has(prospect)) || (provided !== null && written.has(provided)))
+    flush(ingest);
   const requests = candidates.flatMap((prospect) => requestsOf(db, prospect, probe));
   const same =
     provided === null
@@ -82,14 +86,15 @@ export const mergeLead = (ingest: Ingest, known: KnownLead): 'merged' | 'unchang
   const prospect = request?.prospect ?? candidates[0];
   if (prospect === undefined) return 'unchanged';
   const personChanged = completePerson(ingest, prospect, lead);
+  people.add(prospect);
 
   if (request === null) {
     const payload = ingest.ids.payload + 1;
     const made = addRequest(ingest, { prospect, lead, payload });
     addPayload(ingest, draft, lead, body, { fate: 'merged', reason: null, request: made, digest: null });
     if (lead.providerId !== '') ingest.requestByProvider.set(lead.providerId, made);
-    flush(ingest);
-    reindexPerson(ingest, prospect);
+    ingest.search.renew(made);
+    if (personChanged) reindexPerson(ingest, prospect);
     return 'merged';
   }
 
@@ -114,7 +119,6 @@ export const mergeLead = (ingest: Ingest, known: KnownLead): 'merged' | 'unchang
       payload,
     );
   }
-  flush(ingest);
   if (personChanged) reindexPerson(ingest, prospect);
   else if (wordsChanged.words) ingest.search.renew(request.id);
   return 'merged';
@@ -125,7 +129,10 @@ const reindexPerson = ({ db, search }: Ingest, prospect: number): void => {
     search.renew(id);
 };
 
-/** Adds numbers, addresses and what was blank. What is known is never overwritten: an agent may have corrected it. */
+/**
+ * Adds numbers, addresses and what was blank. What is known is never overwritten: an agent may have corrected it. What
+ * is somebody else's stays theirs alone: a number of two people would be called twice.
+ */
 const completePerson = (ingest: Ingest, prospect: number, lead: Lead): boolean => {
   const { db, at } = ingest;
   const contacts = db.all<{ value: string; kind: string }>(
@@ -136,13 +143,13 @@ const completePerson = (ingest: Ingest, prospect: number, lead: Lead): boolean =
   let emails = contacts.length - phones;
   let changed = false;
   for (const { e164, raw } of lead.phones) {
-    if (values.has(e164)) continue;
+    if (values.has(e164) || ingest.owners.has(e164)) continue;
     addContact(ingest, prospect, { kind: 'phone', value: e164, raw, sort: phones });
     phones += 1;
     changed = true;
   }
   for (const value of lead.emails) {
-    if (values.has(value)) continue;
+    if (values.has(value) || ingest.owners.has(value)) continue;
     addContact(ingest, prospect, { kind: 'email', value, raw: value, sort: emails });
     emails += 1;
     changed = true;

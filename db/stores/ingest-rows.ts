@@ -16,12 +16,16 @@ export type Ingest = {
   readonly expiryMs: number | null;
   readonly ids: Record<'prospect' | 'request' | 'payload', number>;
   readonly bulk: Readonly<
-    Record<'payload' | 'prospect' | 'contact' | 'request' | 'promise' | 'consent', Bulk>
+    Record<'payload' | 'prospect' | 'contact' | 'request' | 'promise' | 'consent' | 'reject', Bulk>
   >;
+  /** Whose rows, and those of which request, are gathered but not written: not to be read before `flush`. */
+  readonly pending: { readonly people: Set<number>; readonly requests: Set<number> };
   readonly search: SearchQueue;
   /** Whose a phone or e-mail is, for every one of this call. */
   readonly owners: Map<string, readonly number[]>;
   readonly requestByProvider: Map<string, number>;
+  /** Payloads of this call that made no request, by their body. One body has one fate: it names one person. */
+  readonly refused: Map<string, number>;
   readonly wording: (text: string) => number;
 };
 
@@ -29,8 +33,10 @@ export type NewRequest = { readonly prospect: number; readonly lead: Lead; reado
 
 /** The request of an asking, with its promise and consent. Answers its id. */
 export const addRequest = (ingest: Ingest, { prospect, lead, payload }: NewRequest): number => {
-  const { at, ids, bulk } = ingest;
+  const { at, ids, bulk, pending } = ingest;
   const request = (ids.request += 1);
+  pending.requests.add(request);
+  pending.people.add(prospect);
   const askedAt = lead.askedAt ?? at;
   const slot = chooseSlot(lead.slots, at);
   bulk.request.add(
@@ -81,10 +87,10 @@ export const addContact = (
     readonly sort: number;
   },
 ): void => {
-  const { bulk, owners } = ingest;
+  const { bulk, owners, pending } = ingest;
+  pending.people.add(prospect);
   bulk.contact.add(prospect, contact.kind, contact.sort, contact.value, contact.raw);
-  const known = owners.get(contact.value);
-  owners.set(contact.value, known ? [...known, prospect] : [prospect]);
+  owners.set(contact.value, [prospect]);
 };
 
 export type PayloadFate = {
@@ -102,6 +108,7 @@ export const addPayload = (
   end: PayloadFate,
 ): number => {
   const id = (ingest.ids.payload += 1);
+  if (end.request !== null) ingest.pending.requests.add(end.request);
   const provider = lead.providerId === '' ? null : lead.providerId;
   ingest.bulk.payload.add(
     id,
@@ -120,13 +127,16 @@ export const addPayload = (
 };
 
 /** Rows must be in before another one refers to them or reads them. */
-export const flush = ({ bulk }: Ingest): void => {
+export const flush = ({ bulk, pending }: Ingest): void => {
   bulk.prospect.flush();
   bulk.contact.flush();
   bulk.request.flush();
   bulk.payload.flush();
   bulk.promise.flush();
   bulk.consent.flush();
+  bulk.reject.flush();
+  pending.people.clear();
+  pending.requests.clear();
 };
 
 export const bulks = (db: WriteDb): Ingest['bulk'] => ({
@@ -157,4 +167,5 @@ export const bulks = (db: WriteDb): Ingest['bulk'] => ({
     'INSERT OR FAIL INTO consent (uid, prospect_id, request_id, wording_id, given_at, payload_id)',
     6,
   ),
+  reject: createBulk(db, 'INSERT OR IGNORE INTO batch_reject (batch_id, row, payload_id)', 3),
 });

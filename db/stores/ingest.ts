@@ -82,27 +82,27 @@ const refuse = (
   body: string,
   fate: 'rejected' | 'suppressed',
 ): void => {
-  const { db, probe, batch } = ingest;
-  const digest = hash('sha256', body, 'buffer').subarray(0, 16);
-  flush(ingest);
-  const known = db.get<{ id: number }>(
-    sql`SELECT id FROM payload WHERE digest = ${digest} AND probe_id = ${probe} AND fate = ${fate} AND body = ${body}`,
-  );
+  const { db, probe, batch, refused } = ingest;
   const reason = fate === 'rejected' ? (lead.problem ?? 'no-contact') : null;
-  const payload = known?.id ?? addPayload(ingest, draft, lead, body, { fate, reason, request: null, digest });
-  if (fate === 'suppressed') return;
-  ingest.bulk.payload.flush();
-  if (known)
-    db.run(sql`UPDATE payload SET reason = ${reason} WHERE id = ${payload} AND reason IS NOT ${reason}`);
-  db.run(
-    sql`INSERT INTO batch_reject (batch_id, row, payload_id) VALUES (${batch}, ${draft.row}, ${payload}) ON CONFLICT DO NOTHING`,
-  );
+  let payload = refused.get(body);
+  if (payload === undefined) {
+    const digest = hash('sha256', body, 'buffer').subarray(0, 16);
+    const known = db.get<{ id: number }>(
+      sql`SELECT id FROM payload WHERE digest = ${digest} AND probe_id = ${probe} AND fate = ${fate} AND body = ${body}`,
+    );
+    if (known)
+      db.run(sql`UPDATE payload SET reason = ${reason} WHERE id = ${known.id} AND reason IS NOT ${reason}`);
+    payload = known?.id ?? addPayload(ingest, draft, lead, body, { fate, reason, request: null, digest });
+    refused.set(body, payload);
+  }
+  if (fate === 'rejected') ingest.bulk.reject.add(batch, draft.row, payload);
 };
 
 const lastId = (db: WriteDb, table: 'prospect' | 'request' | 'payload'): number =>
   db.get<{ id: number }>({ text: `SELECT coalesce(max(id), 0) AS id FROM ${table}`, params: [] })?.id ?? 0;
 
-const ownersOf = (db: WriteDb, leads: readonly ReadDraft[]): Map<string, readonly number[]> => {
+/** Whose these numbers and addresses are. */
+export const ownersOf = (db: WriteDb, leads: readonly ReadDraft[]): Map<string, readonly number[]> => {
   const values: string[] = [];
   for (const { lead } of leads) {
     for (const { e164 } of lead.phones) values.push(e164);
@@ -122,7 +122,8 @@ const ownersOf = (db: WriteDb, leads: readonly ReadDraft[]): Map<string, readonl
   return owners;
 };
 
-const providersOf = (db: WriteDb, probe: number, leads: readonly ReadDraft[]): Map<string, number> => {
+/** The requests that these provider ids made at this probe. */
+export const providersOf = (db: WriteDb, probe: number, leads: readonly ReadDraft[]): Map<string, number> => {
   const ids = leads.flatMap(({ lead }) => (lead.providerId === '' ? [] : [lead.providerId])).sort();
   if (ids.length === 0) return new Map();
   const rows = db
@@ -185,6 +186,8 @@ export const ingest = (db: WriteDb, args: IngestArgs): Counts => {
       payload: lastId(db, 'payload'),
     },
     bulk: bulks(db),
+    pending: { people: new Set(), requests: new Set() },
+    refused: new Map(),
     search: args.search ?? createSearchQueue(),
     owners: ownersOf(db, leads),
     requestByProvider: providersOf(db, probe, leads),
@@ -208,7 +211,6 @@ export const ingest = (db: WriteDb, args: IngestArgs): Counts => {
     const known = candidates(context, lead);
     const provided = lead.providerId === '' ? undefined : context.requestByProvider.get(lead.providerId);
     if (known.length > 0 || provided !== undefined) {
-      flush(context);
       counts[mergeLead(context, { draft, lead, body, candidates: known, provided: provided ?? null })] += 1;
     } else if (lead.problem !== null) {
       refuse(context, one, body, 'rejected');

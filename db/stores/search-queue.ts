@@ -1,5 +1,5 @@
 import type { WriteDb } from '../handle.ts';
-import { reindexRequest } from './search.ts';
+import { indexInBulk, reindexRequest } from './search.ts';
 
 /**
  * What the search table has to learn, kept until the transaction has nothing else to write. FTS5 gathers documents in
@@ -8,6 +8,7 @@ import { reindexRequest } from './search.ts';
  */
 export type SearchQueue = {
   readonly add: (request: number, name: string, company: string, phones: string, words: string) => void;
+  /** Reads the request anew when the queue is flushed; its rows must be written by then. */
   readonly renew: (request: number) => void;
   /** Call it last in the transaction. */
   readonly flush: (db: WriteDb) => void;
@@ -15,12 +16,15 @@ export type SearchQueue = {
 
 type Document = readonly [number, string, string, string, string];
 
+/** From so many documents on, FTS5 is given more memory for them. */
+const bulkDocuments = 2000;
+
 export const createSearchQueue = (): SearchQueue => {
-  let added: Document[] = [];
-  let renewed = new Set<number>();
+  const added = new Map<number, Document>();
+  const renewed = new Set<number>();
   return {
     add: (...document) => {
-      added.push(document);
+      added.set(document[0], document);
     },
     renew: (request) => {
       renewed.add(request);
@@ -29,10 +33,21 @@ export const createSearchQueue = (): SearchQueue => {
       const { run } = db.prepare<Document, never>(
         "INSERT INTO search (rowid, name, company, phones, words, notes) VALUES (?, ?, ?, ?, ?, '')",
       );
-      for (const document of added) run(...document);
-      for (const request of renewed) reindexRequest(db, request);
-      added = [];
-      renewed = new Set();
+      // In the order of their ids: at every step back FTS5 writes what it has gathered.
+      const requests = [...added.keys(), ...[...renewed].filter((request) => !added.has(request))].sort(
+        (a, b) => a - b,
+      );
+      const write = (): void => {
+        for (const request of requests) {
+          const document = added.get(request);
+          if (document && !renewed.has(request)) run(...document);
+          else reindexRequest(db, request);
+        }
+      };
+      if (requests.length >= bulkDocuments) indexInBulk(db, write);
+      else write();
+      added.clear();
+      renewed.clear();
     },
   };
 };

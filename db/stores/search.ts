@@ -9,11 +9,28 @@ import { searchExpression, type SearchContext } from '../search-expression.ts';
 
 const documents = `
   SELECT r.id, p.name, p.company,
-    coalesce((SELECT group_concat(search_phone(c.value), ' ') FROM contact_point c WHERE c.prospect_id = p.id AND c.kind = 'phone'), ''),
-    coalesce((SELECT group_concat(w.value ->> 'text', ' ') FROM json_each(r.words) w), ''),
+    coalesce((SELECT group_concat(search_phone(c.value), ' ') FROM contact_point c WHERE c.prospect_id = p.id AND c.kind = 'phone'), '') AS phones,
+    coalesce((SELECT group_concat(w.value ->> 'text', ' ') FROM json_each(r.words) w), '') AS words,
     coalesce((SELECT group_concat(n.text, ' ') FROM note n WHERE n.request_id = r.id), '') || ' ' ||
-    coalesce((SELECT group_concat(o.note, ' ') FROM attempt a JOIN outcome o ON o.attempt_id = a.id WHERE a.request_id = r.id), '')
+    coalesce((SELECT group_concat(o.note, ' ') FROM attempt a JOIN outcome o ON o.attempt_id = a.id WHERE a.request_id = r.id), '') AS notes
   FROM request r JOIN prospect p ON p.id = r.prospect_id`;
+
+const setHashSize = (db: WriteDb, bytes: bigint): void => {
+  // FTS5 takes whole numbers only, and a plain number is bound as a real one.
+  db.prepare<readonly [bigint], never>("INSERT INTO search (search, rank) VALUES ('hashsize', ?)").run(bytes);
+};
+
+/**
+ * Many documents at once (`add` inserts them): FTS5 gathers up to 64 MiB of them in memory instead of 1, which halves
+ * its time. The setting is one of the database, so it is put back before anybody else can see it, in the same
+ * transaction. Merging is not put off: the first small change after an import would have to make up for it, all at once.
+ */
+export const indexInBulk = (db: WriteDb, add: () => void): void => {
+  setHashSize(db, 67_108_864n);
+  add();
+  db.prepare<readonly [], never>("INSERT INTO search (search) VALUES ('flush')").run();
+  setHashSize(db, 1_048_576n);
+};
 
 /** Indexes every request added after `fromId`, in one statement; call it in the transaction that added them. */
 export const indexRequests = (db: WriteDb, fromId: number): void => {
@@ -22,12 +39,26 @@ export const indexRequests = (db: WriteDb, fromId: number): void => {
   ).run(fromId);
 };
 
-/** Indexes one request anew, after a change to it, its notes, or its prospect. */
+type Document = {
+  readonly id: number;
+  readonly name: string;
+  readonly company: string;
+  readonly phones: string;
+  readonly words: string;
+  readonly notes: string;
+};
+
+/**
+ * Indexes one request anew, after a change to it, its notes, or its prospect. The document is read first and inserted by
+ * itself: an INSERT … SELECT makes FTS5 write at once all that it has gathered in this transaction.
+ */
 export const reindexRequest = (db: WriteDb, id: number): void => {
   db.prepare<readonly [number], never>('DELETE FROM search WHERE rowid = ?').run(id);
-  db.prepare<readonly [number], never>(
-    `INSERT INTO search (rowid, name, company, phones, words, notes) ${documents} WHERE r.id = ?`,
-  ).run(id);
+  const found = db.prepare<readonly [number], Document>(`${documents} WHERE r.id = ?`).get(id);
+  if (!found) return;
+  db.prepare<readonly [number, string, string, string, string, string], never>(
+    'INSERT INTO search (rowid, name, company, phones, words, notes) VALUES (?, ?, ?, ?, ?, ?)',
+  ).run(found.id, found.name, found.company, found.phones, found.words, found.notes);
 };
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ColumnMapping, CsvOptions, Probe } from '../../core/contract/intake.ts';
+import { readLead } from '../../core/domain/lead.ts';
 import { toErrorShape, type ErrorShape } from '../../core/errors.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { databaseFile, explain, openWriter } from '../../db/open.ts';
@@ -12,7 +13,8 @@ import {
   startBatch,
   type Counts,
 } from '../../db/stores/batches.ts';
-import { ingest, prepareForImport, readDrafts } from '../../db/stores/ingest.ts';
+import { ingest, prepareForImport, readDrafts, type ReadDraft } from '../../db/stores/ingest.ts';
+import { ingestAgain } from '../../db/stores/ingest-again.ts';
 import { createSearchQueue } from '../../db/stores/search-queue.ts';
 import { openFile } from './csv/decode.ts';
 import type { CsvRecord } from './csv/scan.ts';
@@ -67,8 +69,11 @@ export type ImportMessage =
 
 /** Rows between two looks at who waits: some 30 ms of work. */
 const lotRows = 1000;
-/** Few commits are fast commits: a page that many rows touch is written once for all of them. */
-const transactionRows = 50_000;
+/**
+ * Few commits are fast commits: a page that many rows touch is written once for all of them. But whoever waits also waits
+ * for the search to take in all of these.
+ */
+const transactionRows = 20_000;
 /** Longest hold of the database while its other writers cannot be heard, and the rest after it. */
 const blindHoldMs = 60;
 const blindPauseMs = 8;
@@ -125,6 +130,16 @@ const importTable = (db: WriteDb, table: Table, task: Extract<ImportData, { mode
   const elapsed = (): number => Math.round(performance.now() - began);
   const someoneWaits = (): boolean => waiting !== null && Atomics.load(waiting, 0) > 0;
   const stopped = (): boolean => Atomics.load(control, 0) !== 0;
+  /** Somebody's outcome comes first; a writer that hangs does not hold the import for good. */
+  const makeWay = (): void => {
+    if (waiting === null) sleep(blindPauseMs);
+    for (let turn = 0; someoneWaits() && turn < 200; turn += 1) sleep(10);
+  };
+  const defaults = { country: probe.country, zone: probe.zone, at };
+  const readOne = (line: number, cells: readonly string[]): ReadDraft => {
+    const draft = table.draft({ line, cells });
+    return { draft, lead: readLead(draft, defaults) };
+  };
 
   const digest = digestOf(task.path);
   const keys = db.transaction(() =>
@@ -152,11 +167,7 @@ const importTable = (db: WriteDb, table: Table, task: Extract<ImportData, { mode
       const search = createSearchQueue();
       do {
         if (lot.done) break;
-        const leads = readDrafts(lot.value.records.map(table.draft), {
-          country: probe.country,
-          zone: probe.zone,
-          at,
-        });
+        const leads = readDrafts(lot.value.records.map(table.draft), defaults);
         counts = addCounts(counts, ingest(db, { ...keys, at, leads, suppressionKey, search }));
         const now = performance.now();
         if (now - told > progressMs) {
@@ -174,11 +185,31 @@ const importTable = (db: WriteDb, table: Table, task: Extract<ImportData, { mode
       search.flush(db);
       advanceBatch(db, { batch: keys.batch, counts, milliseconds: elapsed() });
     });
-    if (waiting === null) sleep(blindPauseMs);
-    // Somebody's outcome comes first; a writer that hangs does not hold the import for good.
-    for (let turn = 0; someoneWaits() && turn < 200; turn += 1) sleep(10);
+    makeWay();
   }
-  return { state: lot.done ? 'done' : 'cancelled', counts, milliseconds: elapsed() };
+  // Rejected rows whose person came further down; one that is taken may make another one known.
+  for (let taken = lot.done && !stopped(); taken;) {
+    taken = false;
+    for (let after: number | null = 0; after !== null && !stopped();) {
+      const from: number = after;
+      after = db.transaction(() => {
+        const again = ingestAgain(db, {
+          ...keys,
+          at,
+          suppressionKey,
+          read: readOne,
+          after: from,
+          limit: lotRows,
+        });
+        taken ||= again.counts.rejected < 0;
+        counts = addCounts(counts, again.counts);
+        advanceBatch(db, { batch: keys.batch, counts, milliseconds: elapsed() });
+        return again.next;
+      });
+      makeWay();
+    }
+  }
+  return { state: lot.done && !stopped() ? 'done' : 'cancelled', counts, milliseconds: elapsed() };
 };
 
 const work = (): void => {

@@ -3,10 +3,9 @@ import { errorCode } from '../../core/errors.ts';
 import { useClient, useEvent, useQuery } from '../data/hooks.tsx';
 import type { Client } from '../../core/rpc/client.ts';
 import type { Input } from '../../core/contract/index.ts';
-import { callerName } from './call-keys.ts';
 import { useFormat } from './format.ts';
 import { useTexts } from './language.tsx';
-import { useLiveCall } from './live-call.ts';
+import { callerName, useLiveName } from './live-call.ts';
 import { useNavigation } from './navigation.tsx';
 import { usePhoneState } from './telephone.tsx';
 
@@ -28,11 +27,10 @@ export const useAnnounce = (): void => {
   const format = useFormat();
   const navigation = useNavigation();
   const { line, incoming } = usePhoneState();
-  const live = useLiveCall();
   const counts = useQuery('queue.counts', {}).data;
   const ringing = incoming?.id ?? null;
   const caller = incoming === null ? '' : callerName(incoming, format);
-  const talkingTo = live === null ? '' : callerName(live, format);
+  const talkingTo = useLiveName();
   const late = counts?.late ?? 0;
 
   useEffect(() => {

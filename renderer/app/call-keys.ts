@@ -1,15 +1,9 @@
-import type { CallState } from '../softphone/phone.ts';
-import type { Format } from './format.ts';
 import { useHeadset } from './headset.ts';
 import { useKeys } from './keyboard.ts';
 import { useLiveCall } from './live-call.ts';
 import { usePhone, usePhoneState } from './telephone.tsx';
 import { useToast } from '../ui/toast.tsx';
 import { useErrorText } from './errors.ts';
-
-/** Who is at the other end, before the database has been asked. */
-export const callerName = (call: CallState, format: Format): string =>
-  call.displayName || format.phone(call.number);
 
 /** Keys of a call that goes on or rings, on every screen. The first call is placed by the work screen. */
 export const useCallKeys = (): void => {

@@ -15,7 +15,7 @@ import { DialDialog } from '../screens/work/call/dial-dialog.tsx';
 import { WorkScreen } from '../screens/work/work-screen.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { useAnnounce } from './announce.ts';
-import { callerName, useCallKeys } from './call-keys.ts';
+import { useCallKeys } from './call-keys.ts';
 import { useNow } from './clock.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { useFormat } from './format.ts';
@@ -28,7 +28,7 @@ import { RecordingKeys, RecordingSign } from './recording.tsx';
 import { useRemote } from './remote.ts';
 import { screenKeys, screens, useNavigation, type Screen } from './navigation.tsx';
 import { useSession } from './session.tsx';
-import { useLiveCall } from './live-call.ts';
+import { useLiveCall, useLiveName } from './live-call.ts';
 
 // The queue opens first; the rest is read when it is first shown.
 const ImportScreen = lazy(async () => ({
@@ -71,6 +71,7 @@ const OfflineBar = () => {
 const CallChip = () => {
   const navigation = useNavigation();
   const live = useLiveCall();
+  const name = useLiveName();
   const t = useTexts().app;
   const format = useFormat();
   const now = useNow(1000);
@@ -79,7 +80,7 @@ const CallChip = () => {
   return (
     <button type="button" className="call-chip" title={t.backToCall} onClick={() => navigation.go('work')}>
       <PhoneIcon size={15} aria-hidden />
-      {t.inCall(callerName(live, format), time)}
+      <span className="clip">{t.inCall(name, time)}</span>
     </button>
   );
 };

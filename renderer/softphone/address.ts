@@ -5,13 +5,14 @@ import { parsePhone } from '../../core/domain/phone.ts';
 /** `pbx.example:5060` → its host and port. Throws ExpectedError `line/bad-address`. */
 const hostOf = (domain: string): { readonly host: string; readonly port: number | undefined } => {
   const match = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(?::(\d{1,5}))?$/.exec(domain.trim());
-  const [, host, port] = match ?? [];
-  if (host === undefined)
+  const [, host, digits] = match ?? [];
+  const port = digits === undefined ? undefined : Number(digits);
+  if (host === undefined || (port !== undefined && (port < 1 || port > 65_535)))
     throw new ExpectedError(
       'line/bad-address',
       `"${domain}" is no SIP domain. Check the line in the settings.`,
     );
-  return { host, port: port === undefined ? undefined : Number(port) };
+  return { host, port };
 };
 
 /** Only URI objects are made, never text put together: nothing typed can become a header or another host. */
@@ -40,12 +41,16 @@ export const dialTarget = (number: string, domain: string): URI => {
 export type Caller = { readonly number: string; readonly displayName: string };
 
 /** Text of the far end: bounded, and without control or direction characters that could disguise it. */
-const shown = (text: string | undefined): string =>
+const shown = (text: string | undefined, limit: number): string =>
   (text ?? '')
+    .slice(0, 1000)
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-    .slice(0, 100);
+    .slice(0, limit)
+    .trimEnd()
+    // A pair cut in half is no character.
+    .toWellFormed();
 
 const decoded = (user: string): string => {
   try {
@@ -62,10 +67,11 @@ export const callerOf = (
   from: Core.NameAddrHeader,
   country: string,
 ): Caller => {
-  const identity = asserted?.uri.user === undefined ? from : asserted;
-  const user = shown(decoded(identity.uri.user ?? '')).slice(0, 64);
+  const vouched = asserted?.uri.user ?? '';
+  const identity = asserted === undefined || vouched === '' ? from : asserted;
+  const user = shown(decoded(identity.uri.user ?? ''), 64);
   // SIP.js declares a name that may be missing as text.
-  const name = shown(identity.displayName) || shown(from.displayName);
+  const name = shown(identity.displayName, 100) || shown(from.displayName, 100);
   const digits = /^[+\d][\d().-]*$/.test(user) ? user : null;
   // A short number is an extension of the PBX, whatever a national plan could make of it.
   const parsed = digits !== null && digits.replace(/\D/g, '').length > 6 ? parsePhone(digits, country) : null;

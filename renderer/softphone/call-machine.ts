@@ -22,8 +22,6 @@ export type CallEvent =
   | { readonly type: 'early-media' }
   | { readonly type: 'answering' }
   | { readonly type: 'answered'; readonly at: number }
-  /** The answer of this side did not come about; the call still rings. */
-  | { readonly type: 'answer-failed' }
   | { readonly type: 'muted'; readonly muted: boolean }
   | { readonly type: 'held'; readonly held: boolean; readonly at: number }
   | { readonly type: 'digits'; readonly digits: string }
@@ -78,8 +76,6 @@ export const nextCall = (call: CallState, event: CallEvent): CallState => {
       return before(call, 'dialling', 'trying', 'ringing') ? { ...call, phase: 'early-media' } : call;
     case 'answering':
       return before(call, 'incoming') ? { ...call, phase: 'connecting' } : call;
-    case 'answer-failed':
-      return before(call, 'connecting') ? { ...call, phase: 'incoming' } : call;
     case 'answered':
       return before(call, 'dialling', 'trying', 'ringing', 'early-media', 'connecting')
         ? { ...call, phase: 'connected', answeredAt: event.at }
@@ -100,7 +96,7 @@ export const nextCall = (call: CallState, event: CallEvent): CallState => {
     case 'quality':
       return call.phase === 'connected' ? { ...call, quality: event.quality } : call;
     case 'ending':
-      return { ...call, phase: 'ending' };
+      return call.phase === 'ending' ? call : { ...call, phase: 'ending' };
     case 'ended':
       return {
         ...released(call, event.at),

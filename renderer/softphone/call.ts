@@ -12,6 +12,8 @@ import { addressOf, type Caller } from './address.ts';
 import { createCallBody, isMadeUp, noteEnding, type CallBody, type CallDeps } from './call-body.ts';
 import { newCall } from './call-machine.ts';
 import { createDigitSender } from './digits.ts';
+import { sendByInfo } from './digits-by-info.ts';
+import { playInBand } from './digits-in-band.ts';
 import type { Line } from './line.ts';
 import type { CallStep } from '../../core/contract/records.ts';
 import type { CallState } from './phone.ts';
@@ -53,6 +55,8 @@ export type Call = {
   readonly lineLost: () => void;
   /** The line is back: asks the far end whether the call still lives. */
   readonly lineBack: () => void;
+  /** The line is given up for good: the call is over here, whatever the far end thinks. */
+  readonly abandon: () => void;
 };
 
 const noCall = (): ExpectedError => new ExpectedError('phone/no-call', 'There is no call any more.');
@@ -62,13 +66,18 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
   const { clock, timers, timing, log } = deps;
   let cancelLost = (): void => undefined;
   let holding: Promise<void> = Promise.resolve();
+  /** Aborted with the wire: an answer to what was asked on it will not come any more. */
+  let wire = new AbortController();
 
   const hangUp = (): void => {
     if (body.isOver() || body.getState().phase === 'ending') return;
     body.facts.endedBy ??= 'agent';
     body.dispatch({ type: 'ending' });
     const session = body.session();
+    const isReady = line.getState().status === 'ready';
     const leave = (): Promise<unknown> => {
+      // What cannot be said now is said when the line is back.
+      if (!isReady && session?.state !== SessionState.Initial) return Promise.resolve();
       switch (session?.state) {
         case SessionState.Initial:
         case SessionState.Establishing:
@@ -85,8 +94,7 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
       log('info', 'a call could not be ended in good form', { error: failure(error) }),
     );
     // A dead far end must not hold the agent: the call is over here, and SIP.js goes on trying behind.
-    if (session && line.getState().status === 'ready')
-      body.after(timing.endingLimit, () => body.finish('agent'));
+    if (session && isReady) body.after(timing.endingLimit, () => body.finish('agent'));
     else body.finish('agent');
   };
 
@@ -96,7 +104,7 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
     if (!session || !media || body.getState().phase !== 'connected') throw noCall();
     if (media.held === held) return;
     media.setHeld(held);
-    const result = await reinvitePatiently(session, timers, timing.probeLimit, Math.random);
+    const result = await reinvitePatiently(session, timers, timing.probeLimit, wire.signal);
     if (result.kind === 'accepted') {
       body.dispatch({ type: 'held', held, at: clock.now() });
       body.step(held ? 'held' : 'resumed');
@@ -121,7 +129,7 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
     const media = body.media();
     if (!session || !media || body.getState().phase !== 'connected') throw noCall();
     media.peer.restartIce();
-    const result = await reinvitePatiently(session, timers, timing.probeLimit, Math.random);
+    const result = await reinvitePatiently(session, timers, timing.probeLimit, wire.signal);
     if (result.kind === 'accepted') return;
     if (saysGone(result)) {
       body.finish('network');
@@ -140,7 +148,7 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
     const ask = async (): Promise<void> => {
       const session = body.session();
       if (!session || body.getState().phase !== 'connected') return;
-      const result = await reinvitePatiently(session, timers, timing.probeLimit, Math.random);
+      const result = await reinvitePatiently(session, timers, timing.probeLimit, wire.signal);
       if (!saysGone(result) || body.isOver()) return;
       body.finish('network');
       await session.dispose();
@@ -149,11 +157,21 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
     return holding;
   };
 
+  /** What could not be said while the line was away: the far end may still ring, or wait for us. */
+  const letGo = (): void => {
+    const session = body.session();
+    if (!session || session.state === SessionState.Terminated) return;
+    const leave = session.state === SessionState.Established ? session.bye() : session.dispose();
+    leave.catch((error: unknown) =>
+      log('info', 'a call could not be ended in good form', { error: failure(error) }),
+    );
+  };
+
   const probe = async (): Promise<void> => {
     const session = body.session();
     if (session?.state !== SessionState.Established) return;
     body.media()?.peer.restartIce();
-    const result = await reinvitePatiently(session, timers, timing.probeLimit, Math.random);
+    const result = await reinvitePatiently(session, timers, timing.probeLimit, wire.signal);
     if (body.isOver() || (result.kind !== 'unanswered' && !saysGone(result))) return;
     // Nobody is there any more: better an honest end than a ghost.
     log('info', 'a call did not survive the loss of the line', { answer: result.kind });
@@ -207,8 +225,20 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
       return restored;
     },
     keepAlive: (timer) => body.every(refreshEvery(timer), () => void refresh()),
-    sendDigits: createDigitSender(body, timers, log, line.options.dtmf),
+    sendDigits: createDigitSender(
+      {
+        isOver: body.isOver,
+        show: (digits) => body.dispatch({ type: 'digits', digits }),
+        byRtp: (digit) => body.media()?.sendDtmf(digit) === true,
+        byInfo: (digit) => sendByInfo(body.session(), digit, log),
+        inBand: (digit) => playInBand(body.media(), digit, log),
+      },
+      timers,
+      line.options.dtmf,
+    ),
     lineLost: () => {
+      wire.abort();
+      wire = new AbortController();
       if (body.isOver()) return;
       if (body.session()?.state === SessionState.Established) {
         cancelLost();
@@ -217,8 +247,10 @@ const createControls = (body: CallBody, deps: CallDeps, line: Line): Omit<Call, 
     },
     lineBack: () => {
       cancelLost();
-      void probe();
+      if (body.isOver()) letGo();
+      else void probe();
     },
+    abandon: () => body.finish('agent'),
   };
 };
 

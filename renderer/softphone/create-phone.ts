@@ -2,6 +2,8 @@ import { plainLineOptions } from '../../core/contract/line.ts';
 import type { DiallingRules } from '../../core/contract/settings.ts';
 import { plainDialling } from '../../core/domain/dialling.ts';
 import type { Clock } from '../../core/ports.ts';
+import type { Call } from './call.ts';
+import { createCallTones } from './call-tones.ts';
 import { watchDevices } from './devices.ts';
 import { iceServersOf } from './ice-servers.ts';
 import { createLine, type LineIdentity, type Log } from './line.ts';
@@ -15,12 +17,13 @@ import type { Phone, PhoneAccount, PhoneEvent, PhoneState } from './phone.ts';
 import { createPhoneCalls } from './phone-calls.ts';
 import { openPracticeLine, type PracticeLine } from './practice/practice-line.ts';
 import { silentVoice } from './practice/silent-voice.ts';
+import { watchPresence } from './presence.ts';
 import { SessionMedia } from './session-media.ts';
 import { createSounds } from './sounds.ts';
 import { workerTimers, type Timers } from './timers.ts';
 import { standardTiming, type PhoneTiming } from './timing.ts';
+import { createTurns } from './turns.ts';
 import { webSocketWire } from './wire.ts';
-import { failure } from './failure.ts';
 
 export type PhoneOptions = {
   readonly clock: Clock;
@@ -68,7 +71,8 @@ export const createPhone = (options: PhoneOptions): Phone => {
   let lines: LineSet | null = null;
   let servers: readonly RTCIceServer[] = iceServers;
   let practice: PracticeLine | null = null;
-  let leaving: Promise<void> = Promise.resolve();
+  /** Calls that were up when their line was lost: their far ends are still to be told what became of them. */
+  const cutOff = new Set<Call>();
 
   const become = (change: Partial<PhoneState>): void => {
     state = { ...state, ...change };
@@ -76,6 +80,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
   };
 
   const sounds = createSounds(log);
+  const play = createCallTones(sounds);
   const devices = watchDevices(log, (lists) => {
     become(lists);
     microphone.recheck();
@@ -119,25 +124,6 @@ export const createPhone = (options: PhoneOptions): Phone => {
       codecs: account.options.codecs,
     });
 
-  let tone = '';
-  /** The tone that belongs to what is going on, started and stopped only when that changes. */
-  const soundFor = (): string => {
-    if (state.incoming) return calls.set.active() ? 'knock' : 'ring';
-    if (state.call?.phase === 'ringing') return 'ringback';
-    if (state.call?.phase === 'ended' && state.call.result?.lineResult === 'busy') return 'busy';
-    return '';
-  };
-  const sound = (): void => {
-    const next = soundFor();
-    if (next === tone) return;
-    tone = next;
-    sounds.silence();
-    if (next === 'ring') sounds.ring();
-    else if (next === 'knock') sounds.knock();
-    else if (next === 'ringback') sounds.ringback();
-    else if (next === 'busy') sounds.busy();
-  };
-
   const mutedTalk = watchMutedTalk(microphone.watchLevel, clock, (talkingMuted) => become({ talkingMuted }));
 
   const calls = createPhoneCalls({
@@ -153,7 +139,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
     listen: sounds.listen,
     onChange: () => {
       become(calls.states());
-      sound();
+      play({ ...state, waiting: calls.set.active() !== null });
       mutedTalk.follow(state.call?.phase === 'connected' && state.call.muted && !state.call.held);
     },
     onEvent: (event) => {
@@ -164,7 +150,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
 
   const identityOf = (account: PhoneAccount): LineIdentity => {
     if (account.kind === 'practice') {
-      practice = openPracticeLine(account.language, { clock, timers, timing, log, takePeer: peers.take });
+      practice = openPracticeLine(account.language, { timers, timing, log });
       return practice.identity;
     }
     return {
@@ -180,14 +166,24 @@ export const createPhone = (options: PhoneOptions): Phone => {
     const oldPractice = practice;
     lines = null;
     practice = null;
+    cutOff.clear();
+    const left = [...calls.set.living()];
     calls.endAll();
-    await old?.stop();
-    oldPractice?.close();
-    become({ line: noLine, voicemail: null });
+    try {
+      await old?.stop();
+    } finally {
+      // Without a line nobody can say any more that the far end agreed.
+      for (const call of left) call.abandon();
+      oldPractice?.close();
+      become({ line: noLine, voicemail: null });
+    }
   };
 
+  /** Lines come and go one after the other: two that were asked for at once must not both be up. */
+  const inTurn = createTurns(log, 'the line could not be changed');
+
   const connect = (account: PhoneAccount, others: readonly PhoneAccount[] = []): void => {
-    const open = async (): Promise<void> => {
+    const up = async (): Promise<void> => {
       await leave();
       const accounts = await Promise.all(
         [account, ...others].map(async (each) => ({
@@ -228,11 +224,15 @@ export const createPhone = (options: PhoneOptions): Phone => {
             },
             onReady: (again, ready) => {
               peers.renew();
-              if (!again) return;
-              for (const call of calls.set.living()) if (call.line === ready) call.lineBack();
+              for (const call of cutOff) {
+                if (call.line !== ready) continue;
+                cutOff.delete(call);
+                if (again) call.lineBack();
+              }
             },
             onLost: (lost) => {
-              for (const call of calls.set.living()) if (call.line === lost) call.lineLost();
+              for (const call of calls.set.living()) if (call.line === lost) cutOff.add(call);
+              for (const call of cutOff) if (call.line === lost) call.lineLost();
             },
           });
         },
@@ -241,22 +241,12 @@ export const createPhone = (options: PhoneOptions): Phone => {
       use(0);
       mine.start();
     };
-    leaving = open();
-    leaving.catch((error: unknown) => {
-      log('error', 'the line could not be set up', {
-        error: failure(error),
-      });
-      become({ line: { ...noLine, kind: account.kind, status: 'off', problem: 'unreachable' } });
-    });
+    inTurn(up).catch(() =>
+      become({ line: { ...noLine, kind: account.kind, status: 'off', problem: 'unreachable' } }),
+    );
   };
 
-  const awake = (): void => lines?.check();
-  const online = (): void => lines?.retryNow();
-  const visible = (): void => {
-    if (document.visibilityState === 'visible') awake();
-  };
-  globalThis.addEventListener('online', online);
-  document.addEventListener('visibilitychange', visible);
+  const stopWatching = watchPresence({ seen: () => lines?.check(), online: () => lines?.retryNow() });
 
   return {
     getState: () => state,
@@ -269,10 +259,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
       return () => eventListeners.delete(listener);
     },
     connect,
-    disconnect: async () => {
-      leaving = leave();
-      await leaving;
-    },
+    disconnect: () => inTurn(leave),
     retryNow: () => lines?.retryNow(),
     ...calls.controls,
     setDoNotDisturb: (on) => {
@@ -298,9 +285,8 @@ export const createPhone = (options: PhoneOptions): Phone => {
       return practice === null ? null : { callMe: practice.callMe };
     },
     close: async () => {
-      globalThis.removeEventListener('online', online);
-      document.removeEventListener('visibilitychange', visible);
-      await leave();
+      stopWatching();
+      await inTurn(leave);
       devices.stop();
       microphone.close();
       peers.close();

@@ -61,7 +61,8 @@ export const nextLine = (line: LineState, event: LineEvent): LineState => {
       // The problem stays on show until the line is ready: it is still the reason why there is none.
       return line.status === 'waiting-to-retry' ? { ...line, status: 'connecting', retryAt: null } : line;
     case 'heard':
-      return line.status === 'off' || (line.lastHeardAt !== null && line.lastHeardAt >= event.at)
+      // An earlier instant is believed too: the clock was put back.
+      return line.status === 'off' || line.lastHeardAt === event.at
         ? line
         : { ...line, lastHeardAt: event.at };
     case 'disconnect':

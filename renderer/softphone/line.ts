@@ -74,6 +74,9 @@ export const backoff = (
   random: number,
 ): number => Math.min(retryLongest, retryFirst * 2 ** Math.min(failures, 20)) * (0.5 + 0.5 * random);
 
+/** As many failures, at most, a line that was ready just now counts for. */
+const flapping = 4;
+
 const problemOf = (error: unknown): LineProblem => {
   if (!(error instanceof WireLost)) return 'unreachable';
   if (error.why === 'silent') return 'silent';
@@ -100,11 +103,14 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
   let state = noLine;
   let failures = 0;
   let wasReady = false;
-  let lostAt = clock.now();
+  let eagerUntil = clock.now() + timing.eagerFor;
   let registration: Registration | null = null;
   let cancelRetry: Cancel = () => undefined;
   let stopPings: Cancel = () => undefined;
-  let pinging = false;
+  let cancelPing: Cancel | null = null;
+  /** Counted beside the clock, which may be put forward or back while a line lives. */
+  let heard = 0;
+  let readyAt = 0;
 
   const dispatch = (event: LineEvent): void => {
     const next = nextLine(state, event);
@@ -118,7 +124,10 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
     protocol: identity.protocol,
     connectLimit: timing.connectLimit,
     timers,
-    onHeard: () => dispatch({ type: 'heard', at: clock.now() }),
+    onHeard: () => {
+      heard += 1;
+      dispatch({ type: 'heard', at: clock.now() });
+    },
     onSend: deps.onSend,
     onReceive: deps.onReceive,
     onTrouble: (error) =>
@@ -184,12 +193,19 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
   const fail = (problem: LineProblem, code: number | null, wait: number | null): void => {
     if (state.status === 'off' || state.status === 'waiting-to-retry') return;
     stopPings();
+    cancelPing?.();
     registration?.stop();
     registration = null;
-    if (state.status === 'ready') lostAt = clock.now();
-    // A server that restarts is back in moments, and a call may hang on it: the first minute knows no long wait.
-    const eager = code === null && problem !== 'certificate' && clock.now() - lostAt < timing.eagerFor;
-    const delay = wait ?? backoff(eager ? Math.min(failures, 1) : failures, timing, Math.random());
+    if (state.status === 'ready') {
+      // A server that restarts is back in moments, and a call may hang on it: the first minute knows no long wait. One
+      // that takes us in only to throw us out again is not to be stormed.
+      const steady = Math.abs(clock.now() - readyAt) >= timing.steadyAfter;
+      failures = steady ? 0 : Math.min(failures, flapping);
+      eagerUntil = steady ? clock.now() + timing.eagerFor : 0;
+    }
+    const eager = code === null && problem !== 'certificate' && clock.now() < eagerUntil;
+    const tries = eager ? Math.min(failures, 1) : failures;
+    const delay = Math.max(wait ?? 0, backoff(tries, timing, Math.random()));
     failures += 1;
     log('info', 'the line is not ready', { problem, code });
     dispatch({ type: 'failed', problem, code, retryAt: clock.now() + delay });
@@ -203,9 +219,9 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
     switch (result.kind) {
       case 'registered': {
         const first = state.status !== 'ready';
-        failures = 0;
         dispatch({ type: 'registered' });
         if (first && state.status === 'ready') {
+          readyAt = clock.now();
           deps.onReady(wasReady, self);
           wasReady = true;
         }
@@ -246,15 +262,14 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
       .then(() => mine.register());
     stopPings();
     stopPings = timers.every(Math.max(250, timing.pingEvery / 20), () => {
-      const heard = state.lastHeardAt ?? 0;
-      if (state.status === 'ready' && clock.now() - heard >= timing.pingEvery) check();
+      const quiet = Math.abs(clock.now() - (state.lastHeardAt ?? 0));
+      if (state.status === 'ready' && quiet >= timing.pingEvery) check();
     });
   };
 
   const check = (): void => {
-    if (!transport.isConnected() || pinging || state.status === 'off') return;
-    pinging = true;
-    const asked = clock.now();
+    if (!transport.isConnected() || cancelPing || state.status === 'off') return;
+    const before = heard;
     const { userAgentCore: core } = userAgent;
     const { aor } = core.configuration;
     const message = core.makeOutgoingRequestMessage(
@@ -265,11 +280,18 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
       {},
     );
     const request = core.request(message, {});
-    timers.after(timing.pingLimit, () => {
-      pinging = false;
+    const over = (): void => {
+      cancelPing = null;
       request.dispose();
-      if ((state.lastHeardAt ?? 0) < asked) fail('silent', null, null);
+    };
+    const cancelLimit = timers.after(timing.pingLimit, () => {
+      over();
+      if (heard === before) fail('silent', null, null);
     });
+    cancelPing = () => {
+      cancelLimit();
+      over();
+    };
   };
 
   const tryConnect = (): void => {
@@ -303,6 +325,7 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
       const leaving = state.status === 'ready' ? registration : null;
       cancelRetry();
       stopPings();
+      cancelPing?.();
       dispatch({ type: 'disconnect' });
       await leaving?.unregister(1000);
       registration?.stop();

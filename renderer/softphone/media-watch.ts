@@ -1,6 +1,11 @@
 import type { Clock } from '../../core/ports.ts';
-import type { SessionMedia } from './session-media.ts';
 import type { PhoneTiming } from './timing.ts';
+
+export type WatchedMedia = {
+  readonly packetsReceived: () => Promise<number>;
+  /** Whether the far end agreed to send anything at all. */
+  readonly expectsSound: boolean;
+};
 
 /**
  * An established call without sound looks like any other (port 0 in the answer, a firewall, a far end that went
@@ -14,7 +19,7 @@ export const watchMedia = ({
   isHeld,
   onSilent,
 }: {
-  readonly media: () => SessionMedia | null;
+  readonly media: () => WatchedMedia | null;
   readonly clock: Clock;
   readonly timing: PhoneTiming;
   readonly every: (milliseconds: number, run: () => void) => void;
@@ -43,8 +48,11 @@ export const watchMedia = ({
   every(1000, () => {
     if (looking) return;
     looking = true;
-    void look().finally(() => {
-      looking = false;
-    });
+    // A connection that is closed meanwhile has nothing to tell.
+    look()
+      .catch(() => undefined)
+      .finally(() => {
+        looking = false;
+      });
   });
 };

@@ -60,7 +60,11 @@ export const createMicrophone = (
   let warm = false;
   let source: MediaStreamTrack | null = null;
   let opening: Promise<MediaStreamTrack> | null = null;
+  let changing: Promise<void> = Promise.resolve();
+  /** Calls that wait for a track. */
+  let acquiring = 0;
   let permitted = false;
+  let closed = false;
   const leases = new Set<Lease>();
   const watchers = new Set<(level: number) => void>();
   let meter: { readonly stop: () => void } | null = null;
@@ -94,6 +98,10 @@ export const createMicrophone = (
   };
 
   const adopt = (track: MediaStreamTrack): void => {
+    if (closed) {
+      track.stop();
+      throw new DOMException('the telephone was closed meanwhile', 'AbortError');
+    }
     source?.stop();
     source = track;
     track.addEventListener('ended', () => {
@@ -117,6 +125,13 @@ export const createMicrophone = (
     if (watchers.size > 0) startMeter();
   };
 
+  const refuse = (error: unknown): never => {
+    const why = statusOf(error);
+    // The one that is open goes on being used.
+    if (!closed && source?.readyState !== 'live') become(why);
+    throw new ExpectedError(`phone/microphone-${why}`, failures[why], undefined, { cause: error });
+  };
+
   const open = (): Promise<MediaStreamTrack> => {
     if (source?.readyState === 'live') return Promise.resolve(source);
     opening ??= take()
@@ -124,29 +139,27 @@ export const createMicrophone = (
         adopt(track);
         return track;
       })
-      .catch((error: unknown) => {
-        const why = statusOf(error);
-        become(why);
-        throw new ExpectedError(`phone/microphone-${why}`, failures[why], undefined, { cause: error });
-      })
+      .catch(refuse)
       .finally(() => {
         opening = null;
       });
     return opening;
   };
 
-  /** Takes back what was unplugged, once it is there again. */
-  const comeBack = async (): Promise<void> => {
-    const gone = missing;
-    const device = gone && (await findDevice(gone));
-    if (device === null || missing !== gone) return;
-    const track = await ask(device);
-    missing = null;
-    log('info', 'the microphone is back');
-    adopt(track);
-  };
+  const wanted = (): boolean => warm || acquiring > 0 || leases.size > 0 || watchers.size > 0;
 
-  const wanted = (): boolean => warm || leases.size > 0 || watchers.size > 0;
+  const rent = async (): Promise<Lease> => {
+    acquiring += 1;
+    try {
+      const lease: Lease = { track: (await open()).clone(), listener: null };
+      lease.track.enabled = true;
+      leases.add(lease);
+      return lease;
+    } finally {
+      acquiring -= 1;
+      closeUnused();
+    }
+  };
 
   const reopen = async (): Promise<void> => {
     if (!wanted()) return;
@@ -158,6 +171,8 @@ export const createMicrophone = (
         error: failure(error),
       });
     }
+    // Nobody may want it any more: an open microphone that nobody uses would be a wrong done to the agent.
+    closeUnused();
   };
 
   const closeUnused = (): void => {
@@ -171,6 +186,33 @@ export const createMicrophone = (
     for (const lease of leases) lease.track.stop();
     source?.stop();
     source = null;
+  };
+
+  /** One change after the other: the last choice is what stays. */
+  const inTurn = (change: () => Promise<void>): Promise<void> => {
+    const turn = async (): Promise<void> => {
+      await opening?.catch(() => undefined);
+      if (closed) return;
+      try {
+        await change();
+      } catch (error) {
+        refuse(error);
+      }
+    };
+    const done = changing.then(turn, turn);
+    changing = done.catch(() => undefined);
+    return done;
+  };
+
+  /** Takes back what was unplugged, once it is there again. */
+  const comeBack = async (): Promise<void> => {
+    const gone = missing;
+    const device = gone && (await findDevice(gone));
+    if (device === null || missing !== gone) return;
+    const track = await ask(device);
+    missing = null;
+    log('info', 'the microphone is back');
+    adopt(track);
   };
 
   const startMeter = (): void => {
@@ -204,10 +246,7 @@ export const createMicrophone = (
   return {
     getStatus: () => status,
     acquire: async () => {
-      const track = await open();
-      const lease: Lease = { track: track.clone(), listener: null };
-      lease.track.enabled = true;
-      leases.add(lease);
+      const lease = await rent();
       return {
         get track() {
           return lease.track;
@@ -227,21 +266,19 @@ export const createMicrophone = (
       if (warm) void reopen();
       else closeUnused();
     },
-    choose: async (deviceId, wish = processing) => {
-      if (deviceId === chosen && isSameProcessing(wish, processing)) return;
-      const inUse = source !== null;
-      // A device in use keeps the processing it has: it is let go first, which is a moment of silence.
-      if (!isSameProcessing(wish, processing)) letGo();
+    choose: (deviceId, wish = processing) => {
+      const isTreated = !isSameProcessing(wish, processing);
+      if (deviceId === chosen && !isTreated) return changing;
       chosen = deviceId;
       processing = wish;
       missing = null;
-      if (!inUse) return;
-      try {
+      return inTurn(async () => {
+        if (!source) return;
+        // A device in use keeps the processing it has: it is let go first, which is a moment of silence.
+        if (isTreated) letGo();
+        else if (chosen !== null && source.getSettings().deviceId === chosen) return;
         adopt(await take());
-      } catch (error) {
-        if (!source) become(statusOf(error));
-        throw error;
-      }
+      });
     },
     watchLevel: (listener) => {
       watchers.add(listener);
@@ -259,12 +296,13 @@ export const createMicrophone = (
       if (!wanted()) return;
       const open = source === null ? reopen() : Promise.resolve();
       open
-        .then(comeBack)
+        .then(() => inTurn(comeBack))
         .catch((error: unknown) =>
           log('warn', 'the microphone could not be taken back', { error: failure(error) }),
         );
     },
     close: () => {
+      closed = true;
       warm = false;
       watchers.clear();
       letGo();

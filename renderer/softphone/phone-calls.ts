@@ -145,6 +145,25 @@ export const createPhoneCalls = (options: PhoneCallsDeps): PhoneCalls => {
     });
   };
 
+  let answering: Promise<void> | null = null;
+  const answer = async (): Promise<void> => {
+    const ringing = set.ringing();
+    if (!ringing) throw noCall();
+    // A microphone that is refused leaves the call ringing, for another try.
+    const lease = await voice();
+    try {
+      if (ringing.isOver()) throw noCall();
+      const before = set.active();
+      if (before?.getState().answeredAt === null) before.hangUp();
+      transfers.forget();
+      set.answered(ringing);
+      await ringing.answer();
+    } finally {
+      lease.release();
+      changed();
+    }
+  };
+
   return {
     set,
     states: () => ({ ...set.states(), transfer: transfers.getState() }),
@@ -173,22 +192,12 @@ export const createPhoneCalls = (options: PhoneCallsDeps): PhoneCalls => {
     controls: {
       call: (number) => place(number, assertFree),
       consult: (number) => place(number, assertTalking),
-      answer: async () => {
-        const ringing = set.ringing();
-        if (!ringing) throw noCall();
-        // A microphone that is refused leaves the call ringing, for another try.
-        const lease = await voice();
-        try {
-          if (ringing.isOver()) throw noCall();
-          const before = set.active();
-          if (before?.getState().answeredAt === null) before.hangUp();
-          transfers.forget();
-          set.answered(ringing);
-          await ringing.answer();
-        } finally {
-          lease.release();
-          changed();
-        }
+      answer: () => {
+        // A key that was hit twice answers once.
+        answering ??= answer().finally(() => {
+          answering = null;
+        });
+        return answering;
       },
       reject: () => set.ringing()?.reject(),
       swap: set.swap,

@@ -59,8 +59,18 @@ const notReady = (): ExpectedError =>
     'The line is not ready. Wait until it is, or check it in the settings.',
   );
 
+/** What of the telephone the recorder needs. */
+export type RecordedPhone = Pick<
+  Phone,
+  'getState' | 'subscribe' | 'onEvent' | 'call' | 'clear' | 'consult' | 'hangUp' | 'reject' | 'swap'
+>;
+
 /** Ties the phone's calls to attempts: every step of every call reaches the log, in order. */
-export const createRecorder = (phone: Phone, client: Client, options: RecorderOptions = {}): Recorder => {
+export const createRecorder = (
+  phone: RecordedPhone,
+  client: Pick<Client, 'call'>,
+  options: RecorderOptions = {},
+): Recorder => {
   const { clock = { now: () => Date.now() }, log = () => undefined, retryMs = 1000 } = options;
   const urgent = options.isEmergency ?? ((number) => isEmergency(splitPostDial(number).number));
   /** Events of a call that is not known yet: its first step comes before its first state. */

@@ -69,11 +69,15 @@ export const createRegistration = (
     pending = core.register(message, delegate);
   };
 
-  const done = (): void => {
+  /** Whether a challenge was answered before this end. */
+  const done = (): boolean => {
     cancelLimit();
     // Answering a challenge sent the request again, with the next number.
-    cseq = Math.max(cseq, pending?.message.cseq ?? 0);
+    const last = Math.max(cseq, pending?.message.cseq ?? 0);
+    const answered = last > cseq;
+    cseq = last;
     pending = null;
+    return answered;
   };
 
   const forget = (): void => {
@@ -95,7 +99,7 @@ export const createRegistration = (
     return Math.max(1, Math.min(granted, 86_400));
   };
 
-  const refused = async (message: Core.IncomingResponseMessage): Promise<void> => {
+  const refused = async (message: Core.IncomingResponseMessage, answered: boolean): Promise<void> => {
     const code = message.statusCode ?? 0;
     if (code === 401 || code === 407) {
       const realm = credentials.takeMissing();
@@ -126,7 +130,7 @@ export const createRegistration = (
       kind: 'refused',
       code,
       retryAfterMs: Number.isFinite(after) && after >= 0 ? Math.min(after, 3600) * 1000 : null,
-      answeredChallenge: triedRealms.size > 0 || credentials.known(domain) !== null,
+      answeredChallenge: answered,
     });
   };
 
@@ -145,12 +149,12 @@ export const createRegistration = (
         onResult({ kind: 'registered' });
       },
       onReject: ({ message }) => {
-        done();
-        if (!stopped) void refused(message);
+        const answered = done();
+        if (!stopped) void refused(message, answered);
       },
       onRedirect: ({ message }) => {
-        done();
-        if (!stopped) void refused(message);
+        const answered = done();
+        if (!stopped) void refused(message, answered);
       },
     });
   };

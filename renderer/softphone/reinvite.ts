@@ -1,49 +1,104 @@
-import { SessionState, type Core, type Session } from 'sip.js';
+import { Core, SessionState, type Session } from 'sip.js';
+import { ReInviteUserAgentClient } from 'sip.js/lib/core/user-agents/re-invite-user-agent-client.js';
+import { SessionMedia } from './session-media.ts';
 import type { Timers } from './timers.ts';
 
 export type ReinviteResult =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'rejected'; readonly code: number }
-  /** No answer within the limit, or it could not be sent. */
-  | { readonly kind: 'unanswered' };
+  /** No answer within the limit. */
+  | { readonly kind: 'unanswered' }
+  /** It could not be sent: an offer of either side is still being settled, or there is no call any more. */
+  | { readonly kind: 'unsent' }
+  /** Given up before its time: the wire on which the answer would have come is gone. */
+  | { readonly kind: 'abandoned' };
+
+/**
+ * Ends a transaction that nobody answers, as SIP.js itself does once Timer B (32 s) has run out. Until then it would
+ * send no other re-INVITE, and with a 100 in hand it would wait for ever.
+ */
+const giveUp = (request: unknown): void => {
+  if (!(request instanceof ReInviteUserAgentClient)) return;
+  const timeout = new Core.IncomingResponseMessage();
+  timeout.statusCode = 408;
+  timeout.reasonPhrase = 'Request Timeout';
+  request.dispose();
+  // Declared as protected; SIP.js's own transactions call it just so.
+  (
+    request as unknown as { receiveResponse: (message: Core.IncomingResponseMessage) => void }
+  ).receiveResponse(timeout);
+};
+
+/** Two seconds in all, for what is settled within one round trip. */
+const unsentTries = 8;
+
+const isSettled = ({ sessionDescriptionHandler: handler }: Session): boolean =>
+  !(handler instanceof SessionMedia) || handler.peer.signalingState === 'stable';
 
 /** One re-INVITE, settled by its final answer. Never rejects. */
-export const reinvite = async (session: Session, timers: Timers, limit: number): Promise<ReinviteResult> => {
-  if (session.state !== SessionState.Established) return { kind: 'unanswered' };
+export const reinvite = async (
+  session: Session,
+  timers: Timers,
+  limit: number,
+  signal: AbortSignal,
+): Promise<ReinviteResult> => {
+  if (session.state !== SessionState.Established || !isSettled(session)) return { kind: 'unsent' };
+  if (signal.aborted) return { kind: 'abandoned' };
   const { promise, resolve } = Promise.withResolvers<ReinviteResult>();
+  let over = false;
   const rejected = ({ message }: Core.IncomingResponse): void =>
     resolve({ kind: 'rejected', code: message.statusCode ?? 0 });
-  const cancel = timers.after(limit, () => resolve({ kind: 'unanswered' }));
-  session
-    .invite({
-      requestDelegate: {
-        onAccept: () => resolve({ kind: 'accepted' }),
-        onReject: rejected,
-        onRedirect: rejected,
-      },
-    })
-    .catch(() => resolve({ kind: 'unanswered' }));
+  const sent = session.invite({
+    requestDelegate: {
+      onAccept: () => resolve({ kind: 'accepted' }),
+      onReject: rejected,
+      onRedirect: rejected,
+    },
+  });
+  const stop = (kind: 'unanswered' | 'abandoned') => (): void => {
+    if (over) return;
+    resolve({ kind });
+    void sent.then(giveUp, () => undefined);
+  };
+  const cancel = timers.after(limit, stop('unanswered'));
+  const abandon = stop('abandoned');
+  signal.addEventListener('abort', abandon);
+  sent.catch(async () => {
+    // SIP.js leaves the offer standing that it could not send; the far end's next one would be taken for its answer.
+    await session.sessionDescriptionHandler?.rollbackDescription?.().catch(() => undefined);
+    resolve({ kind: 'unsent' });
+  });
   const result = await promise;
+  over = true;
   cancel();
+  signal.removeEventListener('abort', abandon);
   return result;
 };
 
+const pause = (timers: Timers, milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    timers.after(milliseconds, resolve);
+  });
+
 /**
- * A re-INVITE that met one of the far end's (491) is tried again after the wait of RFC 3261 §14.1; 500 with the same
- * cause comes from servers that cannot queue.
+ * A re-INVITE that met one of the far end's is tried again: after the wait of RFC 3261 §14.1 where the far end said so
+ * (491), and shortly after where it shows here, in an offer that is not settled yet (its ACK is on its way).
  */
 export const reinvitePatiently = async (
   session: Session,
   timers: Timers,
   limit: number,
-  random: () => number,
+  signal: AbortSignal,
 ): Promise<ReinviteResult> => {
-  const first = await reinvite(session, timers, limit);
-  if (first.kind !== 'rejected' || first.code !== 491) return first;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  timers.after(2100 + 1900 * random(), resolve);
-  await promise;
-  return reinvite(session, timers, limit);
+  let result = await reinvite(session, timers, limit, signal);
+  for (let tries = 0; result.kind === 'unsent' && tries < unsentTries; tries += 1) {
+    if (session.state !== SessionState.Established) return result;
+    await pause(timers, 250);
+    result = await reinvite(session, timers, limit, signal);
+  }
+  if (result.kind !== 'rejected' || result.code !== 491) return result;
+  await pause(timers, 2100 + 1900 * Math.random());
+  return reinvite(session, timers, limit, signal);
 };
 
 /** 481 and 408 say that the far end knows no such call (RFC 3261 §12.2.1.2). */

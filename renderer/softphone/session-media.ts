@@ -244,7 +244,7 @@ export class SessionMedia implements SessionDescriptionHandler {
       lease.onReplaced((track) => {
         this.#obey();
         if (this.#mix) this.#mix.setVoice(track);
-        else void this.#send(track);
+        else this.#send(track).catch(() => undefined);
       });
     });
     return this.#preparing;
@@ -258,6 +258,9 @@ export class SessionMedia implements SessionDescriptionHandler {
   }
 
   async #attach(): Promise<void> {
+    for (const other of this.peer.getTransceivers())
+      if (other.receiver.track.kind !== 'audio' && other.direction !== 'stopped')
+        other.direction = 'inactive';
     if (this.#transceiver || !this.#lease) return;
     const offered = this.peer.getTransceivers().find(({ receiver }) => receiver.track.kind === 'audio');
     if (offered) {

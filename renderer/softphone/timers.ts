@@ -13,8 +13,12 @@ const everyBy = (after: Timers['after']): Timers['every'] => {
     let on = true;
     const next = (): void => {
       cancel = after(milliseconds, () => {
-        run();
-        if (on) next();
+        // A turn that fails must not end what keeps a line alive.
+        try {
+          run();
+        } finally {
+          if (on) next();
+        }
       });
     };
     next();

@@ -15,6 +15,8 @@ export type PhoneTiming = {
   readonly retryLongest: number;
   /** So long after the line was lost, the waits do not grow. */
   readonly eagerFor: number;
+  /** A line that held for so long is no flapping one: its next loss is met with the shortest wait again. */
+  readonly steadyAfter: number;
   /** After a wrong password: servers lock accounts that try too often. */
   readonly retryRefused: number;
   /** Another account is tried after so many failures in a row … */
@@ -57,6 +59,7 @@ export const standardTiming: PhoneTiming = {
   retryFirst: 500,
   retryLongest: 60_000,
   eagerFor: 60_000,
+  steadyAfter: 10_000,
   retryRefused: 60_000,
   failoverAfter: 3,
   returnAfter: 30_000,

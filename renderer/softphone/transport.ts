@@ -136,12 +136,12 @@ export class WireTransport implements Transport {
 
   #receive(text: string): void {
     this.#options.onHeard();
-    if (/^[\r\n]*$/.test(text)) {
-      if (text.includes('\r\n\r\n')) this.#wire?.send('\r\n');
-      return;
-    }
     this.#options.onReceive?.(text);
     try {
+      if (/^[\r\n]*$/.test(text)) {
+        if (text.includes('\r\n\r\n')) this.#wire?.send('\r\n');
+        return;
+      }
       this.onMessage?.(readable(text));
     } catch (error) {
       this.#options.onTrouble(error);

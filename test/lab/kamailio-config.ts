@@ -36,6 +36,7 @@ const networkAnswers: readonly (readonly [string, number, string, string | null]
   ['0086', 486, 'Busy Here', 'Q.850;cause=17;text="User busy"'],
   ['0003', 603, 'Decline', null],
   ['0004', 404, 'Not Found', 'Q.850;cause=1;text="Unallocated number"'],
+  ['0019', 480, 'Temporarily Unavailable', 'Q.850;cause=19;text="No answer from user"'],
   ['0403', 403, 'Forbidden', null],
   ['0428', 428, 'Use Identity Header', null],
   ['0480', 480, 'Temporarily Unavailable', null],

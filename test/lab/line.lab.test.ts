@@ -126,6 +126,69 @@ describe.each(['ws', 'wss'] as const)('the line over %s', (transport) => {
     });
     await until('the far end knows', () => network.farEnd.events().includes('CALL_CLOSED'));
   });
+
+  it('lets nobody ring on, nor wait, for a call that ended while the line was away', async () => {
+    desk = await openDesk(chromium, served.url, accountOf(network, '1001', transport));
+    const lose = async (meanwhile: () => Promise<unknown>): Promise<void> => {
+      const before = await sentFirst('REGISTER');
+      await network.dropSockets();
+      await desk.waitLine('waiting-to-retry');
+      await meanwhile();
+      await desk.page.evaluate(() => lab.phone.retryNow());
+      await desk.page.waitForFunction(
+        (count) =>
+          lab.phone.getState().line.status === 'ready' &&
+          lab.sent.filter(({ first }) => first.startsWith('REGISTER')).length > count,
+        before,
+        { timeout: 10_000, polling: 50 },
+      );
+    };
+    await desk.waitLine('ready');
+    network.farEnd.forget();
+    await desk.page.evaluate(() => lab.phone.call('+33199000080'));
+    await desk.waitPhase('ringing');
+    await lose(() => Promise.resolve());
+    expect((await desk.waitPhase('ended')).result).toMatchObject({ text: 'network', endedBy: 'network' });
+    await until('the far end stops ringing', () => network.farEnd.events().includes('CALL_CLOSED'));
+
+    network.farEnd.forget();
+    await desk.page.evaluate(() => lab.phone.call('+33199000163'));
+    await desk.waitPhase('connected');
+    await waitForTone(desk.page, 440);
+    await lose(() => desk.page.evaluate(() => lab.phone.hangUp()));
+    expect((await desk.waitPhase('ended')).result).toMatchObject({
+      lineResult: 'answered',
+      endedBy: 'agent',
+    });
+    await until('the far end is let go', () => network.farEnd.events().includes('CALL_CLOSED'));
+  });
+
+  it('keeps a call whose hold was asked for while the line went away, twice over', async () => {
+    desk = await openDesk(chromium, served.url, accountOf(network, '1001', transport), {
+      retryFirst: 1500,
+    });
+    await desk.waitLine('ready');
+    await desk.page.evaluate(() => lab.phone.call('+33199000164'));
+    await desk.waitPhase('connected');
+    await waitForTone(desk.page, 440);
+    for (let turn = 0; turn < 2; turn += 1) {
+      // The question goes out, and no answer can come back.
+      network.freezeProxy();
+      const code = desk.page.evaluate(() => lab.codeOf(() => lab.phone.setHeld(true)));
+      await desk.page.waitForTimeout(500);
+      network.thawProxy();
+      await network.dropSockets();
+      expect([null, 'phone/hold-refused']).toContain(await code);
+      await desk.waitLine('ready', 15_000);
+      await desk.page.evaluate(() => lab.codeOf(() => lab.phone.setHeld(false)));
+    }
+    await desk.page.waitForTimeout(1500);
+    expect((await desk.call())?.phase).toBe('connected');
+    await waitForTone(desk.page, 440);
+    expect(await desk.page.evaluate(() => lab.codeOf(() => lab.phone.setHeld(true)))).toBeNull();
+    expect(await desk.page.evaluate(() => lab.codeOf(() => lab.phone.setHeld(false)))).toBeNull();
+    await waitForTone(desk.page, 440);
+  });
 });
 
 describe('a server that fails', () => {

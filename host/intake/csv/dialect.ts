@@ -34,15 +34,23 @@ const recordsOf = (
   return all.filter(({ cells }) => cells.some((cell) => cell.trim() !== '')).slice(0, sampleRows);
 };
 
-/** How table-like the records are: the share of rows with the usual number of cells, more for more columns. */
+const namedCells = (cells: readonly string[]): number =>
+  cells.filter((cell) => fieldOfHeader(cell) !== null).length;
+
+/**
+ * How table-like the records are: rows of the usual number of cells count, more for more columns, and names that are
+ * known. The commas of one long message must not outweigh two semicolons on every line.
+ */
 const tableScore = (records: readonly CsvRecord[]): number => {
   if (records.length === 0) return 0;
   const counts = new Map<number, number>();
   for (const { cells } of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
   let best = 0;
   for (const [columns, rows] of counts)
-    if (columns > 1) best = Math.max(best, (rows / records.length) * Math.log2(columns + 1));
-  return best;
+    if (columns > 1)
+      best = Math.max(best, (rows / records.length) ** 2 * Math.log2(Math.min(columns, 100) + 1));
+  const names = Math.max(...records.slice(0, 4).map(({ cells }) => namedCells(cells)));
+  return best === 0 ? 0 : best + Math.min(names, 4);
 };
 
 const isData = (cell: string): boolean =>
@@ -66,11 +74,9 @@ const countHeaders = (records: readonly CsvRecord[]): number => {
     titles += 1;
   const [first, second] = [records[titles]?.cells, records[titles + 1]?.cells];
   if (!first || first.some(isData)) return titles;
-  const named = (cells: readonly string[]): number =>
-    cells.filter((cell) => fieldOfHeader(cell) !== null).length;
-  const firstNames = named(first);
+  const firstNames = namedCells(first);
   if (second && !second.some(isData) && records.length > titles + 2) {
-    const secondNames = named(second);
+    const secondNames = namedCells(second);
     // The second row is names, too, when it knows more of them, or nearly as many (one row per language).
     if (secondNames > firstNames || (secondNames >= 2 && secondNames >= firstNames - 1)) return titles + 2;
   }

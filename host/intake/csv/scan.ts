@@ -51,6 +51,8 @@ export const createScanner = ({
   let line = firstLine;
   let rewinds = 0;
   let cells: string[] = [];
+  /** Whether the record at hand has a quote inside a quoted cell that is not doubled. */
+  let stray = false;
 
   const lineEnd = (from: number): number => {
     const found = buffer.indexOf(newline, from);
@@ -96,6 +98,7 @@ export const createScanner = ({
         return next;
       }
       // A quote inside the text that nobody doubled.
+      stray = true;
       search = quote + 1;
     }
   };
@@ -103,6 +106,7 @@ export const createScanner = ({
   /** Reads one record cell by cell from `from`; answers the index after its line end. */
   const slowly = (from: number, last: boolean, oneLine: boolean): number => {
     cells = [];
+    stray = false;
     let index = from;
     for (;;) {
       let opening = index;
@@ -182,9 +186,9 @@ export const createScanner = ({
     return records;
   };
 
-  /** A record over several lines that has the wrong number of cells. */
+  /** A record over several lines that has the wrong number of cells, or may have begun with a lone quote. */
   const suspicious = (from: number, to: number): boolean => {
-    if (columns === undefined || cells.length === columns) return false;
+    if (columns === undefined || (cells.length === columns && !stray)) return false;
     const first = lineEnd(from);
     return first + 1 < to;
   };

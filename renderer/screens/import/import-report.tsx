@@ -105,7 +105,7 @@ export const ImportDone = ({
     <section className="panel stack" aria-label={t.report}>
       <div className="panel__head">
         <h2 className="clip" role="status">
-          {name}: {batch ? texts.batchState[batch.state] : texts.app.loading}
+          {t.reportOf(name, batch ? texts.batchState[batch.state] : texts.app.loading)}
         </h2>
         {batch && <span className="soft">{t.seconds(format.number(batch.report.seconds, 1))}</span>}
       </div>

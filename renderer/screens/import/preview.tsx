@@ -1,12 +1,14 @@
-import { CircleAlert } from 'lucide-react';
+import { CircleAlert, FileX2 } from 'lucide-react';
 import { useState } from 'react';
 import type { ColumnMapping, CsvOptions } from '../../../core/contract/intake.ts';
+import { ExpectedError } from '../../../core/errors.ts';
+import { useErrorText } from '../../app/errors.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/field.tsx';
-import { ErrorNote, Failed } from '../../ui/states.tsx';
+import { Empty, ErrorNote, Failed } from '../../ui/states.tsx';
 import { FileButton } from './drop-zone.tsx';
 import { FormatFields } from './format-fields.tsx';
 import type { Chosen } from './import-state.ts';
@@ -24,14 +26,38 @@ const Reading = () => {
   );
 };
 
+/** The file itself is at fault: trying again would not mend it, another file would. */
+const isUnusable = (error: unknown): boolean =>
+  error instanceof ExpectedError && error.code.startsWith('csv/');
+
+const Unusable = ({
+  error,
+  onOther,
+}: {
+  readonly error: unknown;
+  readonly onOther: (file: File) => void;
+}) => {
+  const t = useTexts().intake;
+  const sentence = useErrorText();
+  return (
+    <div role="alert">
+      <Empty icon={FileX2} title={t.unusable} text={sentence(error)}>
+        <FileButton text={t.chooseOther} primary onFile={onOther} />
+      </Empty>
+    </div>
+  );
+};
+
 /** What Rappel made of the file, to be put right before anything is written. */
 const Looked = ({
   file,
   probe,
+  onOther,
   onStart,
 }: {
   readonly file: Chosen;
   readonly probe: string;
+  readonly onOther: (file: File) => void;
   readonly onStart: (
     file: Chosen,
     probe: string,
@@ -47,7 +73,9 @@ const Looked = ({
   const [error, setError] = useState<unknown>(null);
   const looked = useQuery('intake.preview', { file: file.id, probe, options, mapping });
   const { data } = looked;
-  if (looked.error !== null) return <Failed title={file.name} error={looked.error} onRetry={looked.retry} />;
+  if (isUnusable(looked.error)) return <Unusable error={looked.error} onOther={onOther} />;
+  if (looked.error !== null)
+    return <Failed title={t.intake.unusable} error={looked.error} onRetry={looked.retry} />;
   if (!data) return <Reading />;
   const current: ColumnMapping = {
     ...Object.fromEntries(data.columns.map((column) => [column.name, column.field])),
@@ -118,7 +146,14 @@ export const Preview = ({
   const list = useQuery('probes.list', {});
   const [making, setMaking] = useState(false);
   const probes = list.data?.probes ?? [];
-  const chosen = probes.find((one) => one.uid === probe) ?? probes[0];
+  // Only a choice: requests must not come to stand under somebody else's wording. The last file's probe is one.
+  const last = useQuery('intake.batches', {}).data?.batches[0]?.probe;
+  const chosen = probes.find((one) => one.uid === probe) ?? probes.find((one) => one.name === last);
+  // A file that is none is said to be so before anything is asked about it.
+  const glance = useQuery(
+    'intake.preview',
+    chosen || !probes[0] ? null : { file: file.id, probe: probes[0].uid, options: {}, mapping: null },
+  );
   const create = list.data !== undefined && (making || probes.length === 0);
   return (
     <>
@@ -137,12 +172,13 @@ export const Preview = ({
             onCancel={probes.length === 0 ? null : () => setMaking(false)}
           />
         ) : (
-          chosen && (
+          list.data && (
             <SelectField
               label={t.intake.probe}
               hint={t.intake.probeHelp}
-              value={chosen.uid}
+              value={chosen?.uid ?? ''}
               options={[
+                ...(chosen ? [] : [['', t.intake.chooseProbe] as const]),
                 ...probes.map((one) => [one.uid, one.name] as const),
                 [newProbe, t.intake.newProbe] as const,
               ]}
@@ -153,8 +189,15 @@ export const Preview = ({
           )
         )}
       </div>
+      {!chosen && isUnusable(glance.error) && <Unusable error={glance.error} onOther={onOther} />}
       {chosen && !create && (
-        <Looked key={`${file.id} ${chosen.uid}`} file={file} probe={chosen.uid} onStart={onStart} />
+        <Looked
+          key={`${file.id} ${chosen.uid}`}
+          file={file}
+          probe={chosen.uid}
+          onOther={onOther}
+          onStart={onStart}
+        />
       )}
     </>
   );

@@ -23,9 +23,7 @@ export type PracticeLine = {
   readonly close: () => void;
 };
 
-export type PracticeDeps = Pick<LineDeps, 'clock' | 'timers' | 'timing' | 'log'> & {
-  readonly takePeer: () => RTCPeerConnection;
-};
+export type PracticeDeps = Pick<LineDeps, 'timers' | 'timing' | 'log'>;
 
 /** Reserved by RFC 6761 §6.4: nothing out there can ever be meant. */
 const domain = 'practice.invalid';
@@ -128,10 +126,17 @@ export const openPracticeLine = (language: Language, deps: PracticeDeps): Practi
     sessionDescriptionHandlerFactory: (session) => {
       const voice = createFarVoice(language);
       voices.set(session.id, voice);
+      // Kept no longer than the call: a browser has room for so many connections only.
+      session.stateChange.addListener((sessionState) => {
+        if (sessionState === 'Terminated') voices.delete(session.id);
+      });
       return new SessionMedia({
         takePeer: () => {
           const peer = new RTCPeerConnection();
           peers.add(peer);
+          session.stateChange.addListener((sessionState) => {
+            if (sessionState === 'Terminated') peers.delete(peer);
+          });
           return peer;
         },
         voice: () => Promise.resolve(voice.lease),

@@ -3,7 +3,7 @@ import type { PendingAttempt } from '../../../../core/contract/calls.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { useNavigation } from '../../../app/navigation.tsx';
-import { callerName } from '../../../app/call-keys.ts';
+import { callerName } from '../../../app/live-call.ts';
 import { usePhoneState } from '../../../app/telephone.tsx';
 import type { CallState } from '../../../softphone/phone.ts';
 import { TextArea } from '../../../ui/field.tsx';
@@ -80,7 +80,7 @@ export const AttemptPanel = ({
           <>
             <OutcomeList wrapUp={wrapUp} />
             {wrapUp.kind !== null && wrapUp.kind.closes === null && attempt.request !== null && (
-              <NextPromise request={attempt.request} wrapUp={wrapUp} />
+              <NextPromise wrapUp={wrapUp} />
             )}
           </>
         )}

@@ -20,6 +20,8 @@ export const Blocked = ({
   zone,
   draft,
   disabled,
+  byKey = true,
+  writing = false,
   onCall,
 }: {
   readonly decision: Decision;
@@ -27,18 +29,25 @@ export const Blocked = ({
   /** Under which name the reason is kept while it is typed. */
   readonly draft: string | null;
   readonly disabled: boolean;
+  /** Whether `c` opens the place to write: not in a dialog, where plain keys rest. */
+  readonly byKey?: boolean;
+  /** Whether it is open from the start. */
+  readonly writing?: boolean;
   readonly onCall: (reason: string) => void;
 }) => {
   const t = useTexts();
   const format = useFormat();
   const [reason, setReason] = useDraft(draft ?? 'reason');
-  const [open, setOpen] = useState(reason !== '');
+  const [open, setOpen] = useState(reason !== '' || writing);
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (open) field.current?.focus();
   }, [open]);
-  useKeys({ c: () => (open ? field.current?.focus() : setOpen(true)) }, decision.overridable && !disabled);
+  useKeys(
+    { c: () => (open ? field.current?.focus() : setOpen(true)) },
+    byKey && decision.overridable && !disabled,
+  );
   const at = decision.nextAllowedAt;
   const call = (): void => {
     setTried(true);
@@ -62,7 +71,13 @@ export const Blocked = ({
         </div>
       </div>
       {decision.overridable && !open && (
-        <Button icon={PhoneIcon} hint="c" block disabled={disabled} onClick={() => setOpen(true)}>
+        <Button
+          icon={PhoneIcon}
+          block
+          disabled={disabled}
+          onClick={() => setOpen(true)}
+          {...(byKey ? { hint: 'c' } : {})}
+        >
           {t.call.callAnyway}
         </Button>
       )}

@@ -1,7 +1,7 @@
 import { Forward, Grid3x3, Mic, MicOff, Pause, PhoneOff, Play } from 'lucide-react';
 import { useState } from 'react';
 import { useErrorText } from '../../../app/errors.ts';
-import { useKeys } from '../../../app/keyboard.ts';
+import { useKeys, type KeyBindings } from '../../../app/keyboard.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { usePhone, usePhoneState } from '../../../app/telephone.tsx';
 import type { CallState } from '../../../softphone/phone.ts';
@@ -9,6 +9,9 @@ import { Button } from '../../../ui/button.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { NumberPad } from './number-pad.tsx';
 import { TransferNotice, TransferPanel } from './transfer-panel.tsx';
+
+const digitKeys = (send: (digit: string) => void): KeyBindings =>
+  Object.fromEntries([...'0123456789*#'].map((digit) => [digit, () => send(digit)]));
 
 /** What can be done with the call that goes on. */
 export const CallControls = ({ call }: { readonly call: CallState }) => {
@@ -24,6 +27,7 @@ export const CallControls = ({ call }: { readonly call: CallState }) => {
   const pad = open === 'pad';
   const transfer = open === 'transfer' && talking;
   useKeys({ t: () => toggle('transfer') }, talking);
+  useKeys(digitKeys(phone.sendDigits), pad && talking);
   return (
     <div className="stack">
       <Button
@@ -74,14 +78,7 @@ export const CallControls = ({ call }: { readonly call: CallState }) => {
       <TransferNotice />
       {transfer && <TransferPanel onClose={() => setOpen(null)} />}
       {pad && talking && (
-        <div
-          className="stack-s"
-          onKeyDown={(event) => {
-            if (!/^[0-9*#]$/.test(event.key)) return;
-            event.preventDefault();
-            phone.sendDigits(event.key);
-          }}
-        >
+        <div className="stack-s">
           <NumberPad naming={t.digit} onDigit={phone.sendDigits} />
           <p className="small soft" role="status">
             {call.digits !== '' && t.digitsSent(call.digits)}

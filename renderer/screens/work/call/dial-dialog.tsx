@@ -63,6 +63,8 @@ export const DialDialog = ({
   const navigation = useNavigation();
   const { settings } = useSession();
   const [text, setText] = useState(given);
+  // Enter after the number goes on to the next thing that is asked for.
+  const [writing, setWriting] = useState(false);
   const ready = useLineReady();
   const live = useLiveCall();
   const place = usePlaceCall();
@@ -97,6 +99,7 @@ export const DialDialog = ({
             onSubmit={(event) => {
               event.preventDefault();
               if (decision?.allowed || urgent) void call();
+              else setWriting(true);
             }}
           >
             <TextField
@@ -108,7 +111,10 @@ export const DialDialog = ({
               autoFocus
               maxLength={64}
               value={text}
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => {
+                setWriting(false);
+                setText(event.target.value);
+              }}
             />
           </form>
           <NumberPad naming={(digit) => digit} onDigit={(digit) => setText((before) => before + digit)} />
@@ -131,7 +137,9 @@ export const DialDialog = ({
               </Button>
             ) : (
               <Blocked
-                key={decision.rule}
+                key={`${decision.rule} ${writing}`}
+                byKey={false}
+                writing={writing}
                 decision={decision}
                 zone={format.zone}
                 draft={`reason.pad.${target}`}

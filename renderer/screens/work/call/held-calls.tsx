@@ -1,5 +1,5 @@
 import { ArrowLeftRight, Pause, PhoneOff, Split, Users } from 'lucide-react';
-import { callerName } from '../../../app/call-keys.ts';
+import { callerName } from '../../../app/live-call.ts';
 import { useNow } from '../../../app/clock.ts';
 import { useErrorText } from '../../../app/errors.ts';
 import { useFormat } from '../../../app/format.ts';

@@ -26,12 +26,6 @@ const Card = ({ call }: { readonly call: CallState }) => {
   const detail = useQuery('request.get', request === null ? null : { request }).data;
   const words = detail?.words.at(-1)?.text ?? '';
 
-  const answered = call.phase !== 'incoming';
-  useEffect(() => {
-    // The needs are before the eyes when the first word is said.
-    if (answered && request !== null) navigation.open(request);
-  }, [answered, request]);
-
   const answer = (): void => {
     if (request !== null) navigation.open(request);
     else navigation.go('work');
@@ -88,5 +82,13 @@ const Card = ({ call }: { readonly call: CallState }) => {
 /** A call that rings here, over whatever screen is shown, with what the caller had asked for. */
 export const IncomingCard = () => {
   const { incoming } = usePhoneState();
+  const live = useLiveCall();
+  const navigation = useNavigation();
+  const answered = live?.direction === 'inbound' ? live.id : null;
+  useEffect(() => {
+    // Answered by its key, too: the needs are before the eyes when the first word is said.
+    if (answered !== null) navigation.go('work');
+    // Once per call: the agent may look at another screen meanwhile.
+  }, [answered]);
   return incoming === null ? null : <Card key={incoming.id} call={incoming} />;
 };

@@ -1,42 +1,15 @@
-import { useEffect, useState } from 'react';
-import type { TimeWindow } from '../../../../core/contract/records.ts';
-import { parseWhen, type WhenResult } from '../../../../core/domain/when.ts';
-import { useNow } from '../../../app/clock.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
-import { useSession } from '../../../app/session.tsx';
-import { useQuery } from '../../../data/hooks.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Choice, TextField } from '../../../ui/field.tsx';
+import type { SaidOn } from './use-next-promise.ts';
 import type { WrapUp } from './use-wrap-up.ts';
 
-const useReading = (
-  text: string,
-  zone: string,
-): { readonly read: WhenResult | null; readonly window: TimeWindow | null; readonly past: boolean } => {
-  const { settings } = useSession();
-  const now = useNow(15_000);
-  if (text.trim() === '') return { read: null, window: null, past: false };
-  const read = parseWhen(text, { now, zone, country: settings.defaultCountry });
-  const past = read.ok && read.window.end <= now;
-  return { read, window: read.ok && !past ? read.window : null, past };
-};
-
 /** When to call again, typed as one says it, with what was understood in both clocks. */
-export const NextPromise = ({ request, wrapUp }: { readonly request: string; readonly wrapUp: WrapUp }) => {
+export const NextPromise = ({ wrapUp }: { readonly wrapUp: WrapUp }) => {
   const t = useTexts();
   const format = useFormat();
-  const now = useNow(60_000);
-  const theirZone = useQuery('request.get', { request }).data?.prospect.zone ?? format.zone;
-  const apart = format.differs(theirZone, now);
-  // The person named the time, so it is read on their clock unless the agent says otherwise.
-  const [clock, setClock] = useState<'them' | 'you'>('them');
-  const zone = apart && clock === 'them' ? theirZone : format.zone;
-  const [text, setText] = useState(wrapUp.nextText);
-  const { read, window, past } = useReading(text, zone);
-  const key = window === null ? '' : `${window.start} ${window.end} ${window.zone}`;
-  useEffect(() => wrapUp.setNext(text, window), [text, key]);
-
+  const { text, setText, saidOn, setSaidOn, theirZone, apart, read, past, window } = wrapUp.next;
   const required = wrapUp.kind?.next === 'promise';
   const wrong = past
     ? t.wrapUp.past
@@ -59,14 +32,14 @@ export const NextPromise = ({ request, wrapUp }: { readonly request: string; rea
   return (
     <div className="stack-s">
       {apart && (
-        <Choice
+        <Choice<SaidOn>
           label={t.wrapUp.clock}
-          value={clock}
+          value={saidOn}
           options={[
             ['them', t.wrapUp.them],
             ['you', t.wrapUp.you],
           ]}
-          onChoose={setClock}
+          onChoose={setSaidOn}
         />
       )}
       <TextField
@@ -83,7 +56,7 @@ export const NextPromise = ({ request, wrapUp }: { readonly request: string; rea
         {window !== null && (
           <dl>
             <div>
-              <dt>{t.wrapUp.you}</dt>
+              <dt>{apart ? t.wrapUp.you : t.wrapUp.understood}</dt>
               <dd>{format.window(window)}</dd>
             </div>
             {apart && (

@@ -33,7 +33,7 @@ export const NumberPad = ({
         onClick={() => onDigit(digit)}
       >
         <span>{digit}</span>
-        <span className="pad__letters">{letters}</span>
+        <span className="pad__letters" data-letters={letters} />
       </button>
     ))}
   </div>

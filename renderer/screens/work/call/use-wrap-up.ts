@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { OutcomeKind, PendingAttempt } from '../../../../core/contract/calls.ts';
-import type { TimeWindow } from '../../../../core/contract/records.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useKeys } from '../../../app/keyboard.ts';
 import { useLanguage, useTexts } from '../../../app/language.tsx';
@@ -10,14 +9,13 @@ import { useCommand, useQuery } from '../../../data/hooks.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { focusQueue } from '../queue/focus-queue.ts';
 import type { AttemptNote } from './use-attempt-note.ts';
+import { useNextPromise, type NextPromiseState } from './use-next-promise.ts';
 
 export type WrapUp = {
   readonly kinds: readonly OutcomeKind[];
   readonly kind: OutcomeKind | null;
   readonly choose: (code: string) => void;
-  /** What is typed for the next promise, and what it was understood to mean. */
-  readonly nextText: string;
-  readonly setNext: (text: string, window: TimeWindow | null) => void;
+  readonly next: NextPromiseState;
   readonly noteMissing: boolean;
   readonly promiseMissing: boolean;
   readonly save: () => void;
@@ -40,10 +38,7 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
   const answer = useQuery('outcome.kinds', {}).data;
   const kinds = (answer?.kinds ?? []).filter((one) => one.active);
   const [code, setCode] = useState<string | null>(null);
-  const [next, setNext] = useState<{ readonly text: string; readonly window: TimeWindow | null }>({
-    text: '',
-    window: null,
-  });
+  const next = useNextPromise(attempt?.request ?? null);
   const [tried, setTried] = useState(false);
   const save = useCommand('outcome.save');
   const endedAt = useRef(0);
@@ -73,10 +68,10 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
     chosen.current = false;
     toNextStep();
   });
-  const choose = (next: string): void => {
+  const choose = (wanted: string): void => {
     chosen.current = true;
     setTried(false);
-    setCode(next);
+    setCode(wanted);
   };
 
   const run = async (): Promise<void> => {
@@ -107,9 +102,11 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
       text:
         saved.closedReason !== null && saved.state === 'closed'
           ? t.wrapUp.savedClosed(label, t.closedReason[saved.closedReason])
-          : saved.promise !== null
-            ? t.wrapUp.savedNext(label, format.window(saved.promise))
-            : t.wrapUp.saved(label),
+          : saved.promise === null
+            ? t.wrapUp.saved(label)
+            : saved.promise.by === 'rule'
+              ? t.wrapUp.savedRetry(label, format.dayTime(saved.promise.start))
+              : t.wrapUp.savedNext(label, format.window(saved.promise)),
     });
     recorder.finished(attempt.attempt);
     navigation.next(attempt.request);
@@ -146,8 +143,7 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
     kinds,
     kind,
     choose,
-    nextText: next.text,
-    setNext: (text, window) => setNext({ text, window }),
+    next,
     noteMissing: tried && lacksNote,
     promiseMissing: tried && lacksPromise,
     save: () => void run(),

@@ -20,7 +20,7 @@ export const WrapUpFoot = ({ wrapUp }: { readonly wrapUp: WrapUp }) => {
           kind.closes === null &&
           kind.next === 'retry' &&
           kind.retryMinutes !== null &&
-          wrapUp.nextText.trim() === ''
+          wrapUp.next.text.trim() === ''
             ? t.wrapUp.retries(format.span(kind.retryMinutes * 60_000))
             : '',
         ].filter((text) => text !== '');

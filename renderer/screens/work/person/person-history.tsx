@@ -27,7 +27,7 @@ export const Conversations = ({ detail }: { readonly detail: RequestDetail }) =>
           const came =
             attempt.outcome === null
               ? attempt.lineResult === null
-                ? t.app.none
+                ? t.person.underWay
                 : t.lineResult[attempt.lineResult]
               : outcomeLabel(attempt.outcome);
           return (

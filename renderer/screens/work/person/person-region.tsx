@@ -19,6 +19,17 @@ const Loading = () => (
   </div>
 );
 
+/** Nobody is chosen: whom to choose, or, where nobody waits, what will stand here. */
+const Nobody = () => {
+  const t = useTexts().queue;
+  const counts = useQuery('queue.counts', {}).data;
+  return counts?.open === 0 ? (
+    <Empty icon={UserRound} title={t.nobodyTitle} text={t.nobodyHelp} />
+  ) : (
+    <Empty icon={UserRound} title={t.pickTitle} text={t.pickHelp} />
+  );
+};
+
 export const PersonRegion = () => {
   const t = useTexts();
   const { request } = useNavigation();
@@ -32,7 +43,7 @@ export const PersonRegion = () => {
     // Focusable, so that the keys can scroll it.
     <section ref={box} className="region region--person" aria-label={t.person.region} tabIndex={0}>
       {request === null ? (
-        <Empty icon={UserRound} title={t.queue.pickTitle} text={t.queue.pickHelp} />
+        <Nobody />
       ) : data ? (
         <div className="person">
           <PersonHead detail={data} />

@@ -195,7 +195,9 @@ export const QueueRegion = () => {
           onMore={pages.loadMore}
         />
       )}
-      <footer className="queue-foot">{counts && t.queue.open(format.number(counts.open))}</footer>
+      <footer className="queue-foot">
+        {counts && t.queue.open(counts.open, format.number(counts.open))}
+      </footer>
     </section>
   );
 };

@@ -1,0 +1,157 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { createBulk } from '../../db/bulk.ts';
+import { writeHandle } from '../../db/handle.ts';
+import { openWriter } from '../../db/open.ts';
+import { saveProbe } from '../../db/stores/probes.ts';
+import { openTable } from '../../host/intake/csv/table.ts';
+import { startImport } from '../../host/intake/import-job.ts';
+import { cells, header, writeCsv } from './csv-file.ts';
+import type { BenchContext, BenchLine } from './line.ts';
+
+const now = Date.parse('2026-03-12T10:00:00Z');
+const rowsAt = (scale: number): number => Math.round(1_000_000 * scale);
+
+/** A table without keys or indexes, in a file with the settings that an import works with. */
+const plainTable = (folder: string, columns: readonly string[]): Database.Database => {
+  mkdirSync(folder);
+  const database = new Database(join(folder, 'plain.sqlite'));
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = NORMAL');
+  database.exec(`CREATE TABLE plain (${columns.map((_, index) => `c${index} TEXT`).join(', ')}) STRICT`);
+  return database;
+};
+
+/** Rows a second of one prepared INSERT in one transaction. The cells are there before the clock runs. */
+const rawInsert = (folder: string, rows: number): number => {
+  const database = plainTable(folder, header);
+  try {
+    const insert = database.prepare(`INSERT INTO plain VALUES (${header.map(() => '?').join(', ')})`);
+    let spent = 0;
+    const timed = (work: () => unknown): void => {
+      const before = performance.now();
+      work();
+      spent += performance.now() - before;
+    };
+    timed(() => database.exec('BEGIN'));
+    for (let from = 0; from < rows; from += 10_000) {
+      const lot = Array.from({ length: Math.min(10_000, rows - from) }, (_, index) => cells(from + index));
+      timed(() => {
+        for (const row of lot) insert.run(...row);
+      });
+    }
+    timed(() => database.exec('COMMIT'));
+    return (rows / spent) * 1000;
+  } finally {
+    database.close();
+  }
+};
+
+/** From the bytes of the file to rows of the mapped fields: found out, decoded, scanned, mapped, inserted many to a statement. */
+const csvRowsToTable = (folder: string, path: string, rows: number): number => {
+  const database = plainTable(folder, header);
+  try {
+    const before = performance.now();
+    const bulk = createBulk(writeHandle(database), 'INSERT INTO plain', header.length);
+    const table = openTable(path, {}, null, { country: 'FR', zone: 'Europe/Paris', now });
+    let read = 0;
+    database.exec('BEGIN');
+    for (const { records } of table.records()) {
+      for (const record of records) {
+        const lead = table.draft(record);
+        bulk.add(
+          lead.name,
+          lead.company,
+          lead.phones[0] ?? '',
+          lead.emails[0] ?? '',
+          lead.words[0] ?? '',
+          lead.askedAt,
+          lead.slots[0] ?? '',
+          lead.city,
+        );
+        read += 1;
+      }
+      bulk.flush();
+    }
+    database.exec('COMMIT');
+    table.close();
+    const spent = performance.now() - before;
+    if (read !== rows) throw new Error(`${read} rows were read of ${rows}`);
+    return (rows / spent) * 1000;
+  } finally {
+    database.close();
+  }
+};
+
+const fileOf = ({ tempDir, scale }: BenchContext): { readonly path: string; readonly rows: number } => {
+  const path = join(tempDir, 'leads.csv');
+  const rows = rowsAt(scale);
+  writeCsv(path, rows);
+  return { path, rows };
+};
+
+/**
+ * 1,000,000 rows of a CSV read, parsed, mapped and put into a plain table, beside the raw insert of the same cells.
+ * The same code reads a file for the preview and the import; the rows go in as the import puts them, 32 to a statement.
+ */
+export const csvToTable: BenchLine = {
+  name: 'csv-to-table',
+  unit: 'rows/s',
+  limit: { op: '>=', value: 0.5 },
+  run: (context) => {
+    const { path, rows } = fileOf(context);
+    const baseline = rawInsert(join(context.tempDir, 'raw'), rows);
+    const value = csvRowsToTable(join(context.tempDir, 'table'), path, rows);
+    return Promise.resolve({ value, baseline });
+  },
+};
+
+/**
+ * The import of the same file as the workstation runs it, into an empty database: the thread started, the file hashed,
+ * encoding and columns found out, numbers, dates and slots normalised, people recognised, every index and the search
+ * kept up to date, raw rows, promises and consents written, until the batch says that it is done.
+ */
+export const csvImport: BenchLine = {
+  name: 'csv-import',
+  unit: 'rows/s',
+  limit: { op: '>=', value: 0.2 },
+  run: async (context) => {
+    const { path, rows } = fileOf(context);
+    const baseline = rawInsert(join(context.tempDir, 'raw'), rows);
+    const dataDir = join(context.tempDir, 'data');
+    const { db, close } = openWriter(dataDir);
+    const probe = db.transaction(() =>
+      saveProbe(db, {
+        uid: null,
+        name: 'Bench',
+        kind: 'file',
+        country: 'FR',
+        consentWording: 'Je veux être rappelé.',
+        workstationZone: 'Europe/Paris',
+        at: now,
+      }),
+    );
+    close();
+    const before = performance.now();
+    const { state, error, report } = await startImport({
+      dataDir,
+      path,
+      fileName: 'leads.csv',
+      options: {},
+      mapping: null,
+      probe,
+      batch: '01890000-0000-7000-8000-000000000000',
+      at: now,
+      suppressionKey: new Uint8Array(32),
+      waiting: new SharedArrayBuffer(4),
+      onProgress: () => undefined,
+    }).ended;
+    const spent = performance.now() - before;
+    if (state !== 'done') throw error ?? new Error(`the import ended as ${state}`);
+    const { read, accepted, merged, rejected } = report;
+    if (read !== rows || accepted < rows * 0.95 || merged < rows * 0.015 || rejected < rows * 0.005)
+      throw new Error(`not what the file holds: ${JSON.stringify(report)}`);
+    return { value: (rows / spent) * 1000, baseline };
+  },
+};

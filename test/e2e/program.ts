@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const main = join(import.meta.dirname, '../../host/cli/main.ts');
+
+/** `rappel serve` as a program of its own, which can die as programs do. */
+export type Program = {
+  readonly address: string;
+  /** SIGKILL: it has no say in the matter. */
+  readonly kill: () => Promise<void>;
+};
+
+export const serveProgram = async (dataDir: string): Promise<Program> => {
+  const child = spawn(process.execPath, [main, 'serve', '--data', dataDir], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const exit = once(child, 'exit');
+  const lines = createInterface(child.stdout);
+  const first = await Promise.race([once(lines, 'line'), exit.then(() => null)]);
+  const said: unknown = first === null ? null : JSON.parse(String(first[0]));
+  if (typeof said !== 'object' || said === null || !('address' in said))
+    throw new Error(`the workstation did not start: ${JSON.stringify(said)}`);
+  return {
+    address: String(said.address),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exit;
+    },
+  };
+};

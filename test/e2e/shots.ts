@@ -1,0 +1,104 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const folder = join(import.meta.dirname, '../../.cache/screenshots');
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+const small = { width: 1024, height: 640 };
+const large = { width: 1440, height: 900 };
+
+/** Themes and sizes that every screen is kept in, and held to. */
+const looks = [
+  { name: 'light', size: large, media: { colorScheme: 'light', contrast: 'no-preference' } },
+  { name: 'dark', size: large, media: { colorScheme: 'dark', contrast: 'no-preference' } },
+  { name: 'contrast-small', size: small, media: { colorScheme: 'light', contrast: 'more' } },
+  { name: 'dark-small', size: small, media: { colorScheme: 'dark', contrast: 'no-preference' } },
+  { name: 'light-small', size: small, media: { colorScheme: 'light', contrast: 'no-preference' } },
+] as const;
+
+export type Look = (typeof looks)[number]['name'];
+const allLooks: readonly Look[] = looks.map(({ name }) => name);
+
+declare global {
+  // oxlint-disable-next-line no-var -- a global of the page can only be declared so
+  var axe: { readonly run: (options: unknown) => Promise<AxeResults> };
+}
+
+/** Serious and critical findings of axe-core, each with where it is. */
+const barriers = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run({ resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
+      );
+  });
+
+/** What sticks out of the window sideways, and buttons whose words do not fit into them. */
+const spills = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const told = (element: Element): string =>
+      `${element.tagName} "${(element.textContent ?? '').slice(0, 60)}"`;
+    const scrolls = (element: Element): boolean =>
+      ['auto', 'scroll'].includes(getComputedStyle(element).overflowX) &&
+      element.scrollWidth > element.clientWidth + 1;
+    const insideScroller = (element: Element): boolean => {
+      for (let up = element.parentElement; up; up = up.parentElement)
+        if (
+          ['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(up).overflowX) &&
+          up !== document.body
+        )
+          return true;
+      return false;
+    };
+    const all = [...document.querySelectorAll('body *')].filter((element) => element.checkVisibility());
+    return [
+      ...all
+        .filter(
+          (element) => element.getBoundingClientRect().right > innerWidth + 1 && !insideScroller(element),
+        )
+        .map((element) => `out of the window: ${told(element)}`),
+      // Wide tables may be scrolled sideways in their own frame, which takes the focus; nothing else may.
+      ...all
+        .filter((element) => scrolls(element) && element.role !== 'group')
+        .map((element) => `scrolls sideways: ${told(element)}`),
+      ...all
+        .filter((element) => element.tagName === 'BUTTON' && element.scrollWidth > element.clientWidth + 1)
+        .map((element) => `words cut: ${told(element)}`),
+    ];
+  });
+
+export type Shots = {
+  /** Answers what is wrong with the screen, of what can be found by a program. */
+  readonly take: (name: string) => Promise<readonly string[]>;
+};
+
+/** Keeps what the window shows in every look, and holds each to what everybody must be able to read and reach. */
+export const shotsOf = (page: Page, prefix: string, wanted: readonly Look[] = allLooks): Shots => {
+  mkdirSync(folder, { recursive: true });
+  const source = readFileSync(axeFile, 'utf8');
+  return {
+    take: async (name) => {
+      const found: string[] = [];
+      if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
+      for (const look of looks.filter(({ name: one }) => wanted.includes(one))) {
+        await page.setViewportSize(look.size);
+        await page.emulateMedia(look.media);
+        // One frame laid out and painted in the new look.
+        await page.evaluate(
+          () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+        );
+        await page.screenshot({ path: join(folder, `${prefix}-${name}-${look.name}.png`) });
+        for (const spill of await spills(page)) found.push(`${name} ${look.name}: ${spill}`);
+        // Every theme once is enough for colours, and for what is said of each part.
+        if (look.size === small)
+          for (const barrier of await barriers(page)) found.push(`${name} ${look.name}: ${barrier}`);
+      }
+      return found;
+    },
+  };
+};
