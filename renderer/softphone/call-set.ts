@@ -1,6 +1,6 @@
 import type { Session } from 'sip.js';
 import { ExpectedError } from '../../core/errors.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-controls.ts';
 import { failure } from './failure.ts';
 import type { Log } from './line.ts';
 import type { PhoneState } from './phone.ts';

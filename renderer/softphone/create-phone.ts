@@ -2,7 +2,7 @@ import { plainLineOptions } from '../../core/contract/line.ts';
 import type { DiallingRules } from '../../core/contract/settings.ts';
 import { plainDialling } from '../../core/domain/dialling.ts';
 import type { Clock } from '../../core/ports.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call-controls.ts';
 import { createCallTones } from './call-tones.ts';
 import { watchDevices } from './devices.ts';
 import { iceServersOf } from './ice-servers.ts';
