@@ -11,16 +11,23 @@ export type SearchContext = {
 const maximumTerms = 12;
 
 /** Reversed digits stand behind an r in the index, apart from numbers read forward. */
-export const reversed = (digits: string): string => `r${[...digits].toReversed().join('')}`;
+export const reversed = (digits: string): string => {
+  let text = 'r';
+  for (let index = digits.length - 1; index >= 0; index -= 1) text += digits[index] ?? '';
+  return text;
+};
+
+const canonical = /^\+\d+$/;
 
 /** How a phone stands in the index: `33199000142 r24100099133`. */
 export const indexedPhone = (e164: string): string => {
-  const digits = e164.replaceAll(/\D/g, '');
+  const digits = canonical.test(e164) ? e164.slice(1) : e164.replaceAll(/\D/g, '');
   return `${digits} ${reversed(digits)}`;
 };
 
-// unicode61 takes letters, numbers and private-use characters as parts of a word, and everything else as separators.
-const word = /[\p{L}\p{N}\p{Co}]+/gu;
+// unicode61 takes letters, numbers and private-use characters as parts of a word, and everything else as separators. These
+// few letters became letters after its tables were made: inside quotes they would make a phrase, which the index cannot answer.
+const word = /(?:(?![\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3])[\p{L}\p{N}\p{Co}])+/gu;
 const phoneRun = /\+?\d[\d\s.\-()/\u00A0\u202F]*/gu;
 
 /**

@@ -73,6 +73,12 @@ export const parseEmails = (text: string): readonly string[] => {
     .filter((part) => emailPattern.test(part));
 };
 
+/** One cell with one address, or none, is the usual row: nothing to put together. */
+const readEmails = (cells: readonly string[]): readonly string[] => {
+  const found = cells.length === 1 ? parseEmails(cells[0] ?? '') : cells.flatMap(parseEmails);
+  return found.length < 2 ? found : [...new Set(found)].slice(0, 10);
+};
+
 const yes =
   /^(?:oui|o|yes|y|true|vrai|1|x|on|ok|v|✓|✔|☑|coch[ée]e?|checked|accept[ée]e?d?|accepte|agreed?|granted|opt[- ]?in|opted[- ]in|subscribed|ja|si|s[ií])$/i;
 const no =
@@ -160,8 +166,7 @@ export const readLead = (draft: LeadDraft, defaults: LeadDefaults): Lead => {
       }
     }
   }
-  const emails =
-    draft.emails.length === 0 ? draft.emails : [...new Set(draft.emails.flatMap(parseEmails))].slice(0, 10);
+  const emails = readEmails(draft.emails);
   if (phones.length > 0) problem = null;
   else problem ??= emails.length > 0 ? 'no-phone' : 'no-contact';
 

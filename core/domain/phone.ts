@@ -40,6 +40,8 @@ const overseasStart = /^0?(26[23]|69[0-46-7]|59[046])/;
 /** Numbers already in E.164 of the plans whose rule is one line; the rest goes through the library. */
 const canonical = /^\+(?:33[1-9]\d{8}|1[2-9]\d{2}[2-9]\d{6})$/;
 const frenchNational = /^0[1-9]\d{8}$/;
+/** As a spreadsheet leaves it that took the number for an amount. */
+const frenchWithoutZero = /^[1-9]\d{8}$/;
 const spacedFrenchNational = /^0[1-9](?:[ .-]\d\d){4}$/;
 
 const regionPattern = /^[A-Z]{2}$/;
@@ -160,6 +162,7 @@ export const parsePhone = (raw: string, country: string): PhoneResult => {
   if (canonical.test(raw)) return success(raw, raw, null);
   if (country === 'FR' && !overseasStart.test(raw)) {
     if (frenchNational.test(raw)) return success(`+33${raw.slice(1)}`, raw, null);
+    if (frenchWithoutZero.test(raw)) return success(`+33${raw}`, raw, null);
     if (spacedFrenchNational.test(raw) && !overseasStart.test(raw.replace(/[ .-]/g, '')))
       return success(`+33${raw.replace(/[ .-]/g, '').slice(1)}`, raw, null);
   }

@@ -1,7 +1,7 @@
 import type { TimeWindow } from '../contract/records.ts';
 import { parseNumeric, type DateOrder } from './when-numeric.ts';
 import { resolve } from './when-resolve.ts';
-import { plainWords, tokenise } from './when-words.ts';
+import { plainWords, tokenise, type Token } from './when-words.ts';
 import { civilToUtc, isZone, offsetAt, utcToCivil } from './when-zone.ts';
 
 export { isZone } from './when-zone.ts';
@@ -42,6 +42,18 @@ export const workingDay = { from: 9, to: 18 } as const;
 
 const orderOf = ({ order, country }: WhenContext): DateOrder => order ?? (country === 'US' ? 'mdy' : 'dmy');
 
+/** Lists offer the same few slots to everybody ("matin", "après 18h"), and what a text says does not hang on when it is read. */
+const knownTokens = new Map<string, readonly Token[] | null>();
+const tokensOf = (text: string, order: DateOrder): readonly Token[] | null => {
+  const key = `${order} ${text}`;
+  const known = knownTokens.get(key);
+  if (known !== undefined) return known;
+  const tokens = tokenise(plainWords(text), order);
+  if (knownTokens.size >= 500) knownTokens.clear();
+  knownTokens.set(key, tokens);
+  return tokens;
+};
+
 /**
  * Reads a date, a time or a slot as people write them in French and English (`12/03/2026 14h30`, `demain matin`,
  * `next Tuesday between 2 and 4 pm`, ISO 8601, Excel serials, epoch). Never throws; a text it does not wholly
@@ -79,7 +91,7 @@ export const parseWhen = (text: string, context: WhenContext): WhenResult => {
       },
     };
   }
-  const tokens = tokenise(plainWords(trimmed), order);
+  const tokens = tokensOf(trimmed, order);
   if (!tokens || tokens.length === 0) return refuse('not-understood');
   const resolved = resolve(tokens, { now: context.now, zone, toward: context.toward ?? 'future' });
   if (!resolved.ok) return refuse(resolved.reason);
