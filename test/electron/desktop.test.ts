@@ -6,7 +6,6 @@ import { createClient, type Client } from '../../core/rpc/client.ts';
 import type { CallFrame, HostFrame } from '../../core/rpc/frames.ts';
 import { callChannel, frameChannel } from '../../electron/channels.ts';
 import { startDesktop, type Desktop } from '../../electron/start-desktop.ts';
-import { runCli } from '../../host/cli/run-cli.ts';
 import { listenersOf } from '../../host/listeners.ts';
 import { tempDataDir } from '../support/workstation.ts';
 import { standIn, type StandIn, type StandInOptions } from './stand-in.ts';
@@ -434,43 +433,5 @@ describe('secrets', () => {
   it('falls back to the sealed file where the system has no keychain', async () => {
     await start({ keychain: false });
     expect((await openPage('a').call('session.hello', {})).secretsKind).toBe('sealed-file');
-  });
-});
-
-describe('the command line beside the desktop', () => {
-  const rappel = async (...args: readonly string[]): Promise<unknown> => {
-    const out: string[] = [];
-    await runCli([...args, '--data', dataDir], {
-      write: (part) => {
-        out.push(part);
-        return Promise.resolve();
-      },
-      progress: () => undefined,
-      signal: new AbortController().signal,
-    });
-    return JSON.parse(out.join(''));
-  };
-
-  it('reaches the window, and brings it forward for a number that is put before the agent', async () => {
-    await start();
-    expect(await rappel('hangup')).toMatchObject({ error: { code: 'remote/no-window' } });
-    const client = openPage('first');
-    client.on('remote.asked', ({ id, command }) => {
-      const result =
-        command.kind === 'call'
-          ? { did: 'shown' as const, number: command.number, decision: null }
-          : { did: 'muted' as const };
-      void client.call('remote.answer', { id, answer: { result } });
-    });
-    await client.call('session.claim', { force: false });
-    const before = mainWindow().log.length;
-    expect(await rappel('mute', 'on')).toEqual({ did: 'muted' });
-    expect(mainWindow().log).toHaveLength(before);
-    expect(await rappel('call', '+33199000001')).toEqual({
-      did: 'shown',
-      number: '+33199000001',
-      decision: null,
-    });
-    expect(mainWindow().log.slice(before)).toEqual(['show', 'focus']);
   });
 });

@@ -1,8 +1,15 @@
 import type { PhoneTiming } from '../../renderer/softphone/timing.ts';
-import type { Chromium } from '../support/chromium.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { launchChromium, type Chromium } from '../support/chromium.ts';
+import { phonePageFolder, servePage, type ServedPage } from '../support/phone-page.ts';
 import { openDesk, type Desk } from '../lab/desk.ts';
 import type { LabAccount } from '../lab/page/main.ts';
-import { placedDialog, type Dialog, type ScriptedServer } from '../lab/scripted-server.ts';
+import {
+  placedDialog,
+  startScriptedServer,
+  type Dialog,
+  type ScriptedServer,
+} from '../lab/scripted-server.ts';
 
 /** A desk on a server that does as it is told. */
 export const scriptedAccount = (server: ScriptedServer): LabAccount => ({
@@ -71,4 +78,30 @@ export const proveWorking = async (desk: Desk, server: ScriptedServer): Promise<
     'the call is rejected',
     (message) => message.status === 486 && message.header('call-id') === callId,
   );
+};
+
+/** A fresh server and a fresh desk for each test of a file. No error may have reached the page. */
+export const eachOnADesk = (take: (desk: Desk, server: ScriptedServer) => void): void => {
+  let chromium: Chromium;
+  let served: ServedPage;
+  let server: ScriptedServer;
+  let desk: Desk;
+  beforeAll(async () => {
+    [chromium, served] = await Promise.all([launchChromium(), servePage(phonePageFolder)]);
+  });
+  afterAll(async () => {
+    await chromium?.close();
+    await served?.close();
+  });
+  beforeEach(async () => {
+    server = await startScriptedServer();
+    desk = await openScripted(chromium, served.url, server);
+    take(desk, server);
+  });
+  afterEach(async () => {
+    const errors = desk.pageErrors;
+    await desk.close();
+    await server.stop();
+    expect(errors).toEqual([]);
+  });
 };
