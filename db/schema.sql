@@ -289,7 +289,7 @@ CREATE TABLE probe (
 
 CREATE TABLE promise (
   id INTEGER PRIMARY KEY,
-  uid TEXT NOT NULL UNIQUE,
+  uid TEXT NOT NULL,              -- found through its request: no index of its own
   request_id INTEGER NOT NULL REFERENCES request(id),
   start_at INTEGER NOT NULL,
   end_at INTEGER NOT NULL,
@@ -309,7 +309,7 @@ CREATE UNIQUE INDEX promise_in_force ON promise (request_id) WHERE ended_at IS N
 
 CREATE TABLE prospect (
   id INTEGER PRIMARY KEY,
-  uid TEXT NOT NULL UNIQUE,
+  uid TEXT NOT NULL,              -- found through a request or a number: no index of its own
   name TEXT NOT NULL,
   company TEXT NOT NULL DEFAULT '',
   language TEXT,

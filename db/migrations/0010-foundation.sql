@@ -128,7 +128,7 @@ CREATE TABLE batch_reject (
 
 CREATE TABLE prospect (
   id INTEGER PRIMARY KEY,
-  uid TEXT NOT NULL UNIQUE,
+  uid TEXT NOT NULL,              -- found through a request or a number: no index of its own
   name TEXT NOT NULL,
   company TEXT NOT NULL DEFAULT '',
   language TEXT,
@@ -207,7 +207,7 @@ END;
 
 CREATE TABLE promise (
   id INTEGER PRIMARY KEY,
-  uid TEXT NOT NULL UNIQUE,
+  uid TEXT NOT NULL,              -- found through its request: no index of its own
   request_id INTEGER NOT NULL REFERENCES request(id),
   start_at INTEGER NOT NULL,
   end_at INTEGER NOT NULL,

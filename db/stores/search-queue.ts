@@ -7,6 +7,7 @@ import { indexInBulk, reindexRequest } from './search.ts';
  * (its savepoint method): documents between such statements cost twice their time.
  */
 export type SearchQueue = {
+  /** A new request: its id is above all that were added before. */
   readonly add: (request: number, name: string, company: string, phones: string, words: string) => void;
   /** Reads the request anew when the queue is flushed; its rows must be written by then. */
   readonly renew: (request: number) => void;
@@ -20,11 +21,11 @@ type Document = readonly [number, string, string, string, string];
 const bulkDocuments = 2000;
 
 export const createSearchQueue = (): SearchQueue => {
-  const added = new Map<number, Document>();
+  let added: Document[] = [];
   const renewed = new Set<number>();
   return {
     add: (...document) => {
-      added.set(document[0], document);
+      added.push(document);
     },
     renew: (request) => {
       renewed.add(request);
@@ -34,19 +35,24 @@ export const createSearchQueue = (): SearchQueue => {
         "INSERT INTO search (rowid, name, company, phones, words, notes) VALUES (?, ?, ?, ?, ?, '')",
       );
       // In the order of their ids: at every step back FTS5 writes what it has gathered.
-      const requests = [...added.keys(), ...[...renewed].filter((request) => !added.has(request))].sort(
-        (a, b) => a - b,
-      );
+      const again = [...renewed].sort((a, b) => a - b);
       const write = (): void => {
-        for (const request of requests) {
-          const document = added.get(request);
-          if (document && !renewed.has(request)) run(...document);
-          else reindexRequest(db, request);
+        let next = 0;
+        const renewBelow = (border: number): void => {
+          for (let request = again[next]; request !== undefined && request < border; request = again[next]) {
+            reindexRequest(db, request);
+            next += 1;
+          }
+        };
+        for (const document of added) {
+          renewBelow(document[0]);
+          if (again[next] !== document[0]) run(...document);
         }
+        renewBelow(Infinity);
       };
-      if (requests.length >= bulkDocuments) indexInBulk(db, write);
+      if (added.length + again.length >= bulkDocuments) indexInBulk(db, write);
       else write();
-      added.clear();
+      added = [];
       renewed.clear();
     },
   };

@@ -86,7 +86,7 @@ describe.each([
     rmSync(dataDir, { recursive: true, force: true });
   });
   afterEach(async (context) => {
-    await keepOnFailure(context, rappel);
+    await keepOnFailure(context, rappel, network.logs);
     await network.farEnd.hangup();
     expect(rappel.complaints).toEqual([]);
   });
@@ -222,7 +222,7 @@ describe('what the line says', () => {
     await workstation?.close();
   });
   afterEach(async (context) => {
-    await keepOnFailure(context, rappel);
+    await keepOnFailure(context, rappel, network.logs);
     await network.farEnd.hangup();
     expect(rappel.complaints).toEqual([]);
   });

@@ -9,7 +9,7 @@ import { openContext } from './context.ts';
 const hour = 3_600_000;
 
 const until = async (condition: () => Promise<boolean> | boolean): Promise<void> => {
-  const limit = performance.now() + 10_000;
+  const limit = performance.now() + 18_000;
   while (!(await condition())) {
     if (performance.now() > limit) throw new Error('it did not come about');
     await new Promise((resolve) => setTimeout(resolve, 20));

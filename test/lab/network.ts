@@ -102,26 +102,27 @@ export const startNetwork = async (): Promise<Network> => {
       }),
     );
 
-    servers.push(
-      startServer(
-        'rtpengine',
-        'rtpengine',
-        [
-          '--foreground',
-          '--log-stderr',
-          '--log-level=4',
-          '--table=-1',
-          '--interface=127.0.0.1',
-          `--listen-ng=127.0.0.1:${rtpenginePort}`,
-          `--port-min=${media}`,
-          `--port-max=${media + 199}`,
-          '--num-threads=2',
-          '--endpoint-learning=immediate',
-          `--pidfile=${join(folder, 'rtpengine.pid')}`,
-        ],
-        folder,
-      ),
+    const relay = startServer(
+      'rtpengine',
+      'rtpengine',
+      [
+        // The system's own file opens a port that only one on a machine can have.
+        '--config-file=none',
+        '--foreground',
+        '--log-stderr',
+        '--log-level=4',
+        '--table=-1',
+        '--interface=127.0.0.1',
+        `--listen-ng=127.0.0.1:${rtpenginePort}`,
+        `--port-min=${media}`,
+        `--port-max=${media + 199}`,
+        '--num-threads=2',
+        '--endpoint-learning=immediate',
+        `--pidfile=${join(folder, 'rtpengine.pid')}`,
+      ],
+      folder,
     );
+    servers.push(relay);
 
     const startProxy = async (): Promise<Server> => {
       const server = startServer(
@@ -159,6 +160,7 @@ export const startNetwork = async (): Promise<Network> => {
     const control = async (...args: readonly string[]): Promise<string> =>
       (await run('kamcmd', ['-s', `unix:${join(folder, 'ctl.sock')}`, ...args], { timeout: 5000 })).stdout;
 
+    if (!relay.isRunning()) throw new Error('rtpengine did not start');
     const farEnd = await startFarEnd(folder, domain, users, udpPort);
     servers.push(farEnd.server);
     const farEndRegistered = (): Promise<void> =>
