@@ -115,6 +115,22 @@ export const useRecorderState = (): RecorderState => {
   return useSyncExternalStore(recorder.subscribe, recorder.getState);
 };
 
+/** Resolves once the host has every step of every call, or after `limitMs`. */
+export const whenSent = (recorder: Recorder, limitMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const look = (): void => {
+      if (recorder.getState().unsent === 0) done();
+    };
+    const timer = setTimeout(done, limitMs);
+    const stop = recorder.subscribe(look);
+    look();
+  });
+
 /** The attempt of this window's call: placed, talked, or waiting for its outcome. */
 export const useCurrentAttempt = (): string | null => useRecorderState().current?.attempt ?? null;
 

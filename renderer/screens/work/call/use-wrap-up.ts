@@ -4,7 +4,7 @@ import { useFormat } from '../../../app/format.ts';
 import { useKeys } from '../../../app/keyboard.ts';
 import { useLanguage, useTexts } from '../../../app/language.tsx';
 import { useNavigation } from '../../../app/navigation.tsx';
-import { useRecorder } from '../../../app/telephone.tsx';
+import { useRecorder, whenSent } from '../../../app/telephone.tsx';
 import { useCommand, useQuery } from '../../../data/hooks.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { focusQueue } from '../queue/focus-queue.ts';
@@ -27,6 +27,9 @@ export type WrapUp = {
   readonly onKeyDown: (event: KeyboardEvent) => void;
 };
 
+/** The end of a call waits for a lost wire to come back; an outcome does not wait longer than this. */
+const endLimitMs = 5000;
+
 /** Choosing an outcome, what it asks for, and saving it: the state behind the wrap-up. */
 export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: AttemptNote): WrapUp => {
   const t = useTexts();
@@ -41,6 +44,8 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
   const next = useNextPromise(attempt?.request ?? null);
   const [tried, setTried] = useState(false);
   const save = useCommand('outcome.save');
+  const [closing, setClosing] = useState(false);
+  const pending = save.pending || closing;
   const endedAt = useRef(0);
   const noteField = useRef<HTMLTextAreaElement>(null);
   const nextField = useRef<HTMLInputElement>(null);
@@ -75,7 +80,7 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
   };
 
   const run = async (): Promise<void> => {
-    if (!attempt || !ended || save.pending) return;
+    if (!attempt || !ended || pending) return;
     setTried(true);
     if (!kind || lacksPromise || lacksNote) {
       toNextStep();
@@ -88,6 +93,10 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
       return;
     }
     const wrapMs = endedAt.current === 0 ? 0 : Date.now() - endedAt.current;
+    // How the call ended comes first: an outcome without it would make the call a lost one.
+    setClosing(true);
+    await whenSent(recorder, endLimitMs);
+    setClosing(false);
     const saved = await save.run({
       attempt: attempt.attempt,
       kind: kind.code,
@@ -147,7 +156,7 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
     noteMissing: tried && lacksNote,
     promiseMissing: tried && lacksPromise,
     save: () => void run(),
-    pending: save.pending,
+    pending,
     error: save.error,
     noteField,
     nextField,
