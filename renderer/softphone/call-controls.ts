@@ -7,7 +7,7 @@ import { playInBand } from './digits-in-band.ts';
 import type { Line } from './line.ts';
 import type { CallStep } from '../../core/contract/records.ts';
 import type { CallState } from './phone.ts';
-import { SessionMedia } from './session-media.ts';
+import type { SessionMedia } from './session-media.ts';
 import { reinvitePatiently, saysGone } from './reinvite.ts';
 import { failure } from './failure.ts';
 import { watchIce } from './ice-watch.ts';

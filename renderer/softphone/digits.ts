@@ -40,7 +40,7 @@ export const createDigitSender = (
     }
     busy = true;
     if (digit !== ',' && method === 'in-band') {
-      void ways.inBand(digit).then(next);
+      void ways.inBand(digit).then(() => next());
       return;
     }
     if (digit !== ',' && (method === 'info' || !ways.byRtp(digit))) ways.byInfo(digit);
