@@ -31,7 +31,7 @@ export const createDigitSender = (
   const queue: string[] = [];
   let busy = false;
 
-  const next = (): void => {
+  const goOn = (): void => {
     const digit = queue.shift();
     if (digit === undefined || ways.isOver()) {
       busy = false;
@@ -40,11 +40,11 @@ export const createDigitSender = (
     }
     busy = true;
     if (digit !== ',' && method === 'in-band') {
-      void ways.inBand(digit).then(() => next());
+      void ways.inBand(digit).then(() => goOn());
       return;
     }
     if (digit !== ',' && (method === 'info' || !ways.byRtp(digit))) ways.byInfo(digit);
-    timers.after(digit === ',' ? commaMs : toneMs, next);
+    timers.after(digit === ',' ? commaMs : toneMs, goOn);
   };
 
   return (digits: string): void => {
@@ -52,6 +52,6 @@ export const createDigitSender = (
     if (known.length === 0 || ways.isOver()) return;
     ways.show(known.filter((digit) => digit !== ',').join(''));
     queue.push(...known);
-    if (!busy) next();
+    if (!busy) goOn();
   };
 };
