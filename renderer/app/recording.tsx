@@ -102,6 +102,25 @@ export const RecordingKeys = () => {
   return null;
 };
 
+const RunningSign = ({ state }: { readonly state: RecordingState }) => {
+  const t = useTexts().recording;
+  const format = useFormat();
+  const now = useNow(1000);
+  const time = format.duration(recordedMs(state, now));
+  const paused = state.kind === 'paused';
+  const Icon = paused ? CirclePause : CircleDot;
+  return (
+    <span
+      className={paused ? 'chip recording-sign' : 'chip recording-sign recording-sign--on'}
+      role="timer"
+      aria-label={paused ? t.paused(time) : t.running(time)}
+    >
+      <Icon size={15} aria-hidden />
+      {paused ? t.pausedSign : t.runningSign} <span className="number">{time}</span>
+    </span>
+  );
+};
+
 /**
  * The sign that a call is being recorded: an icon, a word and the running time, on every screen. The change of state is
  * read out; the time is not, but can be asked for by name.
@@ -109,19 +128,13 @@ export const RecordingKeys = () => {
 export const RecordingSign = () => {
   const state = useRecordingState();
   const t = useTexts().recording;
-  const format = useFormat();
-  const now = useNow(1000);
-  const time = format.duration(recordedMs(state, now));
+  const said = { off: '', announcing: t.announcing, recording: t.runningSign, paused: t.pausedSign }[
+    state.kind
+  ];
   return (
     <>
       <span role="status" className="unseen">
-        {state.kind === 'announcing'
-          ? t.announcing
-          : state.kind === 'recording'
-            ? t.runningSign
-            : state.kind === 'paused'
-              ? t.pausedSign
-              : ''}
+        {said}
       </span>
       {state.kind === 'announcing' && (
         <span className="chip recording-sign">
@@ -129,18 +142,7 @@ export const RecordingSign = () => {
           {t.announcing}
         </span>
       )}
-      {state.kind === 'recording' && (
-        <span className="chip recording-sign recording-sign--on" role="timer" aria-label={t.running(time)}>
-          <CircleDot size={15} aria-hidden />
-          {t.runningSign} <span className="number">{time}</span>
-        </span>
-      )}
-      {state.kind === 'paused' && (
-        <span className="chip recording-sign" role="timer" aria-label={t.paused(time)}>
-          <CirclePause size={15} aria-hidden />
-          {t.pausedSign} <span className="number">{time}</span>
-        </span>
-      )}
+      {(state.kind === 'recording' || state.kind === 'paused') && <RunningSign state={state} />}
     </>
   );
 };

@@ -109,6 +109,10 @@ export const createCallRecording = (deps: CallRecordingDeps): CallRecording => {
     mine.failed = true;
     log('warn', 'a recording came to an end', { code: errorCode(error) });
     void end(mine, null);
+    // What is there is a recording, and is over: where the host can be told, it is.
+    client
+      .call('recording.end', { attempt: mine.attempt, at: clock.now(), by: 'agent' })
+      .catch((reason: unknown) => log('info', 'its end could not be told', { code: errorCode(reason) }));
     for (const listener of failures) listener(error);
   };
 

@@ -47,6 +47,8 @@ const openPage = async (): Promise<void> => {
   await page.goto(workstation.newAddress());
   await page.getByRole('heading', { name: 'Ready to call' }).waitFor();
 };
+const go = (screen: 'Queue' | 'Call log' | 'Settings'): Promise<void> =>
+  page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: screen }).click();
 /** Calls the person in the centre, and answers the attempt. */
 const talk = async (): Promise<string> => {
   await page.getByRole('button', { name: /^Call \+?\d/ }).click();
@@ -89,8 +91,7 @@ describe('recording by hand, on the practice line', () => {
     await page.getByRole('button', { name: 'Go on' }).click();
     await sign.waitFor();
     // The sign is there on every screen.
-    await page.keyboard.press('g');
-    await page.keyboard.press('l');
+    await go('Call log');
     await page.getByRole('heading', { name: 'Call log' }).waitFor();
     await sign.waitFor();
     await page.waitForTimeout(1000);
@@ -112,11 +113,9 @@ describe('recording by hand, on the practice line', () => {
     // The practice line says back what it hears, and nothing else once it has greeted.
     expect(right.samples.length).toBe(left.samples.length);
 
-    await page.keyboard.press('g');
-    await page.keyboard.press('q');
+    await go('Queue');
     await finish();
-    await page.keyboard.press('g');
-    await page.keyboard.press('l');
+    await go('Call log');
     await page.getByRole('row').nth(1).click();
     const detail = page.getByRole('region', { name: 'Recording' });
     await detail.getByText(/^0:0\d$/).waitFor();
@@ -148,8 +147,7 @@ describe('recording by hand, on the practice line', () => {
 describe('messages of one’s own', () => {
   it('are recorded in the settings, and left in a call by one key', async () => {
     await openPage();
-    await page.keyboard.press('g');
-    await page.keyboard.press('s');
+    await go('Settings');
     await page.getByRole('button', { name: 'Sound' }).click();
     await page.getByRole('button', { name: 'Record a message' }).click();
     await page
@@ -166,8 +164,7 @@ describe('messages of one’s own', () => {
     const hangUp = page.getByRole('checkbox', { name: /^Hang up when the message is over/ });
     await hangUp.click();
     await expect.poll(() => hangUp.isChecked()).toBe(true);
-    await page.keyboard.press('g');
-    await page.keyboard.press('q');
+    await go('Queue');
     await talk();
     await page.keyboard.press('v');
     await page.getByText('Playing Call me back. Your microphone is silent.').waitFor();
@@ -179,8 +176,7 @@ describe('messages of one’s own', () => {
       .waitFor();
     await finish();
 
-    await page.keyboard.press('g');
-    await page.keyboard.press('s');
+    await go('Settings');
     await page.getByRole('button', { name: 'Delete Call me back' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByText('No message yet.').waitFor();

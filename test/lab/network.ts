@@ -27,6 +27,8 @@ export type Network = {
   readonly thawProxy: () => void;
   readonly killProxy: () => Promise<void>;
   readonly restartProxy: () => Promise<void>;
+  /** After a restart the far end has to register before it can be called. */
+  readonly farEndBack: () => Promise<void>;
   /** What the servers wrote, for a failing test. */
   readonly logs: () => string;
   readonly stop: () => Promise<void>;
@@ -170,7 +172,7 @@ export const startNetwork = async (): Promise<Network> => {
           const bindings = await control('ul.dump');
           return bindings.includes('2001') && bindings.includes('2002');
         },
-        { every: 200, limit: 15_000, tell: logs },
+        { every: 200, limit: 70_000, tell: logs },
       );
     await farEndRegistered();
 
@@ -197,6 +199,7 @@ export const startNetwork = async (): Promise<Network> => {
       restartProxy: async () => {
         proxy = await startProxy();
       },
+      farEndBack: farEndRegistered,
       logs,
       stop: async () => {
         await farEnd.stop();

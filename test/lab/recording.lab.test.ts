@@ -246,6 +246,26 @@ describe.each(['ws', 'wss'] as const)('the sound of a call over %s', (transport)
     expect(await asked()).toEqual(['whole', 'broken off', 'whole']);
   });
 
+  it('obeys mute when the microphone is changed in the middle of a message', async () => {
+    await talk('+33199000148');
+    await loadMessage();
+    await setMuted(true);
+    await farEndHearsNothing();
+    await drop(false);
+    await farEndHears(700);
+    const changed = await desk.page.evaluate(async () => {
+      const other = lab.phone.getState().microphones.at(-1)?.id ?? null;
+      await lab.phone.useDevices({ microphone: other, speaker: null, ringer: null });
+      return other;
+    });
+    expect(changed).not.toBeNull();
+    await farEndHears(700);
+    await until('the message is over', async () => (await asked()).includes('whole'), { limit: 10_000 });
+    await farEndHearsNothing();
+    await setMuted(false);
+    await farEndHears(1000);
+  });
+
   it('ends after the message where that is wanted, and keeps the message in a recording', async () => {
     await talk('+33199000147');
     await loadMessage();
