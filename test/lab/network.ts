@@ -115,6 +115,8 @@ export const startNetwork = async (): Promise<Network> => {
           '--table=-1',
           '--interface=127.0.0.1',
           `--listen-ng=127.0.0.1:${rtpenginePort}`,
+          // Its default port would let only one lab run on a machine.
+          `--listen-cli=127.0.0.1:${await freeTcpPort()}`,
           `--port-min=${media}`,
           `--port-max=${media + 199}`,
           '--num-threads=2',
