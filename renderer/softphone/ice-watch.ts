@@ -34,6 +34,8 @@ export const watchIce = ({
       wait = timing.iceLost;
       return;
     }
+    // Only one that was up can be disconnected; it may have gone before the first look.
+    if (now === 'disconnected') wasUp = true;
     // One that never came up is told of by media-watch.ts, and cured by hand.
     if (!wasUp || (now !== 'disconnected' && now !== 'failed')) return;
     lostAt ??= clock.now() - (now === 'failed' ? timing.iceLost : 0);

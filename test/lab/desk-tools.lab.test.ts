@@ -39,9 +39,9 @@ const waitPhase = async (phase: string): Promise<void> => {
     .catch(async (error: unknown) => {
       const facts = await page.evaluate(() => ({
         call: tools.phone.getState().call,
-        messages: tools.entries().map(({ direction, first }) => `${direction} ${first}`), offer: tools.entries().findLast((one) => one.first.startsWith("INVITE"))?.text ?? "",
+        messages: tools.entries().map(({ direction, first }) => `${direction} ${first}`),
       }));
-      throw new Error(`${network.logs().slice(-6000)}\nthe call never was ${phase}\n${JSON.stringify(facts, null, 1)}`, { cause: error });
+      throw new Error(`the call never was ${phase}\n${JSON.stringify(facts, null, 1)}`, { cause: error });
     });
 };
 const connect = async (transport: 'ws' | 'wss' = 'ws'): Promise<void> => {
