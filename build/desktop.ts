@@ -14,7 +14,11 @@ const external = ['electron', 'better-sqlite3'];
 const common: InlineConfig = { configFile: false, root, logLevel: 'error', publicDir: false };
 
 /** Threads are files of their own, named as the code that starts them expects (`db-worker.js`, …). */
-const threads = { 'db-worker': 'db/worker.ts', 'import-worker': 'host/intake/import-worker.ts' };
+const threads = {
+  'db-worker': 'db/worker.ts',
+  'import-worker': 'host/intake/import-worker.ts',
+  'import-reader': 'host/intake/import-reader.ts',
+};
 
 const bundleMain = async (): Promise<void> => {
   await build({

@@ -24,7 +24,8 @@ export class StoreBug extends Error {
 
 type Pending = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
 
-const revive = (shape: ErrorShape, stack: string): Error => {
+/** The error of another thread, as one of this. */
+export const revive = (shape: ErrorShape, stack: string): Error => {
   if (shape.code !== 'bug') return fromErrorShape(shape);
   const bug = new StoreBug(shape.message);
   bug.stack = stack;

@@ -104,6 +104,8 @@ export const openWriter = (dataDir: string): OpenWriter => {
     // People's words and numbers: for the owner's eyes. The WAL takes the rights of the file it belongs to.
     if (isNew) chmodSync(file, 0o600);
     refuseFuture(database, file);
+    // Half as many writes as with SQLite's own 4096; a file that exists keeps what it has.
+    database.pragma('page_size = 8192');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('wal_autocheckpoint = 4000');

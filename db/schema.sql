@@ -340,10 +340,6 @@ CREATE INDEX request_by_prospect ON request (prospect_id, id);
 
 CREATE INDEX request_expiring ON request (expires_at, id) WHERE state = 'open' AND expires_at IS NOT NULL;
 
-CREATE TRIGGER request_opened AFTER INSERT ON request WHEN new.payload_id IS NULL AND new.state = 'open' BEGIN
-  UPDATE tally SET n = n + 1 WHERE name = 'request-open';
-END;
-
 CREATE TRIGGER request_removed AFTER DELETE ON request WHEN old.state = 'open' BEGIN
   UPDATE tally SET n = n - 1 WHERE name = 'request-open';
 END;

@@ -1,7 +1,9 @@
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { noCounts, type Counts } from './batches.ts';
-import { ingest, ownersOf, providersOf, type IngestArgs, type ReadDraft } from './ingest.ts';
+import { ingest, type LotArgs } from './ingest.ts';
+import { ownersOf, requestOfProvider } from './ingest-merge.ts';
+import type { ReadDraft } from './staging.ts';
 
 /**
  * A row without a number is rejected while nobody is known by its e-mail; the person may come further down in the same
@@ -9,7 +11,7 @@ import { ingest, ownersOf, providersOf, type IngestArgs, type ReadDraft } from '
  * this a file would change something when it is imported a second time.
  */
 
-export type AgainArgs = Omit<IngestArgs, 'leads' | 'search'> & {
+export type AgainArgs = LotArgs & {
   /** The lead of a rejected row, read as the first time. */
   readonly read: (row: number, cells: readonly string[]) => ReadDraft;
   /** Goes on after this row. */
@@ -34,11 +36,10 @@ export const ingestAgain = (db: WriteDb, args: AgainArgs): Again => {
     payload,
     one: args.read(row, JSON.parse(body) as readonly string[]),
   }));
-  const leads = all.map(({ one }) => one);
-  const owners = ownersOf(db, leads);
-  const providers = providersOf(db, probe, leads);
   const known = all.filter(
-    ({ one: { lead } }) => lead.emails.some((email) => owners.has(email)) || providers.has(lead.providerId),
+    ({ one: { lead } }) =>
+      lead.emails.some((email) => ownersOf(db, email).length > 0) ||
+      requestOfProvider(db, probe, lead.providerId) !== null,
   );
   for (const { payload, one } of known) {
     db.run(sql`DELETE FROM batch_reject WHERE batch_id = ${batch} AND row = ${one.draft.row}`);

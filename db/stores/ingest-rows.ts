@@ -1,84 +1,152 @@
-import type { TimeWindow } from '../../core/contract/records.ts';
-import type { Lead, LeadDraft } from '../../core/domain/lead.ts';
-import { createBulk, type Bulk } from '../bulk.ts';
 import type { WriteDb } from '../handle.ts';
-import { newUid } from '../uid.ts';
-import type { SearchQueue } from './search-queue.ts';
+import { sql } from '../sql.ts';
+import { wordingId } from './probes.ts';
+import type { StagedLead } from './staging.ts';
 
-/** The rows an ingest writes, gathered table by table. */
+/** The rows an ingest writes, table by table, moved there from the staging tables. */
 
-/** What one call works with. */
+/** What one lot works with. Every id is one of these bases plus the place of its lead in the staging tables. */
 export type Ingest = {
   readonly db: WriteDb;
+  /** Integer keys, see `startBatch`. */
   readonly probe: number;
   readonly batch: number;
   readonly at: number;
   readonly expiryMs: number | null;
-  readonly ids: Record<'prospect' | 'request' | 'payload', number>;
-  readonly bulk: Readonly<
-    Record<'payload' | 'prospect' | 'contact' | 'request' | 'promise' | 'consent' | 'reject', Bulk>
-  >;
-  /** Whose rows, and those of which request, are gathered but not written: not to be read before `flush`. */
-  readonly pending: { readonly people: Set<number>; readonly requests: Set<number> };
-  readonly search: SearchQueue;
-  /** Whose a phone or e-mail is, for every one of this call. */
-  readonly owners: Map<string, readonly number[]>;
-  readonly requestByProvider: Map<string, number>;
-  /** Payloads of this call that made no request, by their body. One body has one fate: it names one person. */
-  readonly refused: Map<string, number>;
-  readonly wording: (text: string) => number;
+  readonly base: Readonly<Record<'prospect' | 'request' | 'payload', number>>;
+  /** Requests that the search must read anew at the end of the lot. */
+  readonly renewed: Set<number>;
 };
 
-export type NewRequest = { readonly prospect: number; readonly lead: Lead; readonly payload: number };
+const lastId = (db: WriteDb, table: 'prospect' | 'request' | 'payload'): number =>
+  db.get<{ id: number }>({ text: `SELECT coalesce(max(id), 0) AS id FROM ${table}`, params: [] })?.id ?? 0;
 
-/** The request of an asking, with its promise and consent. Answers its id. */
-export const addRequest = (ingest: Ingest, { prospect, lead, payload }: NewRequest): number => {
-  const { at, ids, bulk, pending } = ingest;
-  const request = (ids.request += 1);
-  pending.requests.add(request);
-  pending.people.add(prospect);
-  const askedAt = lead.askedAt ?? at;
-  const slot = chooseSlot(lead.slots, at);
-  bulk.request.add(
-    request,
-    newUid(),
-    prospect,
-    ingest.probe,
-    payload,
-    askedAt,
-    lead.askedZone,
-    lead.page,
-    lead.words.length === 0
-      ? '[]'
-      : JSON.stringify(lead.words.map((text) => ({ text, at: askedAt, where: lead.page }))),
-    lead.stakes.length === 0 ? '[]' : JSON.stringify(lead.stakes),
-    lead.slots.length === 0 ? '[]' : JSON.stringify(lead.slots),
-    ingest.expiryMs === null ? null : askedAt + ingest.expiryMs,
-    slot?.start ?? null,
-    slot?.end ?? null,
-    slot === null ? null : 'prospect',
-    slot !== null && slot.start <= at ? 1 : 0,
-    at,
-  );
-  if (slot) bulk.promise.add(newUid(), request, slot.start, slot.end, slot.zone, 'prospect', at);
-  if (lead.consent === 'given')
-    bulk.consent.add(newUid(), prospect, request, ingest.wording(lead.wording), askedAt, payload);
-  return request;
+/** So that the ids from place `from` on are above all there are. */
+export const basesFrom = (db: WriteDb, from: number): Ingest['base'] => ({
+  prospect: lastId(db, 'prospect') - from + 1,
+  request: lastId(db, 'request') - from + 1,
+  payload: lastId(db, 'payload') - from + 1,
+});
+
+/**
+ * What a lot remembers, in tables of the connection: `apart` are the leads that are looked at one by one, `agreed` which
+ * wording those of a kind agreed to.
+ */
+export const clearLot = (db: WriteDb): void => {
+  db.exec('CREATE TEMP TABLE IF NOT EXISTS apart (seq INTEGER PRIMARY KEY)');
+  db.exec('CREATE TEMP TABLE IF NOT EXISTS agreed (kind INTEGER PRIMARY KEY, wording_id INTEGER NOT NULL)');
+  db.exec('DELETE FROM temp.apart');
+  db.exec('DELETE FROM temp.agreed');
 };
 
-/** The first wish still to come, else the last one: that one is late, and late is what must be seen first. */
-export const chooseSlot = (slots: readonly TimeWindow[], at: number): TimeWindow | null => {
-  let chosen: TimeWindow | null = null;
-  for (const slot of slots) {
-    if (chosen === null) chosen = slot;
-    else if (chosen.end <= at ? slot.end > chosen.end : slot.end > at && slot.start < chosen.start)
-      chosen = slot;
-  }
-  return chosen;
+const rows = `l.seq BETWEEN ? AND ? AND l.seq NOT IN (SELECT seq FROM temp.apart)`;
+
+/** New people with their numbers and addresses, for the leads from one place to another that are not apart. Answers how many. */
+export const insertPeople = ({ db, at, base }: Ingest, from: number, to: number): number => {
+  const { changes } = db
+    .prepare<readonly number[], never>(
+      `INSERT INTO prospect (id, uid, name, company, language, country, city, zone, created_at, updated_at)
+       SELECT l.seq + ?, l.prospect_uid, iif(l.name = '', l.company, l.name), l.company, k.language, k.country, l.city, k.zone, ?, ?
+       FROM staged_lead l CROSS JOIN staged_kind k ON k.id = l.kind WHERE ${rows}`,
+    )
+    .run(base.prospect, at, at, from, to);
+  db.prepare<readonly number[], never>(
+    `INSERT INTO contact_point (prospect_id, kind, sort, value, raw)
+     SELECT l.seq + ?, l.kind, l.sort, l.value, l.raw FROM staged_contact l WHERE ${rows}`,
+  ).run(base.prospect, from, to);
+  return changes;
 };
 
-export const addContact = (
+/**
+ * The request of each lead with its payload, promise and consent, for the leads from one place to another that are not
+ * apart; of their own new people, or of `prospect`.
+ */
+export const insertRequests = (
   ingest: Ingest,
+  from: number,
+  to: number,
+  known: { readonly prospect: number } | null = null,
+): void => {
+  const { db, probe, batch, at, base, expiryMs } = ingest;
+  const prospect = known === null ? 'l.seq + ?' : '?';
+  const whose = known === null ? base.prospect : known.prospect;
+  db.prepare<readonly (number | null)[], never>(
+    `INSERT INTO request (id, uid, prospect_id, probe_id, payload_id, asked_at, asked_zone, asked_where, words, stakes, slots, expires_at,
+       promise_start, promise_end, promise_by, promise_started, updated_at)
+     SELECT l.seq + ?, l.request_uid, ${prospect}, ?, l.seq + ?, coalesce(l.asked_at, ?), k.asked_zone, l.page, l.words, l.stakes,
+       coalesce(s.slots, '[]'), coalesce(l.asked_at, ?) + ?, s.start_at, s.end_at, iif(s.seq IS NULL, NULL, 'prospect'),
+       coalesce(s.start_at <= ?, 0), ?
+     FROM staged_lead l CROSS JOIN staged_kind k ON k.id = l.kind LEFT JOIN staged_slot s ON s.seq = l.seq WHERE ${rows}`,
+  ).run(base.request, whose, probe, base.payload, at, at, expiryMs, at, at, from, to);
+  db.prepare<readonly (number | string)[], never>(
+    `INSERT INTO payload (id, batch_id, probe_id, row, body, provider_id, fate, request_id, received_at)
+     SELECT l.seq + ?, ?, ?, l.row, l.body, l.provider_id, ?, l.seq + ?, ? FROM staged_lead l WHERE ${rows}`,
+  ).run(base.payload, batch, probe, known === null ? 'accepted' : 'merged', base.request, at, from, to);
+  db.prepare<readonly number[], never>(
+    `INSERT INTO promise (uid, request_id, start_at, end_at, zone, by, created_at)
+     SELECT l.promise_uid, l.seq + ?, l.start_at, l.end_at, l.zone, 'prospect', ? FROM staged_slot l WHERE ${rows}`,
+  ).run(base.request, at, from, to);
+  settleWordings(ingest, from, to);
+  db.prepare<readonly number[], never>(
+    `INSERT INTO consent (uid, prospect_id, request_id, wording_id, given_at, payload_id)
+     SELECT l.consent_uid, ${prospect}, l.seq + ?, a.wording_id, coalesce(l.asked_at, ?), l.seq + ?
+     FROM staged_lead l CROSS JOIN temp.agreed a ON a.kind = l.kind WHERE ${rows}`,
+  ).run(whose, base.request, at, base.payload, from, to);
+};
+
+/** A payload's own wording, or the probe's where it brings none. */
+export const wordingOf = ({ db, probe, at }: Ingest, text: string): number =>
+  text === ''
+    ? (db.get<{ id: number }>(
+        sql`SELECT id FROM consent_wording WHERE probe_id = ${probe} AND origin = 'probe' ORDER BY version DESC LIMIT 1`,
+      )?.id ?? wordingId(db, { probe, text, origin: 'probe', at }))
+    : wordingId(db, { probe, text, origin: 'payload', at });
+
+/** Looks up what the kinds of these leads agreed to, those not looked up before: a source has few kinds, most often one. */
+const settleWordings = (ingest: Ingest, from: number, to: number): void => {
+  const { db } = ingest;
+  const span = db
+    .prepare<readonly [number, number], { first: number | null; last: number | null }>(
+      'SELECT (SELECT kind FROM staged_lead WHERE seq = ?) AS first, (SELECT kind FROM staged_lead WHERE seq = ?) AS last',
+    )
+    .get(from, to);
+  if (
+    span &&
+    span.first === span.last &&
+    db.get(sql`SELECT 1 FROM temp.agreed WHERE kind = ${span.first}`) !== undefined
+  )
+    return;
+  for (const { kind, wording } of db
+    .prepare<readonly number[], { kind: number; wording: string }>(
+      `SELECT DISTINCT k.id AS kind, k.wording FROM staged_lead l CROSS JOIN staged_kind k ON k.id = l.kind
+       WHERE ${rows} AND k.consent = 'given' AND k.id NOT IN (SELECT kind FROM temp.agreed) ORDER BY k.id`,
+    )
+    .all(from, to))
+    db.run(sql`INSERT INTO temp.agreed (kind, wording_id) VALUES (${kind}, ${wordingOf(ingest, wording)})`);
+};
+
+/** A payload that made no request of its own. Answers its id. */
+export const addPayload = (
+  { db, probe, batch, at, base }: Ingest,
+  { seq, row, body, lead }: StagedLead,
+  end: {
+    readonly fate: 'merged' | 'rejected' | 'suppressed';
+    readonly reason: string | null;
+    readonly request: number | null;
+    readonly digest: Buffer | null;
+  },
+): number => {
+  const id = base.payload + seq;
+  const provider = lead.providerId === '' ? null : lead.providerId;
+  db.run(sql`
+    INSERT INTO payload (id, batch_id, probe_id, row, body, provider_id, digest, fate, reason, request_id, received_at)
+    VALUES (${id}, ${batch}, ${probe}, ${row}, ${body}, ${provider}, ${end.digest}, ${end.fate}, ${end.reason}, ${end.request}, ${at})`);
+  return id;
+};
+
+/** One more number or address of somebody known. */
+export const addContact = (
+  { db }: Ingest,
   prospect: number,
   contact: {
     readonly kind: 'phone' | 'email';
@@ -87,85 +155,8 @@ export const addContact = (
     readonly sort: number;
   },
 ): void => {
-  const { bulk, owners, pending } = ingest;
-  pending.people.add(prospect);
-  bulk.contact.add(prospect, contact.kind, contact.sort, contact.value, contact.raw);
-  owners.set(contact.value, [prospect]);
-};
-
-export type PayloadFate = {
-  readonly fate: 'accepted' | 'merged' | 'rejected' | 'suppressed';
-  readonly reason: string | null;
-  readonly request: number | null;
-  readonly digest: Buffer | null;
-};
-
-export const addPayload = (
-  ingest: Ingest,
-  draft: LeadDraft,
-  lead: Lead,
-  body: string,
-  end: PayloadFate,
-): number => {
-  const id = (ingest.ids.payload += 1);
-  if (end.request !== null) ingest.pending.requests.add(end.request);
-  const provider = lead.providerId === '' ? null : lead.providerId;
-  ingest.bulk.payload.add(
-    id,
-    ingest.batch,
-    ingest.probe,
-    draft.row,
-    body,
-    provider,
-    end.digest,
-    end.fate,
-    end.reason,
-    end.request,
-    ingest.at,
+  const { kind, sort, value, raw } = contact;
+  db.run(
+    sql`INSERT INTO contact_point (prospect_id, kind, sort, value, raw) VALUES (${prospect}, ${kind}, ${sort}, ${value}, ${raw})`,
   );
-  return id;
 };
-
-/** Rows must be in before another one refers to them or reads them. */
-export const flush = ({ bulk, pending }: Ingest): void => {
-  bulk.prospect.flush();
-  bulk.contact.flush();
-  bulk.request.flush();
-  bulk.payload.flush();
-  bulk.promise.flush();
-  bulk.consent.flush();
-  bulk.reject.flush();
-  pending.people.clear();
-  pending.requests.clear();
-};
-
-export const bulks = (db: WriteDb): Ingest['bulk'] => ({
-  payload: createBulk(
-    db,
-    'INSERT OR FAIL INTO payload (id, batch_id, probe_id, row, body, provider_id, digest, fate, reason, request_id, received_at)',
-    11,
-  ),
-  prospect: createBulk(
-    db,
-    'INSERT OR FAIL INTO prospect (id, uid, name, company, language, country, city, zone, created_at, updated_at)',
-    10,
-  ),
-  contact: createBulk(db, 'INSERT OR FAIL INTO contact_point (prospect_id, kind, sort, value, raw)', 5),
-  request: createBulk(
-    db,
-    `INSERT OR FAIL INTO request (id, uid, prospect_id, probe_id, payload_id, asked_at, asked_zone, asked_where, words, stakes, slots, expires_at,
-       promise_start, promise_end, promise_by, promise_started, updated_at)`,
-    17,
-  ),
-  promise: createBulk(
-    db,
-    'INSERT OR FAIL INTO promise (uid, request_id, start_at, end_at, zone, by, created_at)',
-    7,
-  ),
-  consent: createBulk(
-    db,
-    'INSERT OR FAIL INTO consent (uid, prospect_id, request_id, wording_id, given_at, payload_id)',
-    6,
-  ),
-  reject: createBulk(db, 'INSERT OR IGNORE INTO batch_reject (batch_id, row, payload_id)', 3),
-});

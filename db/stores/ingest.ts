@@ -1,15 +1,14 @@
 import { hash } from 'node:crypto';
-import { readLead, type Lead, type LeadDefaults, type LeadDraft } from '../../core/domain/lead.ts';
+import { readLead, type LeadDefaults, type LeadDraft } from '../../core/domain/lead.ts';
 import type { WriteDb } from '../handle.ts';
-import { indexedPhone } from '../search-expression.ts';
 import { sql } from '../sql.ts';
-import { newUid } from '../uid.ts';
 import { noCounts, type Counts } from './batches.ts';
-import { mergeLead } from './ingest-merge.ts';
-import { addContact, addPayload, addRequest, bulks, flush, type Ingest } from './ingest-rows.ts';
-import { wordingId } from './probes.ts';
-import { createSearchQueue, type SearchQueue } from './search-queue.ts';
-import { suppressedAmong } from './suppressions.ts';
+import { mergeLead, ownersOf, requestOfProvider } from './ingest-merge.ts';
+import { addPayload, basesFrom, clearLot, insertPeople, insertRequests, type Ingest } from './ingest-rows.ts';
+import { indexInBulk, indexStaged, reindexRequest } from './search.ts';
+import { createStaging, stagedLead, stageInMemory, type ReadDraft, type StagedLead } from './staging.ts';
+import { anySuppressed, suppressedAmong } from './suppressions.ts';
+import { countOpened } from './tally.ts';
 
 /**
  * The one way in for every source. Each lead ends as exactly one of
@@ -19,137 +18,31 @@ import { suppressedAmong } from './suppressions.ts';
  *   suppressed  a number that must not be called
  *   rejected    no number to call and nobody known, or consent refused
  * and every payload but an unchanged one is kept raw with its fate. The same leads again change nothing.
+ *
+ * Most leads of a file are new people: those are moved from the staging tables many at once. The others are set apart
+ * and looked at one by one, in their order. A lead is set apart when it shares a number, an address or a provider's id
+ * with somebody known or with an earlier lead, so that whatever it may have to do with is there before it.
  */
-
-/** A draft and what was read from it; reading is pure, so that it can be done before the database is locked. */
-export type ReadDraft = { readonly draft: LeadDraft; readonly lead: Lead };
 
 export const readDrafts = (drafts: readonly LeadDraft[], defaults: LeadDefaults): readonly ReadDraft[] =>
   drafts.map((draft) => ({ draft, lead: readLead(draft, defaults) }));
 
-export type IngestArgs = {
+export type LotArgs = {
   /** Integer keys, see `startBatch`. */
   readonly probe: number;
   readonly batch: number;
   readonly at: number;
-  readonly leads: readonly ReadDraft[];
   /** 32 bytes of host/suppression-key.ts. */
   readonly suppressionKey: Uint8Array;
-  /** Given by a caller that takes several lots in one transaction, and flushes it at the end; else done here. */
-  readonly search?: SearchQueue;
 };
 
-const acceptLead = (ingest: Ingest, draft: LeadDraft, lead: Lead, body: string): void => {
-  const { at, ids, bulk } = ingest;
-  const prospect = (ids.prospect += 1);
-  bulk.prospect.add(
-    prospect,
-    newUid(),
-    lead.name === '' ? lead.company : lead.name,
-    lead.company,
-    lead.language,
-    lead.country,
-    lead.city,
-    lead.zone,
-    at,
-    at,
-  );
-  let phones = '';
-  lead.phones.forEach(({ e164, raw }, sort) => {
-    addContact(ingest, prospect, { kind: 'phone', value: e164, raw, sort });
-    phones = phones === '' ? indexedPhone(e164) : `${phones} ${indexedPhone(e164)}`;
-  });
-  lead.emails.forEach((value, sort) =>
-    addContact(ingest, prospect, { kind: 'email', value, raw: value, sort }),
-  );
-  const payload = ids.payload + 1;
-  const request = addRequest(ingest, { prospect, lead, payload });
-  addPayload(ingest, draft, lead, body, { fate: 'accepted', reason: null, request, digest: null });
-  if (lead.providerId !== '') ingest.requestByProvider.set(lead.providerId, request);
-  ingest.search.add(
-    request,
-    lead.name === '' ? lead.company : lead.name,
-    lead.company,
-    phones,
-    lead.words.join(' '),
-  );
+/** Staged leads that are taken in within one transaction. */
+export type Lot = {
+  /** Takes in the leads from one place to another, both included; the places ascend from call to call. */
+  readonly take: (from: number, to: number) => Counts;
+  /** Call it last in the transaction: the search learns what was taken in. */
+  readonly finish: () => void;
 };
-
-/** A payload that made no request is kept once, however often it comes. */
-const refuse = (
-  ingest: Ingest,
-  { draft, lead }: ReadDraft,
-  body: string,
-  fate: 'rejected' | 'suppressed',
-): void => {
-  const { db, probe, batch, refused } = ingest;
-  const reason = fate === 'rejected' ? (lead.problem ?? 'no-contact') : null;
-  let payload = refused.get(body);
-  if (payload === undefined) {
-    const digest = hash('sha256', body, 'buffer').subarray(0, 16);
-    const known = db.get<{ id: number }>(
-      sql`SELECT id FROM payload WHERE digest = ${digest} AND probe_id = ${probe} AND fate = ${fate} AND body = ${body}`,
-    );
-    if (known)
-      db.run(sql`UPDATE payload SET reason = ${reason} WHERE id = ${known.id} AND reason IS NOT ${reason}`);
-    payload = known?.id ?? addPayload(ingest, draft, lead, body, { fate, reason, request: null, digest });
-    refused.set(body, payload);
-  }
-  if (fate === 'rejected') ingest.bulk.reject.add(batch, draft.row, payload);
-};
-
-const lastId = (db: WriteDb, table: 'prospect' | 'request' | 'payload'): number =>
-  db.get<{ id: number }>({ text: `SELECT coalesce(max(id), 0) AS id FROM ${table}`, params: [] })?.id ?? 0;
-
-/** Whose these numbers and addresses are. */
-export const ownersOf = (db: WriteDb, leads: readonly ReadDraft[]): Map<string, readonly number[]> => {
-  const values: string[] = [];
-  for (const { lead } of leads) {
-    for (const { e164 } of lead.phones) values.push(e164);
-    for (const email of lead.emails) values.push(email);
-  }
-  // In the order of the index: each of its pages is visited once.
-  values.sort();
-  const owners = new Map<string, readonly number[]>();
-  for (const { value, prospect } of db
-    .prepare<readonly [string], { value: string; prospect: number }>(
-      'SELECT value, prospect_id AS prospect FROM contact_point WHERE value IN (SELECT value FROM json_each(?)) ORDER BY value, prospect_id',
-    )
-    .all(JSON.stringify(values))) {
-    const known = owners.get(value);
-    owners.set(value, known ? [...known, prospect] : [prospect]);
-  }
-  return owners;
-};
-
-/** The requests that these provider ids made at this probe. */
-export const providersOf = (db: WriteDb, probe: number, leads: readonly ReadDraft[]): Map<string, number> => {
-  const ids = leads.flatMap(({ lead }) => (lead.providerId === '' ? [] : [lead.providerId])).sort();
-  if (ids.length === 0) return new Map();
-  const rows = db
-    .prepare<readonly [string, number], { provider: string; request: number }>(
-      `SELECT provider_id AS provider, request_id AS request FROM payload
-       WHERE provider_id IN (SELECT value FROM json_each(?)) AND probe_id = ? AND request_id IS NOT NULL ORDER BY id`,
-    )
-    .all(JSON.stringify(ids), probe);
-  return new Map(rows.map(({ provider, request }) => [provider, request]));
-};
-
-const wordings = (db: WriteDb, probe: number, at: number): ((text: string) => number) => {
-  const known = new Map<string, number>();
-  return (text) => {
-    const id =
-      known.get(text) ??
-      (text === '' ? currentWording(db, probe, at) : wordingId(db, { probe, text, origin: 'payload', at }));
-    known.set(text, id);
-    return id;
-  };
-};
-
-const currentWording = (db: WriteDb, probe: number, at: number): number =>
-  db.get<{ id: number }>(
-    sql`SELECT id FROM consent_wording WHERE probe_id = ${probe} AND origin = 'probe' ORDER BY version DESC LIMIT 1`,
-  )?.id ?? wordingId(db, { probe, text: '', origin: 'probe', at });
 
 /**
  * A connection that does nothing but take leads in: a power cut may undo its last commits (the file is still there to be
@@ -161,83 +54,154 @@ export const prepareForImport = (db: WriteDb): void => {
   );
 };
 
-/** Few enough to stay in the processor's cache, many enough that nearly all rows go in whole statements. */
-const leadsPerFlush = 256;
+/** From so many documents on, FTS5 is given more memory for them. */
+const bulkDocuments = 2000;
 
-/** Takes leads in, inside the caller's transaction. */
-export const ingest = (db: WriteDb, args: IngestArgs): Counts => {
-  const { probe, batch, at, leads } = args;
+/** Begins inside the caller's transaction, with the first staged lead that was not taken yet. */
+export const openLot = (db: WriteDb, args: LotArgs, first: number): Lot => {
+  const { probe, batch, at, suppressionKey } = args;
   const settings = db.get<{ expiry: number | null }>(
     sql`SELECT expiry_days AS expiry FROM probe WHERE id = ${probe}`,
   );
-  const suppressed = suppressedAmong(db, {
-    key: args.suppressionKey,
-    numbers: leads.flatMap(({ lead }) => lead.phones.map(({ e164 }) => e164)),
-  });
-  const context: Ingest = {
+  clearLot(db);
+  const ingest: Ingest = {
     db,
     probe,
     batch,
     at,
     expiryMs: typeof settings?.expiry === 'number' ? settings.expiry * 86_400_000 : null,
-    ids: {
-      prospect: lastId(db, 'prospect'),
-      request: lastId(db, 'request'),
-      payload: lastId(db, 'payload'),
-    },
-    bulk: bulks(db),
-    pending: { people: new Set(), requests: new Set() },
-    refused: new Map(),
-    search: args.search ?? createSearchQueue(),
-    owners: ownersOf(db, leads),
-    requestByProvider: providersOf(db, probe, leads),
-    wording: wordings(db, probe, at),
+    base: basesFrom(db, first),
+    renewed: new Set(),
   };
-  const firstRequest = context.ids.request;
-  const counts = { ...noCounts, read: leads.length };
-  for (const one of leads) {
-    const { draft, lead } = one;
-    const body = JSON.stringify(draft.cells);
-    if (lead.problem === 'consent-refused') {
-      refuse(context, one, body, 'rejected');
-      counts.rejected += 1;
-      continue;
-    }
-    if (suppressed.size > 0 && lead.phones.some(({ e164 }) => suppressed.has(e164))) {
-      refuse(context, one, body, 'suppressed');
-      counts.suppressed += 1;
-      continue;
-    }
-    const known = candidates(context, lead);
-    const provided = lead.providerId === '' ? undefined : context.requestByProvider.get(lead.providerId);
-    if (known.length > 0 || provided !== undefined) {
-      counts[mergeLead(context, { draft, lead, body, candidates: known, provided: provided ?? null })] += 1;
-    } else if (lead.problem !== null) {
-      refuse(context, one, body, 'rejected');
-      counts.rejected += 1;
-    } else {
-      acceptLead(context, draft, lead, body);
-      counts.accepted += 1;
-      if (counts.accepted % leadsPerFlush === 0) flush(context);
-    }
-  }
-  flush(context);
-  const opened = context.ids.request - firstRequest;
-  if (opened > 0) db.run(sql`UPDATE tally SET n = n + ${opened} WHERE name = 'request-open'`);
-  if (!args.search) context.search.flush(db);
-  return counts;
+  let last = first - 1;
+  return {
+    take: (from, to) => {
+      last = to;
+      const suppressed = setApart(ingest, suppressionKey, from, to);
+      const accepted = insertPeople(ingest, from, to);
+      insertRequests(ingest, from, to);
+      const counts = { ...noCounts, read: to - from + 1, accepted };
+      for (const { seq } of db
+        .prepare<readonly [number, number], { seq: number }>(
+          'SELECT seq FROM temp.apart WHERE seq BETWEEN ? AND ? ORDER BY seq',
+        )
+        .all(from, to))
+        counts[takeOne(ingest, stagedLead(db, seq), suppressed)] += 1;
+      return counts;
+    },
+    finish: () => {
+      countOpened(db, ingest.base.request + first);
+      learn(ingest, first, last);
+    },
+  };
 };
 
-const nobody: readonly number[] = [];
+/** In the order of their ids: at every step back FTS5 writes what it has gathered. */
+const learn = ({ db, base, renewed }: Ingest, first: number, last: number): void => {
+  const again = [...renewed].sort((a, b) => a - b);
+  const isNew = (request: number): boolean => request >= base.request + first;
+  for (const request of again)
+    if (isNew(request))
+      db.run(sql`INSERT OR IGNORE INTO temp.apart (seq) VALUES (${request - base.request})`);
+  const write = (): void => {
+    for (const request of again) if (!isNew(request)) reindexRequest(db, request);
+    indexStaged(db, { from: first, to: last, requestBase: base.request });
+    for (const request of again) if (isNew(request)) reindexRequest(db, request);
+  };
+  if (last - first + 1 >= bulkDocuments) indexInBulk(db, write);
+  else write();
+};
+
+/** Marks the leads that need a look; answers the numbers among them that must not be called. */
+const setApart = ({ db, probe }: Ingest, key: Uint8Array, from: number, to: number): ReadonlySet<string> => {
+  for (const which of [
+    'SELECT seq FROM staged_lead WHERE seq BETWEEN ? AND ? AND apart = 1',
+    `SELECT seq FROM staged_contact l WHERE seq BETWEEN ? AND ?
+     AND EXISTS (SELECT 1 FROM contact_point c WHERE c.value = l.value)`,
+  ])
+    db.prepare<readonly number[], never>(`INSERT OR IGNORE INTO temp.apart ${which}`).run(from, to);
+  db.prepare<readonly number[], never>(
+    `INSERT OR IGNORE INTO temp.apart SELECT seq FROM staged_lead l WHERE seq BETWEEN ? AND ? AND l.provider_id IS NOT NULL
+     AND EXISTS (SELECT 1 FROM payload p WHERE p.provider_id = l.provider_id AND p.probe_id = ? AND p.request_id IS NOT NULL)`,
+  ).run(from, to, probe);
+  if (!anySuppressed(db)) return new Set();
+  const suppressed = suppressedAmong(db, {
+    key,
+    numbers: db
+      .prepare<readonly number[], { value: string }>(
+        "SELECT value FROM staged_contact WHERE seq BETWEEN ? AND ? AND kind = 'phone'",
+      )
+      .all(from, to)
+      .map(({ value }) => value),
+  });
+  if (suppressed.size > 0)
+    db.prepare<readonly [number, number, string], never>(
+      `INSERT OR IGNORE INTO temp.apart SELECT seq FROM staged_contact WHERE seq BETWEEN ? AND ?
+       AND value IN (SELECT value FROM json_each(?))`,
+    ).run(from, to, JSON.stringify([...suppressed]));
+  return suppressed;
+};
+
+const takeOne = (
+  ingest: Ingest,
+  staged: StagedLead,
+  suppressed: ReadonlySet<string>,
+): Exclude<keyof Counts, 'read'> => {
+  const { db, probe } = ingest;
+  const { seq, lead } = staged;
+  if (lead.problem === 'consent-refused') return refuse(ingest, staged, 'rejected');
+  if (lead.phones.some(({ e164 }) => suppressed.has(e164))) return refuse(ingest, staged, 'suppressed');
+  const candidates = candidatesOf(db, staged);
+  const provided = requestOfProvider(db, probe, lead.providerId);
+  if (candidates.length > 0 || provided !== null) return mergeLead(ingest, staged, { candidates, provided });
+  if (lead.problem !== null) return refuse(ingest, staged, 'rejected');
+  db.run(sql`DELETE FROM temp.apart WHERE seq = ${seq}`);
+  insertPeople(ingest, seq, seq);
+  insertRequests(ingest, seq, seq);
+  return 'accepted';
+};
 
 /** Who this may be: by phone first, then by e-mail; the one known longest first. */
-const candidates = ({ owners }: Ingest, lead: Lead): readonly number[] => {
-  let found = nobody;
-  const take = (value: string): void => {
-    const known = owners.get(value);
-    if (known) found = found === nobody ? known : [...found, ...known.filter((id) => !found.includes(id))];
-  };
-  for (const { e164 } of lead.phones) take(e164);
-  for (const email of lead.emails) take(email);
-  return found;
+const candidatesOf = (db: WriteDb, { lead }: StagedLead): readonly number[] => {
+  const found = new Set<number>();
+  for (const value of [...lead.phones.map(({ e164 }) => e164), ...lead.emails])
+    for (const prospect of ownersOf(db, value)) found.add(prospect);
+  return [...found];
+};
+
+/** A payload that made no request is kept once, however often it comes. */
+const refuse = <Fate extends 'rejected' | 'suppressed'>(
+  ingest: Ingest,
+  staged: StagedLead,
+  fate: Fate,
+): Fate => {
+  const { db, probe, batch } = ingest;
+  const { body, row } = staged;
+  const reason = fate === 'rejected' ? (staged.lead.problem ?? 'no-contact') : null;
+  const digest = hash('sha256', body, 'buffer').subarray(0, 16);
+  const known = db.get<{ id: number }>(
+    sql`SELECT id FROM payload WHERE digest = ${digest} AND probe_id = ${probe} AND fate = ${fate} AND body = ${body}`,
+  );
+  if (known)
+    db.run(sql`UPDATE payload SET reason = ${reason} WHERE id = ${known.id} AND reason IS NOT ${reason}`);
+  const payload = known?.id ?? addPayload(ingest, staged, { fate, reason, request: null, digest });
+  if (fate === 'rejected')
+    db.run(
+      sql`INSERT OR IGNORE INTO batch_reject (batch_id, row, payload_id) VALUES (${batch}, ${row}, ${payload})`,
+    );
+  return fate;
+};
+
+/** Takes a few leads in, inside the caller's transaction. */
+export const ingest = (db: WriteDb, args: LotArgs & { readonly leads: readonly ReadDraft[] }): Counts => {
+  const { leads } = args;
+  if (leads.length === 0) return noCounts;
+  stageInMemory(db);
+  const staging = createStaging(db, args.at);
+  for (const lead of leads) staging.add(lead);
+  staging.flush();
+  const lot = openLot(db, args, 1);
+  const counts = lot.take(1, leads.length);
+  lot.finish();
+  return counts;
 };

@@ -4,11 +4,11 @@ import { promiseStateAt } from '../../core/domain/promise.ts';
 import { sectionOf } from '../../core/domain/request.ts';
 import type { ReadDb } from '../handle.ts';
 import type { SearchContext } from '../search-expression.ts';
-import { sql } from '../sql.ts';
 import { decideAmong, decisionColumns, type DecisionColumns } from './decisions.ts';
 import { placesAfter, placesAmong, readCursor, writeCursor, type Place } from './queue-order.ts';
 import { matchingRequests } from './search.ts';
 import { suppressedAmong } from './suppressions.ts';
+import { openRequests } from './tally.ts';
 
 export type QueuePageArgs = {
   readonly search: string;
@@ -197,7 +197,7 @@ export const queueCounts = (
       count(`queue_promised WHERE ${person} AND promise_started = 1 AND promise_start > ?`, now),
       count(`queue_retry WHERE state = 'open' AND promise_by = 'rule' AND promise_start > ?`, now),
     ),
-    open: db.get<{ n: number }>(sql`SELECT n FROM tally WHERE name = 'request-open'`)?.n ?? 0,
+    open: openRequests(db),
     limit: countLimit,
   };
 };

@@ -3,6 +3,7 @@ import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
 import { indexRequests, reindexRequest } from './search.ts';
+import { countOpened } from './tally.ts';
 
 /** Synthetic records in bulk (host/seed makes them). Instants are UTC milliseconds. */
 
@@ -188,6 +189,7 @@ export const seedRequests = (
     if (owed) promise.run(newUid(), id, owed.start, owed.end, one.zone, owed.by, one.askedAt);
     consent.run(newUid(), person, id, place.wording, one.askedAt);
   }
+  countOpened(db, firstRequest);
   indexRequests(db, firstRequest - 1);
   return { firstRequest, firstProspect };
 };

@@ -4,12 +4,16 @@ import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
 import { appendEvent } from './audit.ts';
 
+/** Whether there is any do-not-call entry at all: to take a fingerprint of a number costs time. */
+export const anySuppressed = (db: ReadDb): boolean =>
+  db.get(sql`SELECT 1 FROM suppression LIMIT 1`) !== undefined;
+
 /** Of these numbers, those with a do-not-call entry. `key` is the 32 bytes of host/suppression-key.ts. */
 export const suppressedAmong = (
   db: ReadDb,
   args: { readonly key: Uint8Array; readonly numbers: readonly string[] },
 ): ReadonlySet<string> => {
-  if (!db.get(sql`SELECT 1 FROM suppression LIMIT 1`)) return new Set();
+  if (!anySuppressed(db)) return new Set();
   const found = db.prepare<readonly [Buffer], unknown>('SELECT 1 FROM suppression WHERE fingerprint = ?');
   return new Set(args.numbers.filter((number) => found.get(fingerprint(args.key, number)) !== undefined));
 };

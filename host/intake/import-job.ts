@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ImportReport } from '../../core/contract/intake.ts';
-import { CancelledError, fromErrorShape, type ErrorShape } from '../../core/errors.ts';
-import { StoreBug } from '../../db/client.ts';
+import { CancelledError } from '../../core/errors.ts';
+import { revive } from '../../db/client.ts';
 import { noCounts, type Counts } from '../../db/stores/batches.ts';
 import type { ImportData, ImportMessage, ImportTask } from './import-worker.ts';
 import type { Preview } from './preview.ts';
@@ -13,13 +13,6 @@ const startWorker = (data: ImportData): Worker =>
     new URL(import.meta.url.endsWith('.ts') ? './import-worker.ts' : './import-worker.js', import.meta.url),
     { workerData: data },
   );
-
-const revive = (shape: ErrorShape, stack: string): Error => {
-  if (shape.code !== 'bug') return fromErrorShape(shape);
-  const bug = new StoreBug(shape.message);
-  bug.stack = stack;
-  return bug;
-};
 
 /** Reads the beginning of a file, off the host's own thread. Errors: those of `openTable`. */
 export const previewFile = (task: ImportTask): Promise<Preview> =>

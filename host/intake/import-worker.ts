@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { parentPort, workerData } from 'node:worker_threads';
+import { on } from 'node:events';
+import { rmSync } from 'node:fs';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { ColumnMapping, CsvOptions, Probe } from '../../core/contract/intake.ts';
 import { readLead } from '../../core/domain/lead.ts';
 import { toErrorShape, type ErrorShape } from '../../core/errors.ts';
+import { revive } from '../../db/client.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { databaseFile, explain, openWriter } from '../../db/open.ts';
 import {
@@ -13,13 +16,14 @@ import {
   startBatch,
   type Counts,
 } from '../../db/stores/batches.ts';
-import { ingest, prepareForImport, readDrafts, type ReadDraft } from '../../db/stores/ingest.ts';
+import { openLot, prepareForImport } from '../../db/stores/ingest.ts';
 import { ingestAgain } from '../../db/stores/ingest-again.ts';
-import { createSearchQueue } from '../../db/stores/search-queue.ts';
+import { attachStage, detachStage, type ReadDraft } from '../../db/stores/staging.ts';
 import { openFile } from './csv/decode.ts';
-import type { CsvRecord } from './csv/scan.ts';
 import { openTable, type Table } from './csv/table.ts';
+import type { ReaderData, ReaderMessage } from './import-reader.ts';
 import { previewTable, type Preview } from './preview.ts';
+import { removeStaging, stagingFolder } from './staging-folder.ts';
 
 /**
  * The thread that reads a file: shows its beginning, or takes it in. It has a writer connection of its own and works
@@ -67,17 +71,14 @@ export type ImportMessage =
       readonly recorded: boolean;
     };
 
-/** Rows between two looks at who waits: some 30 ms of work. */
-const lotRows = 1000;
-/**
- * Few commits are fast commits: a page that many rows touch is written once for all of them. But whoever waits also waits
- * for the search to take in all of these.
- */
-const transactionRows = 20_000;
+/** Leads between two looks at who waits: some 40 ms of work. */
+const leadsAtOnce = 2000;
 /** Longest hold of the database while its other writers cannot be heard, and the rest after it. */
 const blindHoldMs = 60;
 const blindPauseMs = 8;
 const progressMs = 150;
+/** Rejected rows looked at again in one transaction. */
+const againRows = 1000;
 
 const port = parentPort;
 if (!port) throw new Error('import-worker runs as a worker thread only');
@@ -105,24 +106,52 @@ const digestOf = (path: string): Buffer => {
   }
 };
 
-function* lots(
-  table: Table,
-): Generator<{ readonly records: readonly CsvRecord[]; readonly bytesRead: number }> {
-  let gathered: CsvRecord[] = [];
-  for (const { records, bytesRead } of table.records()) {
-    for (const record of records) {
-      gathered.push(record);
-      if (gathered.length < lotRows) continue;
-      yield { records: gathered, bytesRead };
-      gathered = [];
+type StagedFile = Extract<ReaderMessage, { type: 'stage' }>;
+
+/** The staging files, as the reading thread hands them over; each is taken to be done with when the next one is asked for. */
+async function* stagedFiles(task: Extract<ImportData, { mode: 'import' }>): AsyncGenerator<StagedFile> {
+  const folder = stagingFolder(task.dataDir, task.batch);
+  const taken = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(
+    new URL(import.meta.url.endsWith('.ts') ? './import-reader.ts' : './import-reader.js', import.meta.url),
+    {
+      workerData: {
+        path: task.path,
+        options: task.options,
+        mapping: task.mapping,
+        probe: task.probe,
+        at: task.at,
+        folder,
+        control: task.control,
+        taken: taken.buffer,
+      } satisfies ReaderData,
+    },
+  );
+  try {
+    for await (const [message] of on(worker, 'message', { close: ['exit'] }) as AsyncIterable<
+      [ReaderMessage]
+    >) {
+      if (message.type === 'end') return;
+      if (message.type === 'failed') throw revive(message.error, message.stack);
+      yield message;
+      rmSync(message.file);
+      Atomics.add(taken, 0, 1);
+      Atomics.notify(taken, 0);
     }
+    throw new Error('the thread that reads the file ended before the file did');
+  } finally {
+    await worker.terminate();
+    removeStaging(task.dataDir, task.batch);
   }
-  yield { records: gathered, bytesRead: table.bytes };
 }
 
 type Run = { readonly state: 'done' | 'cancelled'; readonly counts: Counts; readonly milliseconds: number };
 
-const importTable = (db: WriteDb, table: Table, task: Extract<ImportData, { mode: 'import' }>): Run => {
+const importTable = async (
+  db: WriteDb,
+  table: Table,
+  task: Extract<ImportData, { mode: 'import' }>,
+): Promise<Run> => {
   const { probe, at, suppressionKey } = task;
   const control = new Int32Array(task.control);
   const waiting = task.waiting === null ? null : new Int32Array(task.waiting);
@@ -158,37 +187,41 @@ const importTable = (db: WriteDb, table: Table, task: Extract<ImportData, { mode
 
   let counts = noCounts;
   let told = began;
-  const rows = lots(table);
-  let lot = rows.next();
-  while (!lot.done && !stopped()) {
-    const before = counts;
-    const held = performance.now();
-    db.transaction(() => {
-      const search = createSearchQueue();
-      do {
-        if (lot.done) break;
-        const leads = readDrafts(lot.value.records.map(table.draft), defaults);
-        counts = addCounts(counts, ingest(db, { ...keys, at, leads, suppressionKey, search }));
-        const now = performance.now();
-        if (now - told > progressMs) {
-          told = now;
-          say({ type: 'progress', bytesRead: lot.value.bytesRead, counts });
-        }
-        lot = rows.next();
-      } while (
-        !lot.done &&
-        !stopped() &&
-        !someoneWaits() &&
-        counts.read - before.read < transactionRows &&
-        (waiting !== null || performance.now() - held < blindHoldMs)
-      );
-      search.flush(db);
-      advanceBatch(db, { batch: keys.batch, counts, milliseconds: elapsed() });
-    });
-    makeWay();
+  for await (const { file, leads, bytesRead } of stagedFiles(task)) {
+    attachStage(db, file);
+    try {
+      for (let next = 1; next <= leads && !stopped();) {
+        const held = performance.now();
+        db.transaction(() => {
+          const lot = openLot(db, { ...keys, at, suppressionKey }, next);
+          do {
+            const to = Math.min(next + leadsAtOnce - 1, leads);
+            counts = addCounts(counts, lot.take(next, to));
+            next = to + 1;
+            const now = performance.now();
+            if (now - told > progressMs) {
+              told = now;
+              say({ type: 'progress', bytesRead, counts });
+            }
+          } while (
+            next <= leads &&
+            !stopped() &&
+            !someoneWaits() &&
+            (waiting !== null || performance.now() - held < blindHoldMs)
+          );
+          lot.finish();
+          advanceBatch(db, { batch: keys.batch, counts, milliseconds: elapsed() });
+        });
+        makeWay();
+      }
+    } finally {
+      // Before the file is deleted: Windows keeps one that is open.
+      detachStage(db);
+    }
+    if (stopped()) break;
   }
   // Rejected rows whose person came further down; one that is taken may make another one known.
-  for (let taken = lot.done && !stopped(); taken;) {
+  for (let taken = !stopped(); taken;) {
     taken = false;
     for (let after: number | null = 0; after !== null && !stopped();) {
       const from: number = after;
@@ -199,7 +232,7 @@ const importTable = (db: WriteDb, table: Table, task: Extract<ImportData, { mode
           suppressionKey,
           read: readOne,
           after: from,
-          limit: lotRows,
+          limit: againRows,
         });
         taken ||= again.counts.rejected < 0;
         counts = addCounts(counts, again.counts);
@@ -209,10 +242,10 @@ const importTable = (db: WriteDb, table: Table, task: Extract<ImportData, { mode
       makeWay();
     }
   }
-  return { state: lot.done && !stopped() ? 'done' : 'cancelled', counts, milliseconds: elapsed() };
+  return { state: stopped() ? 'cancelled' : 'done', counts, milliseconds: elapsed() };
 };
 
-const work = (): void => {
+const work = async (): Promise<void> => {
   const table = openTable(data.path, data.options, data.mapping, {
     country: data.probe.country,
     zone: data.probe.zone,
@@ -229,7 +262,7 @@ const work = (): void => {
     const { db, close } = openWriter(data.dataDir);
     try {
       prepareForImport(db);
-      const run = importTable(db, table, data);
+      const run = await importTable(db, table, data);
       db.transaction(() =>
         finishBatch(db, { uid: data.batch, state: run.state, error: null, at: data.at + run.milliseconds }),
       );
@@ -263,7 +296,7 @@ const fail = (error: unknown, recorded: boolean): void =>
   });
 
 try {
-  work();
+  await work();
 } catch (error) {
   fail(data.mode === 'import' ? explain(error, databaseFile(data.dataDir)) : error, true);
 }

@@ -2,6 +2,7 @@ import type { Db } from '../../db/client.ts';
 import { mayBeAlive } from '../../db/process-alive.ts';
 import type { HostContext } from '../context.ts';
 import type { ImportJob } from './import-job.ts';
+import { removeStaging } from './staging-folder.ts';
 
 /** The imports of this process that run now. */
 export type Imports = {
@@ -39,13 +40,15 @@ export const stopImports = async (db: Db): Promise<void> => {
 };
 
 /** Says of imports whose process is gone that they were interrupted; answers how many. */
-export const recoverImports = async ({ db, ports }: HostContext): Promise<number> => {
+export const recoverImports = async ({ db, ports, dataDir }: HostContext): Promise<number> => {
   const now = ports.clock.now();
   const mine = of(db);
   const lost = (await db.read('batches.running')).filter(
     ({ uid, pid, startedAt }) => !mine.has(uid) && (pid === process.pid || !mayBeAlive(pid, startedAt, now)),
   );
-  for (const { uid } of lost)
+  for (const { uid } of lost) {
+    removeStaging(dataDir, uid);
     await db.write('batches.finish', { uid, state: 'interrupted', error: null, at: now });
+  }
   return lost.length;
 };

@@ -1,5 +1,6 @@
 import type { WriteDb } from '../../db/handle.ts';
 import { sql } from '../../db/sql.ts';
+import { countOpened } from '../../db/stores/tally.ts';
 import { sweep } from '../../db/stores/sweep.ts';
 
 const hour = 3_600_000;
@@ -35,6 +36,7 @@ export const fillQueue = (
             WHEN id <= 25 THEN ${now - hour} + id * 60000
             ELSE ${now} + (id * 104729 % 604800) * 1000 END AS start
         FROM prospect)`);
+    countOpened(db, 1);
   });
   while (sweep(db, { now, limit: 100_000 }).more);
 };

@@ -7,6 +7,7 @@ import type { WriteDb } from '../../db/handle.ts';
 import { openReader, openWriter, type OpenReader, type OpenWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { reindexRequest } from '../../db/stores/search.ts';
+import { countOpened } from '../../db/stores/tally.ts';
 import { newUid } from '../../db/uid.ts';
 
 /** A data folder that is removed after the test. */
@@ -120,6 +121,7 @@ export const addRequest = (db: WriteDb, one: NewRequest): AddedRequest => {
       VALUES (${newUid()}, ${prospect}, ${id}, (SELECT id FROM consent_wording WHERE probe_id = ${one.probe}), ${askedAt},
         ${one.consent === 'revoked' ? askedAt + 1 : null})`);
   }
+  countOpened(db, id);
   reindexRequest(db, id);
   return { id, uid, prospect };
 };

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
@@ -68,6 +68,7 @@ describe('kill -9 in the middle of an import', () => {
         merged: 0,
         rejected: 0,
       });
+      expect(readdirSync(join(data, 'staging'))).toEqual([]);
       const { db: after } = openDatabase(data);
       expect(after.all(sql`SELECT state FROM batch ORDER BY id`)).toEqual([
         { state: 'interrupted' },

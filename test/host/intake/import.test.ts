@@ -283,6 +283,19 @@ describe('a long import', () => {
     });
   });
 
+  it('that cannot be read to its end says where, and keeps what came before', async () => {
+    const desk = await openIntake();
+    const broken = `${manyLeads(9000)}Max;"${'x'.repeat(2_000_000)}";\n`;
+    const batch = await desk.take(broken, await desk.makeProbe());
+    expect(batch).toMatchObject({ state: 'failed', error: { code: 'csv/line-too-long' } });
+    expect(batch.report.read).toBeGreaterThanOrEqual(1000);
+    expect(batch.report.accepted).toBe(batch.report.read);
+    expect(desk.look((db) => db.get(sql`SELECT count(*) AS n FROM request`))).toEqual({
+      n: batch.report.read,
+    });
+    expect(checked(desk)).toMatchObject({ broken: [], chain: true });
+  });
+
   it('makes way for an outcome: that is saved while the import still runs', async () => {
     const desk = await openIntake();
     const probe = await desk.makeProbe();

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 
 import {
   contract,
@@ -14,6 +15,7 @@ import type { Session } from '../../../core/rpc/serve.ts';
 import type { ReadDb, WriteDb } from '../../../db/handle.ts';
 import { openReader } from '../../../db/open.ts';
 import { intakeHandlers } from '../../../host/handlers/intake.ts';
+import { stagingFolder } from '../../../host/intake/staging-folder.ts';
 import { memorySecrets, openContext } from '../context.ts';
 import { now } from './csv-file.ts';
 
@@ -84,6 +86,8 @@ export const openIntake = async (fill: (db: WriteDb) => void = () => undefined) 
     const { batches } = await ask('intake.batches', {});
     const found = batches.find(({ uid }) => uid === batch);
     if (!found) throw new Error('the batch is not in the list');
+    // However it ended, nobody's words are left lying about.
+    if (existsSync(stagingFolder(context.dataDir, batch))) throw new Error('staging files were left behind');
     return found;
   };
 
