@@ -171,6 +171,38 @@ describe('a workstation that stops', () => {
 });
 
 describe('a workstation that is killed', () => {
+  it('leaves the call in the window alone: the next one logs the end it came to', async () => {
+    const dataDir = tempDataDir();
+    const before = await startOffice('fr', { dataDir });
+    await practiseAs(before, 'Camille', 'fr');
+    await before.close();
+    let program = await serveProgram(dataDir);
+    rappel = await openRappel(chromium, program.address, { zone });
+    const { t, call, press, page } = rappel;
+    try {
+      await rappel.lineSays(t.app.linePractice);
+      await call.callButton.waitFor();
+      await press('c');
+      await call.says(t.call.connected);
+      await program.kill();
+      await rappel.says(t.app.offline);
+      program = await serveProgram(dataDir);
+      await page.getByText(t.app.offline).waitFor({ state: 'hidden', timeout: 20_000 });
+      await press('F9');
+      await call.outcomes.waitFor();
+      await press('1', 'Enter');
+      await call.isDone();
+      await rappel.go('calls');
+      await rappel.log.row(first).waitFor();
+      expect(await rappel.log.cells(first)).toMatchObject({ line: t.lineResult.answered });
+      expect(rappel.complaints).toEqual([]);
+    } finally {
+      await rappel.close();
+      await program.kill();
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+
   it('asks at its next start, and at every start, what came of the call that was up', async () => {
     const dataDir = tempDataDir();
     const before = await startOffice('fr', { dataDir });
