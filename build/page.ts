@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'vite';
+import { alone } from './alone.ts';
 
 const root = join(import.meta.dirname, '..');
 const page = join(root, 'dist', 'renderer');
@@ -37,35 +28,13 @@ export const fingerprint = (paths: readonly string[]): string => {
 const isFresh = (stamp: string): boolean =>
   existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 
-/** One build at a time, whoever asks; a folder older than five minutes was left by a crash. */
-const alone = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-  const lock = join(root, '.cache', `${name}.lock`);
-  mkdirSync(dirname(lock), { recursive: true });
-  for (;;) {
-    try {
-      mkdirSync(lock);
-      break;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-      if (Date.now() - made > 300_000) rmSync(lock, { recursive: true, force: true });
-      else await wait(100);
-    }
-  }
-  try {
-    return await work();
-  } finally {
-    rmSync(lock, { recursive: true, force: true });
-  }
-};
-
 /**
  * Builds dist/renderer if the sources changed. The new folder takes the old one's place in one step, so that a
  * running workstation never serves half of one. `say` hears when there is something to do.
  */
 export const ensurePage = async (say: (text: string) => void): Promise<string> => {
   if (isFresh(fingerprint(sources))) return page;
-  return alone('page', async () => {
+  return alone(join(root, '.cache', 'page.lock'), async () => {
     const stamp = fingerprint(sources);
     if (isFresh(stamp)) return page;
     say("building the window's page …");

@@ -8,6 +8,7 @@ import { openDb } from '../db/client.ts';
 import { createClaims } from './claims.ts';
 import type { HostContext } from './context.ts';
 import { createHandlers } from './handlers/index.ts';
+import { createHeldCalls } from './held-calls.ts';
 import type { LineIndicator } from './handlers/session.ts';
 import { stopImports } from './intake/imports.ts';
 import { startJobs } from './jobs/start-up.ts';
@@ -44,6 +45,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
   const windows = new Map<string, { readonly session: Session; readonly transport: HostTransport }>();
   const indicators = new Set<(state: LineIndicator) => void>();
   const claims = createClaims();
+  const held = createHeldCalls();
   let toDial: string | null = null;
 
   const emit: Host['emit'] = (name, data) => {
@@ -61,7 +63,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
     }
   });
 
-  const context: HostContext = { db, ports, dataDir, emit };
+  const context: HostContext = { db, ports, dataDir, emit, held };
   const handlers = createHandlers(context, { claims, indicate });
   db.onForeignChange(() => {
     emit('queue.changed', {});
@@ -80,6 +82,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
       transport.onClose(() => {
         windows.delete(session.id);
         claims.release(session);
+        held.release(session);
       });
     },
     emit,

@@ -18,6 +18,7 @@ import { chooseTransport, takeToken } from './data/transport.ts';
 startAppearance();
 const store = createDataStore(connect(chooseTransport(takeToken())));
 const telephone = createTelephone(store.connection.client);
+store.connection.onOnline(telephone.recorder.reconnected);
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no root');
 createRoot(root).render(

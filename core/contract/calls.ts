@@ -136,6 +136,11 @@ export const calls = {
     }),
     nothing,
   ),
+  /**
+   * The calls that are up in this window, said each time its wire is up again: a host that was killed meanwhile takes
+   * those that nobody holds for lost.
+   */
+  'attempt.hold': command(z.object({ attempts: z.array(uid).max(50) }), nothing),
   /** Keeps what is typed in wrap-up, so that a crash loses no word. */
   'attempt.draft': command(z.object({ attempt: uid, text: z.string().max(5000) }), nothing),
   'attempt.pending': query(nothing, z.object({ attempts: z.array(pendingAttempt) })),

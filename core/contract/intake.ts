@@ -100,7 +100,10 @@ export const intake = {
       .extend({ uid: uid.nullable(), zone: z.string().optional() }),
     z.object({ probe: probeShape }),
   ),
-  /** A file crosses the wire in base64 parts of at most 512 KiB, and is kept in the data folder until imported. */
+  /**
+   * A file crosses the wire in base64 parts of at most 512 KiB, and is kept in the data folder until imported.
+   * Error: `intake/file-too-big`.
+   */
   'intake.fileBegin': command(
     z.object({ name: z.string().max(255), size: z.number().int().min(0) }),
     z.object({ file: uid }),

@@ -26,6 +26,8 @@ export const call = texts({
     blocked: 'Appel bloqué',
     blockedUntil: (when: string) => `Possible ${when}`,
     notOverridable: 'Aucune raison ne permet de passer outre.',
+    hostAway:
+      'Rappel est injoignable, et chaque appel y est inscrit avant d’être composé. Vous pourrez appeler dès qu’il sera de retour.',
     lineNotReady: 'La ligne n’est pas prête.',
     lineNone: 'Aucune ligne n’est réglée.',
     lineSet: 'Régler la ligne',
@@ -87,6 +89,8 @@ export const call = texts({
     blocked: 'Call blocked',
     blockedUntil: (when: string) => `Possible ${when}`,
     notOverridable: 'No reason can override this.',
+    hostAway:
+      'Rappel is out of reach, and every call is written down there before it is dialled. You can call as soon as it is back.',
     lineNotReady: 'The line is not ready.',
     lineNone: 'No line is set up.',
     lineSet: 'Set up the line',

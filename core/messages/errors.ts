@@ -103,14 +103,6 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Cette page s’ouvre par le lien que Rappel affiche à son démarrage.',
     en: 'This page opens by the link that Rappel prints when it starts.',
   },
-  'intake/too-big': {
-    fr: 'Ce fichier dépasse 1 Go. Coupez-le en plusieurs.',
-    en: 'This file is larger than 1 GB. Split it.',
-  },
-  'intake/unreadable': {
-    fr: 'Le fichier ne peut plus être lu. Il a été déplacé, modifié ou verrouillé : choisissez-le à nouveau.',
-    en: 'The file cannot be read any more. It was moved, changed or locked: choose it again.',
-  },
   'intake/file-too-big': {
     fr: 'Ce fichier dépasse 1 Gio. Coupez-le en plusieurs, ou importez-le par la commande « rappel import ».',
     en: 'This file is larger than 1 GiB. Split it, or import it with the command “rappel import”.',
@@ -124,8 +116,8 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'This is a folder. Choose the CSV file in it.',
   },
   'intake/file-unreadable': {
-    fr: 'Le fichier ne peut pas être lu : le droit manque, ou le disque répond par une erreur. Copiez-le ailleurs, puis choisissez la copie.',
-    en: 'The file cannot be read: the right to is missing, or the disk answers with an error. Copy it elsewhere, then choose the copy.',
+    fr: 'Le fichier ne peut pas être lu : il a été déplacé, modifié ou verrouillé, le droit manque, ou le disque répond par une erreur. Choisissez-le à nouveau, ou copiez-le ailleurs et choisissez la copie.',
+    en: 'The file cannot be read: it was moved, changed or locked, the right to is missing, or the disk answers with an error. Choose it again, or copy it elsewhere and choose the copy.',
   },
   'intake/file-incomplete': {
     fr: 'Le fichier n’est pas arrivé en entier. Attendez-le, ou choisissez-le à nouveau.',

@@ -73,7 +73,6 @@ export const intake = texts({
     interruptedHelp:
       'Interrompu : importez le même fichier à nouveau, les lignes déjà prises ne changeront pas.',
     cancelledHelp: 'Arrêté : les lignes déjà prises sont dans la file. Importer à nouveau prend le reste.',
-    tooBig: 'Ce fichier dépasse 1 Go. Coupez-le en plusieurs.',
     oneFile: 'Un seul fichier à la fois : le premier a été pris.',
   },
   en: {
@@ -144,7 +143,6 @@ export const intake = texts({
     batchState: 'State',
     interruptedHelp: 'Interrupted: import the same file again, the rows already taken will not change.',
     cancelledHelp: 'Stopped: the rows already taken are in the queue. Importing again takes the rest.',
-    tooBig: 'This file is larger than 1 GB. Split it.',
     oneFile: 'One file at a time: the first one was taken.',
   },
 });

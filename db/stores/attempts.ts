@@ -182,9 +182,12 @@ export const saveDraft = (
   db.run(sql`UPDATE attempt_draft SET text = ${args.text}, updated_at = ${args.at} WHERE attempt_id = ${id}`);
 };
 
-/** Ends an attempt that nobody saw end, at the last moment that is known of it. */
-export const loseAttempt = (db: WriteDb, id: number): void => {
-  db.run(sql`
+/** Ends an attempt that nobody saw end, at the last moment that is known of it. One that has its end keeps it. */
+export const loseAttempt = (
+  db: WriteDb,
+  { id, uid, at }: { readonly id: number; readonly uid: string; readonly at: number },
+): void => {
+  const { changes } = db.run(sql`
     INSERT INTO attempt_end (attempt_id, at, answered_at, line_result, sip_reason, ended_by)
     SELECT a.id,
       max(a.started_at, coalesce((SELECT max(s.at) FROM attempt_step s WHERE s.attempt_id = a.id), a.started_at)),
@@ -192,27 +195,33 @@ export const loseAttempt = (db: WriteDb, id: number): void => {
       'lost', '', 'workstation'
     FROM attempt a WHERE a.id = ${id}
     ON CONFLICT (attempt_id) DO NOTHING`);
+  if (changes > 0) appendEvent(db, { at, agent: null, kind: 'attempt.lost', subject: uid, data: {} });
+};
+
+export type RecoverAttempts = {
+  readonly at: number;
+  /** Uids of the attempts that a window says it still holds: they will have an end of their own. */
+  readonly held: readonly string[];
 };
 
 /**
- * After a crash: attempts without an end whose process is gone get the end `lost`. They go on waiting for their
- * outcome. `isAlive` tells whether the process that placed a call may still be holding it.
+ * After a crash: attempts without an end, whose process is gone and which no window holds, get the end `lost`. They go
+ * on waiting for their outcome. `isAlive` tells whether the process that placed a call may still be holding it.
  */
 export const recoverAttempts = (
   db: WriteDb,
-  args: { readonly at: number; readonly isAlive: (pid: number, startedAt: number) => boolean },
+  args: RecoverAttempts & { readonly isAlive: (pid: number, startedAt: number) => boolean },
 ): readonly string[] => {
   const open = db.all<{ id: number; uid: string; pid: number; startedAt: number }>(sql`
     SELECT a.id, a.uid, a.pid, a.started_at AS startedAt FROM attempt_draft d JOIN attempt a ON a.id = d.attempt_id
     WHERE NOT EXISTS (SELECT 1 FROM attempt_end e WHERE e.attempt_id = a.id)`);
-  const lost = open.filter(({ pid, startedAt }) => !args.isAlive(pid, startedAt));
-  for (const { id, uid } of lost) {
-    loseAttempt(db, id);
-    appendEvent(db, { at: args.at, agent: null, kind: 'attempt.lost', subject: uid, data: {} });
-  }
+  const lost = open.filter(
+    ({ uid, pid, startedAt }) => !args.held.includes(uid) && !args.isAlive(pid, startedAt),
+  );
+  for (const { id, uid } of lost) loseAttempt(db, { id, uid, at: args.at });
   return lost.map(({ uid }) => uid);
 };
 
-/** At a host's start: the calls that a crash of any host on this machine cut. */
-export const recoverLost = (db: WriteDb, args: { readonly at: number }): readonly string[] =>
-  recoverAttempts(db, { at: args.at, isAlive: (pid, startedAt) => mayBeAlive(pid, startedAt, args.at) });
+/** The calls that a crash of any host on this machine cut. */
+export const recoverLost = (db: WriteDb, args: RecoverAttempts): readonly string[] =>
+  recoverAttempts(db, { ...args, isAlive: (pid, startedAt) => mayBeAlive(pid, startedAt, args.at) });

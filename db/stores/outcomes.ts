@@ -119,7 +119,7 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
   const { now } = args;
   const agent = currentAgent(db, now);
   // A window that went down in the call could not say how it ended.
-  loseAttempt(db, attempt.id);
+  loseAttempt(db, { id: attempt.id, uid: args.attempt, at: now });
   db.run(sql`
     INSERT INTO outcome (uid, attempt_id, kind, note, agent_id, at, wrap_ms)
     VALUES (${newUid()}, ${attempt.id}, ${kind.code}, ${args.note}, ${agent}, ${now}, ${args.wrapMs})`);

@@ -99,7 +99,7 @@ export const importCommand: Command = {
 
     const db = await openDb(dataDir);
     try {
-      await recoverImports({ db, ports, dataDir, emit: () => undefined });
+      await recoverImports({ db, ports, dataDir });
       const known = await db.read('probes.find', { name });
       const at = ports.clock.now();
       const shape = known ?? {

@@ -8,7 +8,7 @@ import { suppressionKey } from '../suppression-key.ts';
 import { searchContext } from './queue.ts';
 
 export const callsHandlers = (context: HostContext): HandlersOf<typeof calls> => {
-  const { db, ports, emit } = context;
+  const { db, ports, emit, held } = context;
   const now = (): number => ports.clock.now();
   const key = (): Uint8Array => suppressionKey(ports.secrets);
 
@@ -54,6 +54,10 @@ export const callsHandlers = (context: HostContext): HandlersOf<typeof calls> =>
     'attempt.end': async (end) => {
       const { request } = await db.write('attempts.end', end);
       callsChanged(request);
+      return {};
+    },
+    'attempt.hold': ({ attempts }, session) => {
+      held.hold(session, attempts);
       return {};
     },
     'attempt.draft': async ({ attempt, text }) => {

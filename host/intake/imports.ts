@@ -40,7 +40,11 @@ export const stopImports = async (db: Db): Promise<void> => {
 };
 
 /** Says of imports whose process is gone that they were interrupted; answers how many. */
-export const recoverImports = async ({ db, ports, dataDir }: HostContext): Promise<number> => {
+export const recoverImports = async ({
+  db,
+  ports,
+  dataDir,
+}: Pick<HostContext, 'db' | 'ports' | 'dataDir'>): Promise<number> => {
   const now = ports.clock.now();
   const mine = of(db);
   const lost = (await db.read('batches.running')).filter(

@@ -1,10 +1,12 @@
 import { Inviter, SessionState, type Core, type Invitation, type URI } from 'sip.js';
+import type { CallStep } from '../../core/contract/records.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { Caller } from './address.ts';
 import { createCallBody, isMadeUp, noteEnding, type CallBody, type CallDeps } from './call-body.ts';
 import { newCall } from './call-machine.ts';
 import { createDigitSender } from './digits.ts';
 import { sendByInfo } from './digits-by-info.ts';
+import { createEarlySound } from './early-sound.ts';
 import type { Line } from './line.ts';
 import type { CallState } from './phone.ts';
 import { reinvitePatiently, saysGone } from './reinvite.ts';
@@ -173,6 +175,20 @@ export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps
     body.facts.endedBy ??= isMadeUp(message) ? 'network' : 'far-end';
   };
 
+  const early = createEarlySound({
+    packets: () => body.media()?.packetsReceived() ?? Promise.resolve(0),
+    after: body.after,
+    isPast: () => body.isOver() || body.getState().answeredAt !== null,
+    onRing: () => body.dispatch({ type: 'ringing' }),
+    onSound: () => body.dispatch({ type: 'early-media' }),
+  });
+  /** What the log has of it already: a far end may say the same again every minute. */
+  const said = new Set<CallStep>();
+  const sayOnce = (step: CallStep, status: number | undefined): void => {
+    if (!said.has(step)) body.step(step, String(status));
+    said.add(step);
+  };
+
   const progress = ({ message }: Core.IncomingResponse): void => {
     const withSound =
       message.body !== '' && (message.getHeader('content-type') ?? '').startsWith('application/sdp');
@@ -181,11 +197,11 @@ export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps
         .media()
         ?.setEarlyDescription(message.body)
         .catch((error: unknown) => log('info', 'early media could not be used', { error: failure(error) }));
-      if (body.getState().phase !== 'early-media') body.step('early-media', String(message.statusCode));
-      body.dispatch({ type: 'early-media' });
-    } else if (message.statusCode === 180 && body.getState().phase !== 'ringing') {
-      body.dispatch({ type: 'ringing' });
-      body.step('ringing', '180');
+      sayOnce('early-media', message.statusCode);
+      early.described();
+    } else if (message.statusCode === 180) {
+      sayOnce('ringing', message.statusCode);
+      early.ringing();
     }
   };
 

@@ -45,6 +45,8 @@ export type Recorder = {
   }) => Promise<{ readonly attempt: string; readonly call: string }>;
   /** The outcome was saved: the place is free for the next call. */
   readonly finished: (attempt: string) => void;
+  /** The wire to the host is up again: another host may answer, which is to know what calls are up here. */
+  readonly reconnected: () => void;
   readonly close: () => void;
 };
 
@@ -294,6 +296,20 @@ export const createRecorder = (
       if (state.current?.attempt !== attempt) return;
       become({ current: null });
       phone.clear();
+    },
+    reconnected: () => {
+      const held = (): readonly string[] => {
+        const { current } = state;
+        const dialled = current?.endedAt === null ? current.attempt : null;
+        return [...new Set([dialled, ...[...attempts.values()].map(({ uid }) => uid)])].filter(
+          (uid) => uid !== null,
+        );
+      };
+      if (held().length === 0) return;
+      outbox.add({
+        name: 'attempt.hold',
+        run: () => client.call('attempt.hold', { attempts: [...held()] }),
+      });
     },
     close: () => {
       stopLooking();

@@ -50,10 +50,10 @@ const quantile = (figures: readonly number[], share: number): number => {
   return figure;
 };
 
-/** One measurement serves both lines of a run. */
-const measured = new Map<number, Promise<Times>>();
-const timesOf = ({ scale }: BenchContext): Promise<Times> => {
-  const times = measured.get(scale) ?? measure(Math.max(5, Math.round(60 * scale)));
+/** One measurement serves both lines of a run; one that failed serves none, so that the next line may still have its own. */
+const measured = new Map<number, Times>();
+const timesOf = async ({ scale }: BenchContext): Promise<Times> => {
+  const times = measured.get(scale) ?? (await measure(Math.max(5, Math.round(60 * scale))));
   measured.set(scale, times);
   return times;
 };

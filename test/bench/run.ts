@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -51,7 +51,7 @@ const isLine = (value: unknown): value is BenchLine =>
 
 const loadLines = async (): Promise<readonly BenchLine[]> => {
   const files = (await readdir(import.meta.dirname))
-    .filter((name) => name.endsWith('.ts') && name !== 'run.ts')
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'run.ts')
     .toSorted();
   const modules = await Promise.all(
     files.map(
@@ -64,8 +64,23 @@ const loadLines = async (): Promise<readonly BenchLine[]> => {
   return modules.flatMap((module) => Object.values(module).flat().filter(isLine));
 };
 
+/**
+ * Asked to stop, the run ends there. Playwright answers the same signals by closing its browser and nothing more, so
+ * that the line went on without one and blamed the browser.
+ */
+const stopWhenAsked = (): void => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      process.stderr.write(`stopped by ${signal} before every line was measured\n`);
+      process.exit(128 + constants.signals[signal]);
+    });
+  }
+};
+
 const measure = async (line: BenchLine, scale: number): Promise<Result> => {
   const tempDir = mkdtempSync(join(tmpdir(), `rappel-bench-${line.name}-`));
+  const clear = (): void => rmSync(tempDir, { recursive: true, force: true });
+  process.once('exit', clear);
   const fixed = { name: line.name, unit: line.unit, limit: `${line.limit.op} ${line.limit.value}` };
   try {
     const { value, baseline } = await line.run({ scale, tempDir });
@@ -76,7 +91,8 @@ const measure = async (line: BenchLine, scale: number): Promise<Result> => {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { ...fixed, value: null, baseline: null, ratio: null, ok: false, error: message };
   } finally {
-    rmSync(tempDir, { recursive: true, force: true });
+    process.off('exit', clear);
+    clear();
   }
 };
 
@@ -115,6 +131,7 @@ if (missing.length > 0) {
   process.exit(2);
 }
 
+stopWhenAsked();
 const results: Result[] = [];
 for (const line of lines.filter(({ name }) => only.length === 0 || only.includes(name))) {
   process.stderr.write(`measuring ${line.name} …\n`);

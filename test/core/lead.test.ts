@@ -8,29 +8,14 @@ import {
   readLead,
   type LeadDraft,
 } from '../../core/domain/lead.ts';
+import { blankDraft } from '../support/lead-draft.ts';
 
 const defaults = { country: 'FR', zone: 'Europe/Paris', at: Date.parse('2026-03-12T09:00:00Z') };
 
 const draft = (one: Partial<LeadDraft>): LeadDraft => ({
-  row: 2,
-  cells: [],
+  ...blankDraft,
   name: 'Léa Martin',
-  company: '',
   phones: ['01 99 00 01 42'],
-  emails: [],
-  words: [],
-  stakes: [],
-  askedAt: '',
-  slots: [],
-  providerId: '',
-  consent: null,
-  wording: '',
-  page: '',
-  language: '',
-  zone: '',
-  city: '',
-  country: '',
-  dateOrder: null,
   ...one,
 });
 const lead = (one: Partial<LeadDraft>) => readLead(draft(one), defaults);

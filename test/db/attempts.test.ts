@@ -128,11 +128,12 @@ describe('after a crash', () => {
     addStep(calls.db, { attempt, step: 'answered', at: now + 8_000, detail: '' });
     addStep(calls.db, { attempt, step: 'held', at: now + 20_000, detail: '' });
     saveDraft(calls.db, { attempt, text: 'Veut un devis', at: now });
-    expect(recoverAttempts(calls.db, { at: now + hour, isAlive: () => true })).toEqual([]);
-    expect(recoverAttempts(calls.db, { at: now + hour, isAlive: (pid) => pid !== 4_000_000 })).toEqual([
-      attempt,
-    ]);
-    expect(recoverAttempts(calls.db, { at: now + hour, isAlive: () => false })).toEqual([]);
+    expect(recoverAttempts(calls.db, { at: now + hour, held: [], isAlive: () => true })).toEqual([]);
+    expect(recoverAttempts(calls.db, { at: now + hour, held: [attempt], isAlive: () => false })).toEqual([]);
+    expect(
+      recoverAttempts(calls.db, { at: now + hour, held: [], isAlive: (pid) => pid !== 4_000_000 }),
+    ).toEqual([attempt]);
+    expect(recoverAttempts(calls.db, { at: now + hour, held: [], isAlive: () => false })).toEqual([]);
     expect(calls.db.get(sql`SELECT at, answered_at, line_result FROM attempt_end`)).toEqual({
       at: now + 20_000,
       answered_at: now + 8_000,

@@ -132,7 +132,7 @@ describe('kill -9 while outcomes are saved', () => {
       expect((await gone)[1]).toBe('SIGKILL');
 
       const db = await openDb(database.dataDir);
-      await db.write('attempts.recover', { at: now });
+      await db.write('attempts.recover', { at: now, held: [] });
       const pending = await db.read('attempts.pending');
       expect(pending.length).toBeLessThanOrEqual(1);
       for (const { ended } of pending) expect(ended).toBe(true);

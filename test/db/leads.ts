@@ -6,6 +6,7 @@ import { ingest, readDrafts } from '../../db/stores/ingest.ts';
 import { ingestAgain } from '../../db/stores/ingest-again.ts';
 import { saveProbe } from '../../db/stores/probes.ts';
 import { newUid } from '../../db/uid.ts';
+import { blankDraft } from '../support/lead-draft.ts';
 import { testKey } from './records.ts';
 
 /** Thursday, 12 March 2026, 10:00 in Paris. */
@@ -23,6 +24,7 @@ export const draft = (line: LeadLine, row: number): LeadDraft => {
   const { phone = '', email = '', words = '', slot = '', ...rest } = line;
   const filled = (text: string): readonly string[] => (text === '' ? [] : [text]);
   return {
+    ...blankDraft,
     row,
     cells: [
       rest.name ?? '',
@@ -34,19 +36,6 @@ export const draft = (line: LeadLine, row: number): LeadDraft => {
       rest.providerId ?? '',
       rest.consent ?? '',
     ],
-    name: '',
-    company: '',
-    stakes: [],
-    askedAt: '',
-    providerId: '',
-    consent: null,
-    wording: '',
-    page: '',
-    language: '',
-    zone: '',
-    city: '',
-    country: '',
-    dateOrder: null,
     phones: filled(phone),
     emails: filled(email),
     words: filled(words),

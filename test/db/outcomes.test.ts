@@ -154,6 +154,11 @@ describe('an outcome', () => {
       line_result: 'lost',
       ended_by: 'workstation',
     });
+    expect(calls.db.all(sql`SELECT kind FROM event WHERE subject = ${attempt} ORDER BY id`)).toEqual([
+      { kind: 'attempt.started' },
+      { kind: 'attempt.lost' },
+      { kind: 'outcome.saved' },
+    ]);
   });
 });
 

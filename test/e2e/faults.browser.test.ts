@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { errorSentence, type Messages } from '../../core/messages/index.ts';
 import { launchChromium, type Chromium } from '../support/chromium.ts';
@@ -23,6 +24,15 @@ afterAll(() => chromium?.close());
 
 /** The notice over a call that was left without its outcome, whenever it was. */
 const leftOver = (t: Messages): RegExp => new RegExp(t.wrapUp.fromBefore('.+'), 'u');
+
+/** What a screen reader adds to the name of a control. */
+const describedBy = (control: Locator): Promise<string> =>
+  control.evaluate((element) =>
+    (element.getAttribute('aria-describedby') ?? '')
+      .split(' ')
+      .map((id) => document.getElementById(id)?.textContent ?? '')
+      .join(' '),
+  );
 
 const openDesk = async (): Promise<void> => {
   rappel = await openRappel(chromium, workstation.newAddress(), { zone });
@@ -137,6 +147,38 @@ describe('a desk on the practice line', () => {
 });
 
 describe('a workstation that stops', () => {
+  it('lets nobody call meanwhile, says why, and lets them again', async () => {
+    const dataDir = tempDataDir();
+    workstation = await startOffice('fr', { dataDir });
+    await practiseAs(workstation, 'Camille', 'fr');
+    await openDesk();
+    const { t, call, press, page } = rappel;
+    const ready = (): Promise<boolean> => call.callButton.isEnabled();
+    try {
+      await expect.poll(ready).toBe(true);
+      expect(await describedBy(call.callButton)).toBe('');
+      await workstation.close();
+      await rappel.says(t.app.offline);
+      await expect.poll(ready).toBe(false);
+      expect(await describedBy(call.callButton)).toBe(t.call.hostAway);
+      await press('c');
+      await press('d');
+      await call.dialog.getByText(t.call.hostAway).waitFor();
+      await press('Escape');
+      workstation = await startOffice('fr', { dataDir });
+      await page.getByText(t.app.offline).waitFor({ state: 'hidden', timeout: 20_000 });
+      await expect.poll(ready).toBe(true);
+      expect(await call.region.getByText(t.call.hostAway).count()).toBe(0);
+      await rappel.go('calls');
+      await page.getByText(t.calls.emptyTitle).waitFor();
+      expect(rappel.complaints).toEqual([]);
+    } finally {
+      await rappel.close();
+      await workstation.close();
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+
   it('is said so; what is typed stays, and the window comes back by itself', async () => {
     const dataDir = tempDataDir();
     workstation = await startOffice('fr', { dataDir });
@@ -171,6 +213,38 @@ describe('a workstation that stops', () => {
 });
 
 describe('a workstation that is killed', () => {
+  it('leaves the call in the window alone: the next one logs the end it came to', async () => {
+    const dataDir = tempDataDir();
+    const before = await startOffice('fr', { dataDir });
+    await practiseAs(before, 'Camille', 'fr');
+    await before.close();
+    let program = await serveProgram(dataDir);
+    rappel = await openRappel(chromium, program.address, { zone });
+    const { t, call, press, page } = rappel;
+    try {
+      await rappel.lineSays(t.app.linePractice);
+      await call.callButton.waitFor();
+      await press('c');
+      await call.says(t.call.connected);
+      await program.kill();
+      await rappel.says(t.app.offline);
+      program = await serveProgram(dataDir);
+      await page.getByText(t.app.offline).waitFor({ state: 'hidden', timeout: 20_000 });
+      await press('F9');
+      await call.outcomes.waitFor();
+      await press('1', 'Enter');
+      await call.isDone();
+      await rappel.go('calls');
+      await rappel.log.row(first).waitFor();
+      expect(await rappel.log.cells(first)).toMatchObject({ line: t.lineResult.answered });
+      expect(rappel.complaints).toEqual([]);
+    } finally {
+      await rappel.close();
+      await program.kill();
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+
   it('asks at its next start, and at every start, what came of the call that was up', async () => {
     const dataDir = tempDataDir();
     const before = await startOffice('fr', { dataDir });

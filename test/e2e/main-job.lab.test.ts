@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startNetwork, type Network } from '../lab/network.ts';
+import type { Network } from '../lab/network.ts';
 import { until } from '../lab/processes.ts';
+import { startLab, type Lab } from '../lab/start-lab.ts';
 import { waitForTone } from '../support/audio-probe.ts';
-import { launchChromium, type Chromium } from '../support/chromium.ts';
-import { writeTone } from '../support/tone-file.ts';
+import type { Chromium } from '../support/chromium.ts';
 import { tempDataDir, type TestWorkstation } from '../support/workstation.ts';
 import { leadsFile } from './leads-file.ts';
 import { keepOnFailure } from './on-failure.ts';
@@ -18,22 +16,16 @@ import { openRappel, type Rappel } from './pages/rappel.ts';
  * The work Rappel is for, from a file of leads to an outcome in the log, on a real telephone network: Chromium,
  * Kamailio, rtpengine, and baresip at the far end, which plays 440 Hz while the agent speaks 1 kHz.
  */
+let lab: Lab;
 let network: Network;
 let chromium: Chromium;
-let folder: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'rappel-job-'));
-  writeTone(join(folder, 'agent.wav'), 1000, { sampleRate: 16_000 });
-  network = await startNetwork();
-  chromium = await launchChromium({ audioFile: join(folder, 'agent.wav') });
+  lab = await startLab();
+  ({ network, chromium } = lab);
 }, 90_000);
 
-afterAll(async () => {
-  await chromium?.close();
-  await network?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => lab?.close());
 
 const account = (transport: 'ws' | 'wss', password = network.users['1001'] ?? ''): LineFields => ({
   server: network[transport],
@@ -41,16 +33,6 @@ const account = (transport: 'ws' | 'wss', password = network.users['1001'] ?? ''
   user: '1001',
   password,
 });
-
-const farEndHears = (frequency: number): Promise<void> =>
-  until(
-    `the far end hears ${frequency} Hz`,
-    () => {
-      const { share, level } = network.farEnd.heard(frequency);
-      return share > 0.6 && level > 0.01;
-    },
-    { limit: 10_000, every: 200, tell: () => JSON.stringify(network.farEnd.heard(frequency)) },
-  );
 
 const wording = 'J’accepte d’être rappelé au sujet de ma demande.';
 const asking = {
@@ -132,7 +114,7 @@ describe.each([
     await press('c');
     await call.says(t.call.connected);
     await waitForTone(page, 440);
-    await farEndHears(1000);
+    await lab.farEndHears(1000);
     await press('F9');
     await until('the far end knows', () => network.farEnd.events().includes('CALL_CLOSED'));
 
@@ -176,7 +158,7 @@ describe.each([
     await call.says(t.call.connected);
     await person.is('Bastien Roche');
     await waitForTone(page, 440);
-    await farEndHears(1000);
+    await lab.farEndHears(1000);
     await network.farEnd.hangup();
     await call.outcomes.waitFor();
     await press('2');

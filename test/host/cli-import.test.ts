@@ -6,36 +6,23 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
 import { databaseFile, openReader } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
-import { runCli } from '../../host/cli/run-cli.ts';
 import { dataFolder } from '../db/records.ts';
 import { fixedClock } from '../support/clock.ts';
 import { memorySecrets } from './context.ts';
 import { csvFile, now } from './intake/csv-file.ts';
 import { manyLeads } from './intake/intake-desk.ts';
+import { runCommand } from './run-command.ts';
 
 /** Every import starts three threads of its own. */
 vi.setConfig({ testTimeout: 60_000 });
 
-type Ran = {
-  readonly code: number;
-  readonly result: Readonly<Record<string, unknown>>;
-  readonly err: string;
-};
-
-/** Runs the command in this process, over real files. */
-const rappel = async (args: readonly string[], signal = new AbortController().signal): Promise<Ran> => {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCli(args, {
-    write: (part) => {
-      out.push(part);
-      return Promise.resolve();
-    },
-    progress: (line) => void err.push(line),
+/** Runs the command at a fixed moment, and reads what it prints. */
+const rappel = async (args: readonly string[], signal?: AbortSignal) => {
+  const { code, out, err } = await runCommand(args, {
     signal,
     ports: { clock: fixedClock(now), secrets: memorySecrets() },
   });
-  return { code, result: JSON.parse(out.join('')) as Ran['result'], err: err.join('\n') };
+  return { code, result: JSON.parse(out) as Readonly<Record<string, unknown>>, err };
 };
 
 const look = <T>(dataDir: string, text: string): readonly T[] => {

@@ -5,34 +5,22 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { chooseDataDir, defaultDataDir } from '../../host/data-dir.ts';
-import { runCli } from '../../host/cli/run-cli.ts';
 import { databaseFile } from '../../db/open.ts';
 import { addProbe, addRequest, dataFolder, openDatabase } from '../db/records.ts';
 import { fixedClock } from '../support/clock.ts';
 import { memorySecrets } from './context.ts';
+import { runCommand, type Ran } from './run-command.ts';
 
 const main = join(import.meta.dirname, '../../host/cli/main.ts');
 
-type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
-
-/** Runs the command in this process, over real files. */
-const rappel = async (
+const rappel = (
   args: readonly string[],
-  options: { readonly now?: number; readonly signal?: AbortSignal } = {},
-): Promise<Ran> => {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCli(args, {
-    write: (part) => {
-      out.push(part);
-      return Promise.resolve();
-    },
-    progress: (line) => void err.push(line),
-    signal: options.signal ?? new AbortController().signal,
-    ports: options.now === undefined ? {} : { clock: fixedClock(options.now), secrets: memorySecrets() },
+  { now, signal }: { readonly now?: number; readonly signal?: AbortSignal } = {},
+): Promise<Ran> =>
+  runCommand(args, {
+    signal,
+    ports: now === undefined ? {} : { clock: fixedClock(now), secrets: memorySecrets() },
   });
-  return { code, out: out.join(''), err: err.join('\n') };
-};
 
 /** Runs it as people do: as a program of its own. */
 const program = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> => {

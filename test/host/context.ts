@@ -5,6 +5,7 @@ import { openDb, type Db } from '../../db/client.ts';
 import { openWriter } from '../../db/open.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import type { HostContext } from '../../host/context.ts';
+import { createHeldCalls } from '../../host/held-calls.ts';
 import { nodePorts } from '../../host/node-ports.ts';
 import { dataFolder } from '../db/records.ts';
 import { fixedClock } from '../support/clock.ts';
@@ -42,6 +43,7 @@ export const openContext = async (
     told,
     ports: nodePorts(dataDir, { clock, ...replaced }),
     emit: (name) => void told.push(name),
+    held: createHeldCalls(),
   };
 };
 

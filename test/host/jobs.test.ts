@@ -1,12 +1,37 @@
 import { describe, expect, it } from 'vitest';
+import type { Session } from '../../core/rpc/serve.ts';
 import { sql } from '../../db/sql.ts';
 import { startAttempt } from '../../db/stores/attempts.ts';
+import { callsHandlers } from '../../host/handlers/calls.ts';
 import { startJobs } from '../../host/jobs/start-up.ts';
 import { sweepNow } from '../../host/jobs/sweep.ts';
 import { addProbe, addRequest, testKey } from '../db/records.ts';
 import { openContext } from './context.ts';
 
 const hour = 3_600_000;
+
+/** A database in which a process that is gone left a call without an end. */
+const openAfterCrash = async () => {
+  // The real time of day: whether a process may still live is asked of the system.
+  const now = new Date().getTime();
+  let attempt = '';
+  const context = await openContext(now, (db) => {
+    const { uid } = addRequest(db, {
+      probe: addProbe(db),
+      promise: { start: now - 2 * hour, end: now - hour, by: 'prospect' },
+    });
+    ({ attempt } = startAttempt(db, {
+      request: uid,
+      number: '+33199000142',
+      direction: 'outbound',
+      reason: '',
+      now: now - 60_000,
+      key: testKey,
+      pid: 4_190_000,
+    }));
+  });
+  return { context, now, attempt };
+};
 
 const until = async (condition: () => Promise<boolean> | boolean): Promise<void> => {
   const limit = performance.now() + 18_000;
@@ -17,28 +42,26 @@ const until = async (condition: () => Promise<boolean> | boolean): Promise<void>
 };
 
 describe('what a host does by itself', () => {
-  it('at its start, gives calls of a dead process their end, and follows the clock', async () => {
-    // The real time of day: whether a process may still live is asked of the system.
-    const now = new Date().getTime();
-    const context = await openContext(now, (db) => {
-      const probe = addProbe(db);
-      const { uid } = addRequest(db, {
-        probe,
-        promise: { start: now - 2 * hour, end: now - hour, by: 'prospect' },
-      });
-      startAttempt(db, {
-        request: uid,
-        number: '+33199000142',
-        direction: 'outbound',
-        reason: '',
-        now: now - 60_000,
-        key: testKey,
-        pid: 4_190_000,
-      });
-    });
-    const jobs = await startJobs(context);
+  it('gives calls of a dead process that nobody holds their end, and follows the clock', async () => {
+    const { context, now } = await openAfterCrash();
+    const jobs = await startJobs(context, { patience: 0 });
+    await until(() => context.told.includes('calls.changed'));
     expect(await context.db.read('attempts.pending')).toMatchObject([{ ended: true, lineResult: 'lost' }]);
     expect(await context.db.read('queue.counts', { now })).toMatchObject({ late: 1 });
+    await jobs.stop();
+  });
+
+  it('leaves a call of a dead process to the window that holds it, and closes it when that is gone for good', async () => {
+    const { context, attempt } = await openAfterCrash();
+    const window: Session = { id: 'window', emit: () => undefined };
+    const jobs = await startJobs(context, { patience: 100 });
+    await callsHandlers(context)['attempt.hold']({ attempts: [attempt] }, window);
+    // The host looked, and took nothing away.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(await context.db.read('attempts.pending')).toMatchObject([{ attempt, ended: false }]);
+    context.held.release(window);
+    await until(() => context.told.includes('calls.changed'));
+    expect(await context.db.read('attempts.pending')).toMatchObject([{ attempt, lineResult: 'lost' }]);
     await jobs.stop();
   });
 
@@ -56,7 +79,8 @@ describe('what a host does by itself', () => {
         pid: process.pid,
       });
     });
-    const jobs = await startJobs(context);
+    const jobs = await startJobs(context, { patience: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await context.db.read('attempts.pending')).toMatchObject([{ ended: false }]);
     await jobs.stop();
   });

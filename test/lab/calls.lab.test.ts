@@ -1,33 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hear, waitForTone } from '../support/audio-probe.ts';
-import { launchChromium, type Chromium } from '../support/chromium.ts';
+import type { Chromium } from '../support/chromium.ts';
 import { phonePageFolder, servePage, type ServedPage } from '../support/phone-page.ts';
-import { writeTone } from '../support/tone-file.ts';
 import { accountOf, openDesk, type Desk } from './desk.ts';
-import { startNetwork, type Network } from './network.ts';
+import type { Network } from './network.ts';
 import { until } from './processes.ts';
+import { startLab, type Lab } from './start-lab.ts';
 
+let started: Lab;
 let network: Network;
 let chromium: Chromium;
 let served: ServedPage;
-let folder: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'rappel-calls-'));
-  // The agent says 1 kHz, the far end 440 Hz: each side proves the other.
-  writeTone(join(folder, 'agent.wav'), 1000, { sampleRate: 16_000 });
-  [network, served] = await Promise.all([startNetwork(), servePage(phonePageFolder)]);
-  chromium = await launchChromium({ audioFile: join(folder, 'agent.wav') });
+  [started, served] = await Promise.all([startLab(), servePage(phonePageFolder)]);
+  ({ network, chromium } = started);
 }, 90_000);
 
 afterAll(async () => {
-  await chromium?.close();
   await served?.close();
-  await network?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await started?.close();
 });
 
 describe.each(['ws', 'wss'] as const)('calls over %s', (transport) => {
@@ -43,15 +35,6 @@ describe.each(['ws', 'wss'] as const)('calls over %s', (transport) => {
     desk.page.evaluate((wanted) => lab.codeOf(() => lab.phone.call(wanted)), number);
   const lastOffer = (): Promise<string> =>
     desk.page.evaluate(() => lab.sent.findLast(({ first }) => first.startsWith('INVITE'))?.text ?? '');
-  const farEndHears = (frequency: number): Promise<void> =>
-    until(
-      `the far end hears ${frequency} Hz`,
-      () => {
-        const { share, level } = network.farEnd.heard(frequency);
-        return share > 0.6 && level > 0.01;
-      },
-      { limit: 8000, every: 200, tell: () => JSON.stringify(network.farEnd.heard(frequency)) },
-    );
   const farEndHearsNothing = (): Promise<void> =>
     until('the far end hears nothing', () => network.farEnd.heard(1000).level < 0.003, {
       limit: 6000,
@@ -73,7 +56,7 @@ describe.each(['ws', 'wss'] as const)('calls over %s', (transport) => {
     expect(call.number).toBe('+33 1 99 00 01 42');
     expect(call.answeredAt).toBeGreaterThanOrEqual(call.startedAt);
     await waitForTone(desk.page, 440);
-    await farEndHears(1000);
+    await started.farEndHears(1000);
     expect((await desk.call())?.silent).toBe(false);
     await desk.page.evaluate(() => lab.phone.hangUp());
     const ended = await desk.waitPhase('ended');
@@ -160,13 +143,13 @@ describe.each(['ws', 'wss'] as const)('calls over %s', (transport) => {
     await open();
     await dial('+33199000145');
     await desk.waitPhase('connected');
-    await farEndHears(1000);
+    await started.farEndHears(1000);
     await desk.page.evaluate(() => lab.phone.setMuted(true));
     await farEndHearsNothing();
     await waitForTone(desk.page, 440);
     expect((await desk.call())?.muted).toBe(true);
     await desk.page.evaluate(() => lab.phone.setMuted(false));
-    await farEndHears(1000);
+    await started.farEndHears(1000);
   });
 
   it.each([
@@ -241,7 +224,7 @@ describe.each(['ws', 'wss'] as const)('calls over %s', (transport) => {
     expect(await desk.page.evaluate(() => lab.codeOf(() => lab.phone.answer()))).toBeNull();
     await desk.waitPhase('connected');
     await waitForTone(desk.page, 440);
-    await farEndHears(1000);
+    await started.farEndHears(1000);
     await desk.page.evaluate(() => lab.phone.hangUp());
     expect((await desk.waitPhase('ended')).result).toMatchObject({
       lineResult: 'answered',

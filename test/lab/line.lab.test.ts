@@ -1,33 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { waitForTone } from '../support/audio-probe.ts';
-import { launchChromium, type Chromium } from '../support/chromium.ts';
+import type { Chromium } from '../support/chromium.ts';
 import { phonePageFolder, servePage, type ServedPage } from '../support/phone-page.ts';
-import { writeTone } from '../support/tone-file.ts';
 import { accountOf, openDesk, type Desk } from './desk.ts';
-import { startNetwork, type Network } from './network.ts';
+import type { Network } from './network.ts';
 import { freeTcpPort, until } from './processes.ts';
+import { startLab, type Lab } from './start-lab.ts';
 
+let started: Lab;
 let network: Network;
 let chromium: Chromium;
 let served: ServedPage;
-let folder: string;
 let desk: Desk;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'rappel-line-'));
-  writeTone(join(folder, 'agent.wav'), 1000, { sampleRate: 16_000 });
-  [network, served] = await Promise.all([startNetwork(), servePage(phonePageFolder)]);
-  chromium = await launchChromium({ audioFile: join(folder, 'agent.wav') });
+  [started, served] = await Promise.all([startLab(), servePage(phonePageFolder)]);
+  ({ network, chromium } = started);
 }, 90_000);
 
 afterAll(async () => {
-  await chromium?.close();
   await served?.close();
-  await network?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await started?.close();
 });
 
 afterEach(async () => {

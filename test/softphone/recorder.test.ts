@@ -121,6 +121,23 @@ describe('the record of a call', () => {
     await settled(() => expect(recorder.getState().unsent).toBe(0));
   });
 
+  it('tells a host that comes back which calls are up here, and of none that is over', async () => {
+    const { recorder, host, names, say, last } = open();
+    recorder.reconnected();
+    await recorder.place({ request: null, number: '+33199000142' });
+    host.away = true;
+    say(step('call-1', 'answered'));
+    recorder.reconnected();
+    host.away = false;
+    await settled(() => expect(names()).toEqual(['attempt.start', 'answered', 'attempt.hold']));
+    expect(last('attempt.hold')).toEqual({ attempts: [attempt] });
+    say({ type: 'ended', call: over(outbound) });
+    await settled(() => expect(names().at(-1)).toBe('attempt.end'));
+    await settled(() => expect(recorder.getState().unsent).toBe(0));
+    recorder.reconnected();
+    expect(recorder.getState().unsent).toBe(0);
+  });
+
   it('lets go of what the host will never take, and goes on', async () => {
     const { recorder, host, names, say } = open();
     await recorder.place({ request: null, number: '+33199000142' });

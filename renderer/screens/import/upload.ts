@@ -3,7 +3,6 @@ import type { Client } from '../../../core/rpc/client.ts';
 
 /** Bytes of one part before base64; the host takes up to 512 KiB. */
 const partBytes = 512 * 1024;
-export const largestFile = 1_000_000_000;
 
 const base64Of = (bytes: ArrayBuffer): string => {
   let text = '';
@@ -13,15 +12,13 @@ const base64Of = (bytes: ArrayBuffer): string => {
   return btoa(text);
 };
 
-/** Carries a file to the host, part after part; answers its id. `onProgress` hears the share that is there, 0 to 1. */
+/** Carries a file to the host, part after part; answers its id. The host says how large one may be. `onProgress` hears the share that is there, 0 to 1. */
 export const upload = async (
   client: Client,
   file: File,
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<string> => {
-  if (file.size > largestFile)
-    throw new ExpectedError('intake/too-big', 'This file is larger than 1 GB. Split it.');
   const { file: id } = await client.call('intake.fileBegin', {
     name: file.name.slice(0, 255),
     size: file.size,
@@ -33,7 +30,7 @@ export const upload = async (
       bytes = await file.slice(at, at + partBytes).arrayBuffer();
     } catch (error) {
       throw new ExpectedError(
-        'intake/unreadable',
+        'intake/file-unreadable',
         'The file cannot be read any more. It was moved, changed or locked: choose it again.',
         undefined,
         { cause: error },

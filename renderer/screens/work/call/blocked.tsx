@@ -20,6 +20,7 @@ export const Blocked = ({
   zone,
   draft,
   disabled,
+  whyNot,
   byKey = true,
   writing = false,
   onCall,
@@ -29,6 +30,8 @@ export const Blocked = ({
   /** Under which name the reason is kept while it is typed. */
   readonly draft: string | null;
   readonly disabled: boolean;
+  /** Id of what says why no call can be placed, while none can. */
+  readonly whyNot?: string | undefined;
   /** Whether `c` opens the place to write: not in a dialog, where plain keys rest. */
   readonly byKey?: boolean;
   /** Whether it is open from the start. */
@@ -75,6 +78,7 @@ export const Blocked = ({
           icon={PhoneIcon}
           block
           disabled={disabled}
+          aria-describedby={whyNot}
           onClick={() => setOpen(true)}
           {...(byKey ? { hint: 'c' } : {})}
         >
@@ -107,7 +111,14 @@ export const Blocked = ({
             value={reason}
             onChange={(event) => setReason(event.target.value)}
           />
-          <Button submit icon={PhoneIcon} block hint="Ctrl+Enter" disabled={disabled}>
+          <Button
+            submit
+            icon={PhoneIcon}
+            block
+            hint="Ctrl+Enter"
+            disabled={disabled}
+            aria-describedby={whyNot}
+          >
             {t.call.callAnyway}
           </Button>
         </form>

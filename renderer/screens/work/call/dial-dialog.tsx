@@ -1,5 +1,5 @@
 import { Phone as PhoneIcon, UserRound } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useId, useState } from 'react';
 import { dialable } from '../../../../core/domain/phone.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
@@ -13,7 +13,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { ErrorNote } from '../../../ui/states.tsx';
 import { Blocked } from './blocked.tsx';
-import { LineNotice, useLineReady } from './line-notice.tsx';
+import { LineNotice, useReadyToCall } from './line-notice.tsx';
 import { NumberPad } from './number-pad.tsx';
 
 const Matches = ({ number, onClose }: { readonly number: string; readonly onClose: () => void }) => {
@@ -63,7 +63,8 @@ export const DialDialog = ({
   const [text, setText] = useState(given);
   // Enter after the number goes on to the next thing that is asked for.
   const [writing, setWriting] = useState(false);
-  const ready = useLineReady();
+  const ready = useReadyToCall();
+  const whyNot = useId();
   const live = useLiveCall();
   const place = usePlaceCall();
   const read = dialable(useDeferredValue(text), settings.defaultCountry);
@@ -121,12 +122,20 @@ export const DialDialog = ({
             </p>
           )}
           {target !== null && <Matches number={target} onClose={onClose} />}
-          <LineNotice />
+          <LineNotice id={whyNot} />
           {unfinished && <p className="notice">{t.call.unfinished}</p>}
           {target !== null &&
             decision &&
             (decision.allowed ? (
-              <Button look="primary" large block icon={PhoneIcon} disabled={!can} onClick={() => void call()}>
+              <Button
+                look="primary"
+                large
+                block
+                icon={PhoneIcon}
+                disabled={!can}
+                aria-describedby={ready ? undefined : whyNot}
+                onClick={() => void call()}
+              >
                 {t.call.callNumber(format.phone(target))}
               </Button>
             ) : (
@@ -138,6 +147,7 @@ export const DialDialog = ({
                 zone={format.zone}
                 draft={`reason.pad.${target}`}
                 disabled={!can}
+                whyNot={ready ? undefined : whyNot}
                 onCall={(reason) => void call(reason)}
               />
             ))}

@@ -1,5 +1,5 @@
 import { Grid3x3, Phone as PhoneIcon, PhoneIncoming } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Decision } from '../../../../core/contract/records.ts';
 import type { RequestDetail } from '../../../../core/contract/queue.ts';
 import { useFormat } from '../../../app/format.ts';
@@ -11,7 +11,7 @@ import { useQuery } from '../../../data/hooks.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { ErrorNote } from '../../../ui/states.tsx';
 import { Blocked } from './blocked.tsx';
-import { LineNotice, useLineReady } from './line-notice.tsx';
+import { LineNotice, useReadyToCall } from './line-notice.tsx';
 
 /** Nobody's: of the range kept for fiction. */
 const strangerNumber = '+33199009999';
@@ -47,14 +47,17 @@ const CallTo = ({
   detail,
   number,
   decision,
+  whyNot,
 }: {
   readonly detail: RequestDetail;
   readonly number: string;
   readonly decision: Decision;
+  /** Id of what says why no call can be placed, while none can. */
+  readonly whyNot: string;
 }) => {
   const t = useTexts().call;
   const format = useFormat();
-  const ready = useLineReady();
+  const ready = useReadyToCall();
   const place = usePlaceCall();
   // A call that rings comes first: the same key answers it.
   const { incoming } = usePhoneState();
@@ -66,7 +69,16 @@ const CallTo = ({
   return (
     <>
       {decision.allowed ? (
-        <Button look="primary" large block icon={PhoneIcon} hint="c" disabled={!can} onClick={() => call()}>
+        <Button
+          look="primary"
+          large
+          block
+          icon={PhoneIcon}
+          hint="c"
+          disabled={!can}
+          aria-describedby={ready ? undefined : whyNot}
+          onClick={() => call()}
+        >
           {t.callNumber(format.phone(number))}
         </Button>
       ) : (
@@ -75,6 +87,7 @@ const CallTo = ({
           zone={detail.prospect.zone}
           draft={`reason.${detail.request}`}
           disabled={!ready || incoming !== null || place.pending}
+          whyNot={ready ? undefined : whyNot}
           onCall={call}
         />
       )}
@@ -94,6 +107,7 @@ export const DialPanel = ({ ready }: { readonly ready: boolean }) => {
     navigation.request === null ? null : { request: navigation.request },
   ).data;
   const [choice, setChoice] = useState<{ readonly request: string; readonly number: string } | null>(null);
+  const whyNot = useId();
   const phones = detail?.prospect.phones ?? [];
   const number = (choice && choice.request === detail?.request ? choice.number : phones[0]?.e164) ?? null;
   const asked = useQuery(
@@ -106,7 +120,7 @@ export const DialPanel = ({ ready }: { readonly ready: boolean }) => {
       <div className="dial__main stack">
         <h2>{t.call.ready}</h2>
         {!detail && navigation.request === null && <p className="soft">{t.call.nobody}</p>}
-        <LineNotice />
+        <LineNotice id={whyNot} />
         {detail && phones.length > 1 && number !== null && (
           <Numbers
             detail={detail}
@@ -115,7 +129,13 @@ export const DialPanel = ({ ready }: { readonly ready: boolean }) => {
           />
         )}
         {detail && ready && number !== null && decision && (
-          <CallTo key={`${detail.request} ${number}`} detail={detail} number={number} decision={decision} />
+          <CallTo
+            key={`${detail.request} ${number}`}
+            detail={detail}
+            number={number}
+            decision={decision}
+            whyNot={whyNot}
+          />
         )}
         {detail && number === null && (
           <Blocked

@@ -1,13 +1,24 @@
-import { MicOff, PlugZap } from 'lucide-react';
+import { MicOff, PlugZap, WifiOff } from 'lucide-react';
 import { useTexts } from '../../../app/language.tsx';
 import { useNavigation } from '../../../app/navigation.tsx';
 import { usePhone, usePhoneState } from '../../../app/telephone.tsx';
+import { useConnectionStatus } from '../../../data/hooks.tsx';
 import { Button } from '../../../ui/button.tsx';
 
-export const useLineReady = (): boolean => usePhoneState().line.status === 'ready';
+const useOnline = (): boolean => useConnectionStatus().kind === 'online';
 
-/** Why no call can be placed now, with what to do: the line first, then the microphone. */
-export const LineNotice = () => {
+/** Whether a call can be placed: the line carries it, and the host writes it down before it is dialled. */
+export const useReadyToCall = (): boolean => {
+  const { line } = usePhoneState();
+  return useOnline() && line.status === 'ready';
+};
+
+/**
+ * Why no call can be placed now, with what to do: the host first, then the line, then the microphone. `id` is of what
+ * says why, for the buttons that wait for it.
+ */
+export const LineNotice = ({ id }: { readonly id: string }) => {
+  const online = useOnline();
   const t = useTexts();
   const { line, microphone } = usePhoneState();
   const phone = usePhone();
@@ -24,8 +35,14 @@ export const LineNotice = () => {
   const connecting = line.status === 'connecting' || line.status === 'registering';
   return (
     <>
-      {line.status !== 'ready' && (
-        <div className="notice" role="status">
+      {!online && (
+        <div id={id} className="notice" role="status">
+          <WifiOff size={16} aria-hidden />
+          <p>{t.call.hostAway}</p>
+        </div>
+      )}
+      {online && line.status !== 'ready' && (
+        <div id={id} className="notice" role="status">
           <PlugZap size={16} aria-hidden />
           <div>
             <p>
