@@ -12,7 +12,7 @@ export type Bulk = {
 };
 
 /** Most rows first; what is left over goes in smaller statements. */
-const statementRows = [32, 8, 1] as const;
+const statementRows = [16, 4, 1] as const;
 
 export const createBulk = (db: WriteDb, head: string, width: number): Bulk => {
   const row = `(${Array.from({ length: width }, () => '?').join(', ')})`;
