@@ -350,7 +350,7 @@ END;
 
 CREATE VIRTUAL TABLE search USING fts5 (
   name, company, phones, words, notes,
-  content = '', contentless_delete = 1, detail = column, prefix = '2', tokenize = "unicode61 remove_diacritics 2"
+  content = '', contentless_delete = 1, detail = none, prefix = '2', tokenize = "unicode61 remove_diacritics 2"
 );
 
 CREATE TABLE setting (

@@ -19,10 +19,13 @@ export const reversed = (digits: string): string => {
 
 const canonical = /^\+\d+$/;
 
-/** How a phone stands in the index: `33199000142 r24100099133`. */
+/**
+ * How a phone stands in the index: `p33199000142 r24100099133`. The letters keep numbers apart from words, so that the
+ * index need not tell its columns apart, which costs a quarter of the time to fill it.
+ */
 export const indexedPhone = (e164: string): string => {
   const digits = canonical.test(e164) ? e164.slice(1) : e164.replaceAll(/\D/g, '');
-  return `${digits} ${reversed(digits)}`;
+  return `p${digits} ${reversed(digits)}`;
 };
 
 // unicode61 takes letters, numbers and private-use characters as parts of a word, and everything else as separators. These
@@ -53,8 +56,8 @@ const phoneExpression = (run: string, { callingCode }: SearchContext): string =>
     // Italy and a few others keep the 0 of the national form.
     if (digits.startsWith('0')) forward.add(callingCode + digits);
   }
-  const phones = [...forward].filter((value) => value !== '').map((value) => `phones : ${prefix(value)}`);
-  phones.push(`phones : ${prefix(reversed(digits))}`);
+  const phones = [...forward].filter((value) => value !== '').map((value) => prefix(`p${value}`));
+  phones.push(prefix(reversed(digits)));
   const words = wordsOf(run).map(prefix);
   if (words.length > 0) phones.push(`(${words.join(' AND ')})`);
   return `(${phones.join(' OR ')})`;

@@ -22,6 +22,7 @@ export const createStage = (file: string, at: number): Stage => {
     'page_size = 32768',
     'journal_mode = OFF',
     'synchronous = OFF',
+    'cache_size = -4000',
     'locking_mode = EXCLUSIVE',
   ])
     database.pragma(setting);

@@ -377,7 +377,7 @@ CREATE TRIGGER decision_is_fixed BEFORE UPDATE ON decision BEGIN SELECT raise(AB
 -- together halve the time of indexing.
 CREATE VIRTUAL TABLE search USING fts5 (
   name, company, phones, words, notes,
-  content = '', contentless_delete = 1, detail = column, prefix = '2', tokenize = "unicode61 remove_diacritics 2"
+  content = '', contentless_delete = 1, detail = none, prefix = '2', tokenize = "unicode61 remove_diacritics 2"
 );
 -- Imports write documents by the thousand: a larger batch in memory and lazier merging halve the time of indexing.
 INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);

@@ -1,7 +1,7 @@
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { wordingId } from './probes.ts';
-import type { StagedLead } from './staging.ts';
+import { contactKind, contactPlaces, contactSort, placeBits, type StagedLead } from './staging.ts';
 
 /** The rows an ingest writes, table by table, moved there from the staging tables. */
 
@@ -45,14 +45,15 @@ const rows = `l.seq BETWEEN ? AND ? AND l.seq NOT IN (SELECT seq FROM temp.apart
 export const insertPeople = ({ db, at, base }: Ingest, from: number, to: number): number => {
   const { changes } = db
     .prepare<readonly number[], never>(
-      `INSERT INTO prospect (id, uid, name, company, language, country, city, zone, created_at, updated_at)
+      `INSERT OR FAIL INTO prospect (id, uid, name, company, language, country, city, zone, created_at, updated_at)
        SELECT l.seq + ?, l.prospect_uid, iif(l.name = '', l.company, l.name), l.company, k.language, k.country, l.city, k.zone, ?, ?
        FROM staged_lead l CROSS JOIN staged_kind k ON k.id = l.kind WHERE ${rows}`,
     )
     .run(base.prospect, at, at, from, to);
   db.prepare<readonly number[], never>(
-    `INSERT INTO contact_point (prospect_id, kind, sort, value, raw)
-     SELECT l.seq + ?, l.kind, l.sort, l.value, l.raw FROM staged_contact l WHERE ${rows}`,
+    `INSERT OR FAIL INTO contact_point (prospect_id, kind, sort, value, raw)
+     SELECT (place >> ${placeBits}) + ?, ${contactKind}, ${contactSort}, value, coalesce(raw, value) FROM staged_contact
+     WHERE ${contactPlaces} AND place >> ${placeBits} NOT IN (SELECT seq FROM temp.apart)`,
   ).run(base.prospect, from, to);
   return changes;
 };
@@ -71,7 +72,7 @@ export const insertRequests = (
   const prospect = known === null ? 'l.seq + ?' : '?';
   const whose = known === null ? base.prospect : known.prospect;
   db.prepare<readonly (number | null)[], never>(
-    `INSERT INTO request (id, uid, prospect_id, probe_id, payload_id, asked_at, asked_zone, asked_where, words, stakes, slots, expires_at,
+    `INSERT OR FAIL INTO request (id, uid, prospect_id, probe_id, payload_id, asked_at, asked_zone, asked_where, words, stakes, slots, expires_at,
        promise_start, promise_end, promise_by, promise_started, updated_at)
      SELECT l.seq + ?, l.request_uid, ${prospect}, ?, l.seq + ?, coalesce(l.asked_at, ?), k.asked_zone, l.page, l.words, l.stakes,
        coalesce(s.slots, '[]'), coalesce(l.asked_at, ?) + ?, s.start_at, s.end_at, iif(s.seq IS NULL, NULL, 'prospect'),
@@ -79,16 +80,16 @@ export const insertRequests = (
      FROM staged_lead l CROSS JOIN staged_kind k ON k.id = l.kind LEFT JOIN staged_slot s ON s.seq = l.seq WHERE ${rows}`,
   ).run(base.request, whose, probe, base.payload, at, at, expiryMs, at, at, from, to);
   db.prepare<readonly (number | string)[], never>(
-    `INSERT INTO payload (id, batch_id, probe_id, row, body, provider_id, fate, request_id, received_at)
+    `INSERT OR FAIL INTO payload (id, batch_id, probe_id, row, body, provider_id, fate, request_id, received_at)
      SELECT l.seq + ?, ?, ?, l.row, l.body, l.provider_id, ?, l.seq + ?, ? FROM staged_lead l WHERE ${rows}`,
   ).run(base.payload, batch, probe, known === null ? 'accepted' : 'merged', base.request, at, from, to);
   db.prepare<readonly number[], never>(
-    `INSERT INTO promise (uid, request_id, start_at, end_at, zone, by, created_at)
+    `INSERT OR FAIL INTO promise (uid, request_id, start_at, end_at, zone, by, created_at)
      SELECT l.promise_uid, l.seq + ?, l.start_at, l.end_at, l.zone, 'prospect', ? FROM staged_slot l WHERE ${rows}`,
   ).run(base.request, at, from, to);
   settleWordings(ingest, from, to);
   db.prepare<readonly number[], never>(
-    `INSERT INTO consent (uid, prospect_id, request_id, wording_id, given_at, payload_id)
+    `INSERT OR FAIL INTO consent (uid, prospect_id, request_id, wording_id, given_at, payload_id)
      SELECT l.consent_uid, ${prospect}, l.seq + ?, a.wording_id, coalesce(l.asked_at, ?), l.seq + ?
      FROM staged_lead l CROSS JOIN temp.agreed a ON a.kind = l.kind WHERE ${rows}`,
   ).run(whose, base.request, at, base.payload, from, to);

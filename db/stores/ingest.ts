@@ -6,7 +6,16 @@ import { noCounts, type Counts } from './batches.ts';
 import { mergeLead, ownersOf, requestOfProvider } from './ingest-merge.ts';
 import { addPayload, basesFrom, clearLot, insertPeople, insertRequests, type Ingest } from './ingest-rows.ts';
 import { indexInBulk, indexStaged, reindexRequest } from './search.ts';
-import { createStaging, stagedLead, stageInMemory, type ReadDraft, type StagedLead } from './staging.ts';
+import {
+  contactKind,
+  contactPlaces,
+  createStaging,
+  placeBits,
+  stagedLead,
+  stageInMemory,
+  type ReadDraft,
+  type StagedLead,
+} from './staging.ts';
 import { anySuppressed, suppressedAmong } from './suppressions.ts';
 import { countOpened } from './tally.ts';
 
@@ -50,7 +59,7 @@ export type Lot = {
  */
 export const prepareForImport = (db: WriteDb): void => {
   db.exec(
-    'PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -400000; PRAGMA wal_autocheckpoint = 50000',
+    'PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 25000',
   );
 };
 
@@ -114,29 +123,28 @@ const learn = ({ db, base, renewed }: Ingest, first: number, last: number): void
 
 /** Marks the leads that need a look; answers the numbers among them that must not be called. */
 const setApart = ({ db, probe }: Ingest, key: Uint8Array, from: number, to: number): ReadonlySet<string> => {
-  for (const which of [
-    'SELECT seq FROM staged_lead WHERE seq BETWEEN ? AND ? AND apart = 1',
-    `SELECT seq FROM staged_contact l WHERE seq BETWEEN ? AND ?
-     AND EXISTS (SELECT 1 FROM contact_point c WHERE c.value = l.value)`,
-  ])
-    db.prepare<readonly number[], never>(`INSERT OR IGNORE INTO temp.apart ${which}`).run(from, to);
   db.prepare<readonly number[], never>(
-    `INSERT OR IGNORE INTO temp.apart SELECT seq FROM staged_lead l WHERE seq BETWEEN ? AND ? AND l.provider_id IS NOT NULL
-     AND EXISTS (SELECT 1 FROM payload p WHERE p.provider_id = l.provider_id AND p.probe_id = ? AND p.request_id IS NOT NULL)`,
+    `INSERT OR IGNORE INTO temp.apart SELECT seq FROM staged_lead l WHERE seq BETWEEN ? AND ? AND (l.apart = 1 OR (
+       l.provider_id IS NOT NULL AND EXISTS (
+         SELECT 1 FROM payload p WHERE p.provider_id = l.provider_id AND p.probe_id = ? AND p.request_id IS NOT NULL)))`,
   ).run(from, to, probe);
+  db.prepare<readonly number[], never>(
+    `INSERT OR IGNORE INTO temp.apart SELECT place >> ${placeBits} FROM staged_contact l WHERE ${contactPlaces}
+     AND EXISTS (SELECT 1 FROM contact_point c WHERE c.value = l.value)`,
+  ).run(from, to);
   if (!anySuppressed(db)) return new Set();
   const suppressed = suppressedAmong(db, {
     key,
     numbers: db
       .prepare<readonly number[], { value: string }>(
-        "SELECT value FROM staged_contact WHERE seq BETWEEN ? AND ? AND kind = 'phone'",
+        `SELECT value FROM staged_contact WHERE ${contactPlaces} AND ${contactKind} = 'phone'`,
       )
       .all(from, to)
       .map(({ value }) => value),
   });
   if (suppressed.size > 0)
     db.prepare<readonly [number, number, string], never>(
-      `INSERT OR IGNORE INTO temp.apart SELECT seq FROM staged_contact WHERE seq BETWEEN ? AND ?
+      `INSERT OR IGNORE INTO temp.apart SELECT place >> ${placeBits} FROM staged_contact WHERE ${contactPlaces}
        AND value IN (SELECT value FROM json_each(?))`,
     ).run(from, to, JSON.stringify([...suppressed]));
   return suppressed;

@@ -49,9 +49,10 @@ const tables = (schema: 'main' | 'stage'): string => `
     wording TEXT NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS ${schema}.staged_contact (
-    seq INTEGER NOT NULL, kind TEXT NOT NULL, sort INTEGER NOT NULL, value TEXT NOT NULL, raw TEXT NOT NULL,
-    PRIMARY KEY (seq, kind, sort)
-  ) STRICT, WITHOUT ROWID;
+    place INTEGER PRIMARY KEY,    -- seq, kind and sort in one number, see contactPlace
+    value TEXT NOT NULL,
+    raw TEXT                      -- null: as its value
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS ${schema}.staged_slot (
     seq INTEGER PRIMARY KEY,
     slots TEXT NOT NULL,          -- JSON, as request.slots
@@ -60,6 +61,16 @@ const tables = (schema: 'main' | 'stage'): string => `
     zone TEXT NOT NULL,
     promise_uid TEXT NOT NULL
   ) STRICT;`;
+
+/** A lead has at most ten numbers and ten addresses (core/domain/lead.ts): five bits tell them apart. */
+export const placeBits = 5;
+const emailBit = 16;
+const contactPlace = (seq: number, kind: 'phone' | 'email', sort: number): number =>
+  seq * 2 ** placeBits + (kind === 'email' ? emailBit : 0) + sort;
+/** SQL over `place`: the contacts of the leads from one seq to another (two parameters), and what each is. */
+export const contactPlaces = `place BETWEEN ? << ${placeBits} AND (? << ${placeBits}) + ${2 ** placeBits - 1}`;
+export const contactKind = `iif(place & ${emailBit}, 'email', 'phone')`;
+export const contactSort = `(place & ${emailBit - 1})`;
 
 export const makeStagingTables = (db: WriteDb): void => db.exec(tables('main'));
 
@@ -99,22 +110,28 @@ const leadsPerFlush = 256;
 export const createStaging = (db: WriteDb, at: number): Staging => {
   const leads = createBulk(
     db,
-    `INSERT INTO staged_lead (kind, row, body, name, company, city, asked_at, page, words, stakes, provider_id, problem, apart,
+    `INSERT OR FAIL INTO staged_lead (kind, row, body, name, company, city, asked_at, page, words, stakes, provider_id, problem, apart,
        prospect_uid, request_uid, consent_uid, search_phones, search_words)`,
     18,
   );
   const kinds = createBulk(
     db,
-    'INSERT INTO staged_kind (id, language, country, zone, asked_zone, consent, wording)',
+    'INSERT OR FAIL INTO staged_kind (id, language, country, zone, asked_zone, consent, wording)',
     7,
   );
-  const contacts = createBulk(db, 'INSERT INTO staged_contact (seq, kind, sort, value, raw)', 5);
+  const contacts = createBulk(db, 'INSERT OR FAIL INTO staged_contact (place, value, raw)', 3);
   const slots = createBulk(
     db,
-    'INSERT INTO staged_slot (seq, slots, start_at, end_at, zone, promise_uid)',
+    'INSERT OR FAIL INTO staged_slot (seq, slots, start_at, end_at, zone, promise_uid)',
     6,
   );
   const seen = new Set<string>();
+  let where = { page: '', json: '""' };
+  /** Many leads in a row come from one page. */
+  const whereJson = (page: string): string => {
+    if (where.page !== page) where = { page, json: JSON.stringify(page) };
+    return where.json;
+  };
   let seq = 0;
   let kind = 0;
   let last: Lead | null = null;
@@ -153,12 +170,12 @@ export const createStaging = (db: WriteDb, at: number): Staging => {
       let apart = lead.problem !== null;
       let phones = '';
       lead.phones.forEach(({ e164, raw }, sort) => {
-        contacts.add(seq, 'phone', sort, e164, raw);
+        contacts.add(contactPlace(seq, 'phone', sort), e164, raw);
         if (again(e164)) apart = true;
         phones = phones === '' ? indexedPhone(e164) : `${phones} ${indexedPhone(e164)}`;
       });
       lead.emails.forEach((value, sort) => {
-        contacts.add(seq, 'email', sort, value, value);
+        contacts.add(contactPlace(seq, 'email', sort), value, null);
         if (again(value)) apart = true;
       });
       // A provider's id is no address: it lives in a name space of its own.
@@ -178,7 +195,7 @@ export const createStaging = (db: WriteDb, at: number): Staging => {
         lead.page,
         words.length === 0
           ? '[]'
-          : JSON.stringify(words.map((text) => ({ text, at: wordsAt, where: lead.page }))),
+          : `[${words.map((text) => `{"text":${JSON.stringify(text)},"at":${wordsAt},"where":${whereJson(lead.page)}}`).join(',')}]`,
         json(lead.stakes),
         lead.providerId === '' ? null : lead.providerId,
         lead.problem,
@@ -237,10 +254,10 @@ export const stagedLead = (db: WriteDb, seq: number): StagedLead => {
     .get(seq);
   if (!found) throw new Error(`no lead was staged as number ${seq}`);
   const contacts = db
-    .prepare<readonly [number], { kind: string; value: string; raw: string }>(
-      'SELECT kind, value, raw FROM staged_contact WHERE seq = ? ORDER BY kind, sort',
+    .prepare<readonly [number, number], { kind: string; value: string; raw: string | null }>(
+      `SELECT ${contactKind} AS kind, value, raw FROM staged_contact WHERE ${contactPlaces} ORDER BY place`,
     )
-    .all(seq);
+    .all(seq, seq);
   const { row, body, words, stakes, slots, providerId, ...rest } = found;
   return {
     seq,
@@ -254,7 +271,7 @@ export const stagedLead = (db: WriteDb, seq: number): StagedLead => {
       providerId: providerId ?? '',
       phones: contacts
         .filter((contact) => contact.kind === 'phone')
-        .map(({ value, raw }) => ({ e164: value, raw, extension: null })),
+        .map(({ value, raw }) => ({ e164: value, raw: raw ?? value, extension: null })),
       emails: contacts.filter((contact) => contact.kind === 'email').map(({ value }) => value),
     },
   };

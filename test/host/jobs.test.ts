@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../../core/rpc/serve.ts';
 import { sql } from '../../db/sql.ts';
+import { countOpened } from '../../db/stores/tally.ts';
 import { startAttempt } from '../../db/stores/attempts.ts';
 import { callsHandlers } from '../../host/handlers/calls.ts';
 import { startJobs } from '../../host/jobs/start-up.ts';
@@ -111,6 +112,7 @@ describe('what a host does by itself', () => {
         VALUES (?, ?, 1, 0, 'UTC', ?, ?, 'agent', 0)`);
       for (let index = 0; index < 5000; index += 1)
         insert.run(`r${index}`, prospect, now - index, now - index + hour);
+      countOpened(db, 2);
       expect(db.get(sql`SELECT count(*) AS n FROM request`)).toEqual({ n: 5001 });
     });
     expect(await sweepNow(context)).toBe(true);

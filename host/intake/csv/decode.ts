@@ -12,7 +12,8 @@ export type Decoded = {
   readonly size: number;
 };
 
-const blockBytes = 256 * 1024;
+/** Small enough that a block's text lives among the young objects: a larger one is mapped and unmapped each time. */
+const blockBytes = 64 * 1024;
 
 const isoRemedy = 'In the spreadsheet, use "Save as" and choose "CSV UTF-8", then import that file.';
 
