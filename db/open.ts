@@ -104,11 +104,11 @@ export const openWriter = (dataDir: string): OpenWriter => {
     // People's words and numbers: for the owner's eyes. The WAL takes the rights of the file it belongs to.
     if (isNew) chmodSync(file, 0o600);
     refuseFuture(database, file);
-    // Half as many writes as with SQLite's own 4096; a file that exists keeps what it has.
-    database.pragma('page_size = 8192');
+    // A quarter of the writes of SQLite's own 4096; a file that exists keeps what it has.
+    database.pragma('page_size = 16384');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
-    database.pragma('wal_autocheckpoint = 4000');
+    database.pragma('wal_autocheckpoint = 1000');
     database.function('search_phone', { deterministic: true }, (e164: unknown) => indexedPhone(String(e164)));
     migrate(database, file);
     ensureOutcomeKinds(writeHandle(database));

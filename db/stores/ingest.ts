@@ -59,7 +59,7 @@ export type Lot = {
  */
 export const prepareForImport = (db: WriteDb): void => {
   db.exec(
-    'PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 25000',
+    'PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 12500',
   );
 };
 

@@ -18,25 +18,26 @@ export type ReadDraft = { readonly draft: LeadDraft; readonly lead: Lead };
 const tables = (schema: 'main' | 'stage'): string => `
   CREATE TABLE IF NOT EXISTS ${schema}.staged_lead (
     seq INTEGER PRIMARY KEY,      -- order of the source, from 1
+    -- First what is asked of every lead: a column behind a long text costs the reading of that.
     kind INTEGER NOT NULL,
-    row INTEGER NOT NULL,
-    body TEXT NOT NULL,           -- the raw cells, JSON
-    name TEXT NOT NULL,
-    company TEXT NOT NULL,
-    city TEXT NOT NULL,
-    asked_at INTEGER,
-    page TEXT NOT NULL,
-    words TEXT NOT NULL,          -- JSON, as request.words
-    stakes TEXT NOT NULL,         -- JSON, as request.stakes
-    provider_id TEXT,
-    problem TEXT,
     -- 1: cannot be taken for a new person without a look, by what the source itself says.
     apart INTEGER NOT NULL,
+    provider_id TEXT,
+    asked_at INTEGER,
+    row INTEGER NOT NULL,
     prospect_uid TEXT NOT NULL,
     request_uid TEXT NOT NULL,
     consent_uid TEXT NOT NULL,
+    name TEXT NOT NULL,
+    company TEXT NOT NULL,
+    city TEXT NOT NULL,
+    page TEXT NOT NULL,
+    words TEXT NOT NULL,          -- JSON, as request.words
+    stakes TEXT NOT NULL,         -- JSON, as request.stakes
+    problem TEXT,
     search_phones TEXT NOT NULL,
-    search_words TEXT NOT NULL
+    search_words TEXT NOT NULL,
+    body TEXT NOT NULL            -- the raw cells, JSON
   ) STRICT;
   -- What leads of one source have in common: one row for all that follow each other.
   CREATE TABLE IF NOT EXISTS ${schema}.staged_kind (

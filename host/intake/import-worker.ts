@@ -108,8 +108,14 @@ const digestOf = (path: string): Buffer => {
 
 type StagedFile = Extract<ReaderMessage, { type: 'stage' }>;
 
-/** The staging files, as the reading thread hands them over; each is taken to be done with when the next one is asked for. */
-async function* stagedFiles(task: Extract<ImportData, { mode: 'import' }>): AsyncGenerator<StagedFile> {
+type Reader = {
+  /** The staging files, as they are handed over; one is done with when the next is asked for. */
+  readonly files: AsyncIterable<StagedFile>;
+  readonly close: () => Promise<void>;
+};
+
+/** Starts the thread that reads. */
+const startReader = (task: Extract<ImportData, { mode: 'import' }>): Reader => {
   const folder = stagingFolder(task.dataDir, task.batch);
   const taken = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(
@@ -129,10 +135,10 @@ async function* stagedFiles(task: Extract<ImportData, { mode: 'import' }>): Asyn
       } satisfies ReaderData,
     },
   );
-  try {
-    for await (const [message] of on(worker, 'message', { close: ['exit'] }) as AsyncIterable<
-      [ReaderMessage]
-    >) {
+  // From now on, so that nothing it says is missed.
+  const messages = on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[ReaderMessage]>;
+  const files = async function* (): AsyncGenerator<StagedFile> {
+    for await (const [message] of messages) {
       if (message.type === 'end') return;
       if (message.type === 'failed') throw revive(message.error, message.stack);
       yield message;
@@ -141,17 +147,22 @@ async function* stagedFiles(task: Extract<ImportData, { mode: 'import' }>): Asyn
       Atomics.notify(taken, 0);
     }
     throw new Error('the thread that reads the file ended before the file did');
-  } finally {
-    await worker.terminate();
-    removeStaging(task.dataDir, task.batch);
-  }
-}
+  };
+  return {
+    files: files(),
+    close: async () => {
+      await worker.terminate();
+      removeStaging(task.dataDir, task.batch);
+    },
+  };
+};
 
 type Run = { readonly state: 'done' | 'cancelled'; readonly counts: Counts; readonly milliseconds: number };
 
 const importTable = async (
   db: WriteDb,
   table: Table,
+  reader: Reader,
   task: Extract<ImportData, { mode: 'import' }>,
 ): Promise<Run> => {
   const { probe, at, suppressionKey } = task;
@@ -172,6 +183,7 @@ const importTable = async (
     return { draft, lead: readLead(draft, defaults) };
   };
 
+  // While the other thread begins.
   const digest = digestOf(task.path);
   const keys = db.transaction(() =>
     startBatch(db, {
@@ -189,7 +201,7 @@ const importTable = async (
 
   let counts = noCounts;
   let told = began;
-  for await (const { file, leads, bytesRead } of stagedFiles(task)) {
+  for await (const { file, leads, bytesRead } of reader.files) {
     attachStage(db, file);
     try {
       for (let next = 1; next <= leads && !stopped();) {
@@ -264,7 +276,8 @@ const work = async (): Promise<void> => {
     const { db, close } = openWriter(data.dataDir);
     try {
       prepareForImport(db);
-      const run = await importTable(db, table, data);
+      const reader = startReader(data);
+      const run = await importTable(db, table, reader, data).finally(reader.close);
       db.transaction(() =>
         finishBatch(db, { uid: data.batch, state: run.state, error: null, at: data.at + run.milliseconds }),
       );
