@@ -277,7 +277,7 @@ const work = async (): Promise<void> => {
     try {
       prepareForImport(db);
       const reader = startReader(data);
-      const run = await importTable(db, table, reader, data).finally(reader.close);
+      const run = await importTable(db, table, reader, data).finally(() => reader.close());
       db.transaction(() =>
         finishBatch(db, { uid: data.batch, state: run.state, error: null, at: data.at + run.milliseconds }),
       );
