@@ -217,7 +217,10 @@ export const createControls = (
       {
         isOver: body.isOver,
         show: (digits) => body.dispatch({ type: 'digits', digits }),
-        byRtp: (digit) => body.media()?.sendDtmf(digit) === true,
+        byRtp: (digit) => {
+          const media = body.media();
+          return media?.sendDtmf(digit) === true || (media?.isSettling === true ? null : false);
+        },
         byInfo: (digit) => sendByInfo(body.session(), digit, log),
         inBand: (digit) => playInBand(body.media(), digit, log),
       },

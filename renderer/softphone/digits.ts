@@ -4,14 +4,17 @@ import type { Timers } from './timers.ts';
 /** One tone (160 ms) and the pause after it (70 ms), with a little room. */
 const toneMs = 240;
 const commaMs = 1000;
+/** A call is answered some moments before its sound has found its way. */
+const settleMs = 50;
+const settleTries = 40;
 
 /** The ways of one call out to the far end. */
 export type DigitWays = {
   readonly isOver: () => boolean;
   /** Puts digits on the screen, as they were typed. */
   readonly show: (digits: string) => void;
-  /** RFC 4733 events; false where the far end did not agree to them. */
-  readonly byRtp: (digit: string) => boolean;
+  /** RFC 4733 events; false where the far end did not agree to them, null while the sound is still finding its way. */
+  readonly byRtp: (digit: string) => boolean | null;
   /** SIP INFO, `application/dtmf-relay` (RFC 6086). */
   readonly byInfo: (digit: string) => void;
   /** A tone in what is sent; settled, never rejected, when it has sounded. */
@@ -30,6 +33,7 @@ export const createDigitSender = (
 ) => {
   const queue: string[] = [];
   let busy = false;
+  let tries = 0;
 
   const goOn = (): void => {
     const digit = queue.shift();
@@ -43,7 +47,15 @@ export const createDigitSender = (
       void ways.inBand(digit).then(() => goOn());
       return;
     }
-    if (digit !== ',' && (method === 'info' || !ways.byRtp(digit))) ways.byInfo(digit);
+    const sent = digit === ',' || (method === 'info' ? false : ways.byRtp(digit));
+    if (sent === null && tries < settleTries) {
+      tries += 1;
+      queue.unshift(digit);
+      timers.after(settleMs, goOn);
+      return;
+    }
+    tries = 0;
+    if (sent !== true) ways.byInfo(digit);
     timers.after(digit === ',' ? commaMs : toneMs, goOn);
   };
 

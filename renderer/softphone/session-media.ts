@@ -110,6 +110,11 @@ export class SessionMedia implements SessionDescriptionHandler {
     return true;
   }
 
+  /** The call is answered, but its sound has not found its way yet: what cannot be sent now can be in a moment. */
+  get isSettling(): boolean {
+    return this.peer.connectionState === 'new' || this.peer.connectionState === 'connecting';
+  }
+
   setMuted(muted: boolean): void {
     this.#muted = muted;
     this.#obey();

@@ -13,7 +13,7 @@ afterEach(() => {
 type Sent = { readonly digit: string; readonly at: number; readonly by: 'rtp' | 'info' };
 
 /** The sender over a call that only notes what would leave. */
-const open = ({ rtp = true } = {}) => {
+const open = ({ rtp = true, settledAfter = 0 } = {}) => {
   const start = Date.now();
   const sent: Sent[] = [];
   const shown: string[] = [];
@@ -26,6 +26,7 @@ const open = ({ rtp = true } = {}) => {
       isOver: () => state.over,
       show: (digits) => shown.push(digits),
       byRtp: (digit) => {
+        if (Date.now() - start < settledAfter) return null;
         if (rtp) note(digit, 'rtp');
         return rtp;
       },
@@ -40,6 +41,17 @@ const open = ({ rtp = true } = {}) => {
 };
 
 describe('digits', () => {
+  it('wait for a sound that is still finding its way, but not for ever', async () => {
+    const soon = open({ settledAfter: 300 });
+    soon.send('12');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(soon.sent.map(({ digit, by }) => `${digit} ${by}`)).toEqual(['1 rtp', '2 rtp']);
+    const never = open({ settledAfter: 60_000 });
+    never.send('1');
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(never.sent.map(({ digit, by }) => `${digit} ${by}`)).toEqual(['1 info']);
+  });
+
   it('leave one after the other, with room between them', async () => {
     const { send, sent, shown } = open();
     send('12#');
