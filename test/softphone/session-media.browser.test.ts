@@ -36,8 +36,7 @@ describe('offer and answer of a call', () => {
       const taken = performance.now() - started;
       await b.setDescription(offer);
       await a.setDescription(await sides.offerOf(b));
-      await sides.flow(a);
-      return { offer, taken, toA: await sides.flow(a), toB: await sides.flow(b) };
+      return { offer, taken, toA: await sides.flowAtLast(a), toB: await sides.flowAtLast(b) };
     });
     expect(seen.offer).toMatch(/^a=candidate:/m);
     expect(seen.taken).toBeLessThan(3000);
@@ -57,7 +56,7 @@ describe('offer and answer of a call', () => {
         await a.rollbackDescription();
         a.setHeld(false);
       }
-      const between = await sides.flow(b);
+      const between = await sides.flowAtLast(b);
       a.setHeld(true);
       await sides.agree(a, b);
       const held = a.peer.getTransceivers()[0]?.currentDirection;
@@ -69,7 +68,14 @@ describe('offer and answer of a call', () => {
       await a.rollbackDescription();
       await b.rollbackDescription();
       await sides.agree(b, a);
-      return { directions, between, held, back, state: a.peer.signalingState, flow: await sides.flow(a) };
+      return {
+        directions,
+        between,
+        held,
+        back,
+        state: a.peer.signalingState,
+        flow: await sides.flowAtLast(a),
+      };
     });
     expect(seen.directions).toEqual(['sendonly', 'sendonly', 'sendonly']);
     expect(seen).toMatchObject({ held: 'sendonly', back: 'sendrecv', state: 'stable' });
@@ -120,17 +126,15 @@ describe('offer and answer of a call', () => {
       const offer = await sides.offerOf(a);
       await announcer.setDescription(offer);
       await a.setEarlyDescription(await sides.offerOf(announcer));
-      await sides.flow(a);
-      const early = await sides.flow(a);
+      const early = await sides.flowAtLast(a);
       await answerer.setDescription(offer);
       await a.setDescription(await sides.offerOf(answerer));
       announcer.close();
-      await sides.flow(a);
       return {
         early,
         state: a.peer.signalingState,
-        flow: await sides.flow(a),
-        heard: await sides.flow(answerer),
+        heard: await sides.flowAtLast(answerer),
+        flow: await sides.flowAtLast(a),
       };
     });
     expect(seen.early).toBeGreaterThan(5);

@@ -12,6 +12,8 @@ export type Sides = {
   readonly direction: (sdp: string) => string;
   /** Packets that a side receives within half a second. */
   readonly flow: (side: SessionMedia) => Promise<number>;
+  /** The same once sound comes at all; what comes within eight seconds counts. */
+  readonly flowAtLast: (side: SessionMedia) => Promise<number>;
 };
 
 declare global {
@@ -63,5 +65,10 @@ globalThis.sides = {
       setTimeout(resolve, 500);
     });
     return (await side.packetsReceived()) - before;
+  },
+  flowAtLast: async (side) => {
+    let packets = 0;
+    for (let turn = 0; turn < 16 && packets <= 5; turn += 1) packets = await sides.flow(side);
+    return packets;
   },
 };
