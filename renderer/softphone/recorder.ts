@@ -343,10 +343,11 @@ export const createRecorder = (
     },
     finished: (attempt) => {
       const over = list.all().find((one) => one.attempt === attempt);
+      // One of another window or another day: what this window's phone shows still waits for its own outcome.
+      if (!over) return;
       forget((one) => one === over);
       const { call } = phone.getState();
-      if (call?.phase === 'ended' && (over === undefined || over.call === null || over.call === call.id))
-        phone.clear();
+      if (call?.phase === 'ended' && (over.call === null || over.call === call.id)) phone.clear();
     },
     close: () => {
       stopLooking();

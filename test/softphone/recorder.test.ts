@@ -192,6 +192,8 @@ describe('the record of a call of theirs', () => {
     await settled(() => expect(recorder.getState().incoming?.attempt).toBe(attempt));
     become({ incoming: null, call: { ...inbound, phase: 'connecting' } });
     say(step('call-2', 'answered'));
+    // The phone shows the end before it tells of it.
+    become({ call: over(inbound, { answeredAt: 6000 }) });
     say({ type: 'ended', call: over(inbound, { answeredAt: 6000 }) });
     expect(recorder.getState()).toMatchObject({
       incoming: null,
