@@ -113,7 +113,7 @@ describe('the command line', () => {
 describe('numbers in the settings', () => {
   it('show what the PBX would be asked for, and are kept', async () => {
     await settingsPart('Numbers');
-    await page.getByText('National form').click();
+    await page.getByRole('radio', { name: 'National form' }).check();
     await page.getByLabel('Prefix for an outside line').fill('0');
     const attempt = page.getByLabel('Try a number');
     await attempt.fill('+33 1 99 00 00 01 ext. 12');
