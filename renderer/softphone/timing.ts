@@ -56,7 +56,7 @@ export const standardTiming: PhoneTiming = {
   registerFloor: 2000,
   pingEvery: 20_000,
   pingLimit: 2000,
-  retryFirst: 500,
+  retryFirst: 400,
   retryLongest: 60_000,
   eagerFor: 60_000,
   steadyAfter: 10_000,

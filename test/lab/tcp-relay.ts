@@ -3,6 +3,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 /** A wire between a browser and a server that a test can cut, or hold without a word. */
 export type TcpRelay = {
   readonly port: number;
+  /** Port of the server behind it. */
+  readonly target: number;
   /** Breaks every connection, as a lost network does; new ones are let through. */
   readonly sever: () => number;
   /** Bytes stop in both directions, and nobody is told. */
@@ -11,7 +13,8 @@ export type TcpRelay = {
   readonly stop: () => Promise<void>;
 };
 
-export const startTcpRelay = async (target: number): Promise<TcpRelay> => {
+/** `port`: of one that was stopped, to come back as a server does. */
+export const startTcpRelay = async (target: number, port = 0): Promise<TcpRelay> => {
   const pairs = new Set<readonly [Socket, Socket]>();
   let held = false;
   const server = createServer((near) => {
@@ -31,7 +34,7 @@ export const startTcpRelay = async (target: number): Promise<TcpRelay> => {
       from.on('error', end);
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const sever = (): number => {
     const count = pairs.size;
     for (const [near, far] of pairs) {
@@ -42,6 +45,7 @@ export const startTcpRelay = async (target: number): Promise<TcpRelay> => {
   };
   return {
     port: (server.address() as AddressInfo).port,
+    target,
     sever,
     holdBreath: () => {
       held = true;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { launchChromium, type Chromium } from '../support/chromium.ts';
 import { phonePageFolder, servePage, type ServedPage } from '../support/phone-page.ts';
 import { openDesk, type Desk } from '../lab/desk.ts';
-import type { LabAccount } from '../lab/page/main.ts';
+import { scriptedAccount } from './scripted-account.ts';
 import {
   placedDialog,
   startScriptedServer,
@@ -11,17 +11,7 @@ import {
   type ScriptedServer,
 } from '../lab/scripted-server.ts';
 
-/** A desk on a server that does as it is told. */
-export const scriptedAccount = (server: ScriptedServer): LabAccount => ({
-  kind: 'sip',
-  server: server.url,
-  domain: server.domain,
-  user: '1001',
-  authorizationUser: '1001',
-  displayName: 'Desk 1001',
-  instanceId: crypto.randomUUID(),
-  secrets: { [server.domain]: 'a'.repeat(32) },
-});
+export { scriptedAccount } from './scripted-account.ts';
 
 export const openScripted = (
   chromium: Chromium,
