@@ -18,7 +18,7 @@ import type { PhoneTiming } from './timing.ts';
 import { WireLost, WireTransport, type TransportOptions } from './transport.ts';
 import type { OpenWire } from './wire.ts';
 import { failure } from './failure.ts';
-import { holdEarlyBye } from './early-bye.ts';
+import { takeEarlyBye } from './early-bye.ts';
 import { answerUpdate } from './update.ts';
 
 /** Whom the line registers, and over what. */
@@ -180,7 +180,7 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
   const hear = transport.onMessage;
   transport.onMessage = (text) => {
     if (answerUpdate(userAgent.userAgentCore, text)) return;
-    if (!holdEarlyBye(userAgent, text, () => hear?.(text))) hear?.(text);
+    if (!takeEarlyBye(userAgent, text, () => hear?.(text))) hear?.(text);
   };
 
   /** PBXs tell of the mailbox without being asked; any other event outside a call is taken note of, and that is all. */

@@ -70,6 +70,33 @@ describe.each(['ws', 'wss'] as const)('several calls over %s', (transport) => {
     expect(errors).toEqual([]);
   });
 
+  it('two browsers hear each other, in Opus both ways', async () => {
+    const [one, two] = await Promise.all([open('1001'), open('1002')]);
+    await dial(one, two, '1002');
+    expect(await codeOf(two, 'answer')).toBeNull();
+    await one.waitPhase('connected');
+    await waitForTone(one.page, voices['1002']);
+    await waitForTone(two.page, voices['1001']);
+    for (const desk of [one, two])
+      expect(
+        await desk.page.evaluate(async () => {
+          const used: string[] = [];
+          for (const peer of lab.peers()) {
+            const stats = [...(await peer.getStats()).values()] as {
+              readonly type: string;
+              readonly codecId?: string;
+              readonly id: string;
+              readonly mimeType?: string;
+            }[];
+            for (const { type, codecId } of stats)
+              if (type === 'inbound-rtp' || type === 'outbound-rtp')
+                used.push(`${type} ${stats.find(({ id }) => id === codecId)?.mimeType ?? 'nothing'}`);
+          }
+          return used.toSorted();
+        }),
+      ).toEqual(['inbound-rtp audio/opus', 'outbound-rtp audio/opus']);
+  });
+
   it('a call that comes in during another rings softly, and is answered while the first waits', async () => {
     const [agent, first, second] = await threeDesks();
     expect(await numbers(agent)).toEqual(['1003', '1002']);

@@ -130,6 +130,31 @@ describe('an inbound call', () => {
     await proveWorking(desk, server);
   });
 
+  it('that its caller ends with a BYE while it rings is missed, and rings no more', async () => {
+    const callId = server.ask({ method: 'INVITE', body: deafSdp({ setup: 'actpass' }) });
+    await desk.waitIncoming();
+    const ringing = await server.waitFor(
+      'ringing',
+      (m) => m.status === 180 && m.header('call-id') === callId,
+    );
+    server.within(answeredDialog(ringing), 'BYE');
+    await desk.page.waitForFunction(() => lab.phone.getState().incoming === null, null, { timeout: 5000 });
+    for (const [method, status] of [
+      ['BYE', 200],
+      ['INVITE', 487],
+    ] as const)
+      await server.waitFor(
+        `${status} to ${method}`,
+        (m) => m.method === method && m.status === status && m.header('call-id') === callId,
+      );
+    expect(
+      await desk.page.evaluate(() =>
+        lab.events.flatMap((event) => (event.type === 'ended' ? [event.call.result?.lineResult] : [])),
+      ),
+    ).toEqual(['missed']);
+    await proveWorking(desk, server);
+  });
+
   it('taken by another phone is not missed (Reason cause 200)', async () => {
     const branch = 'z9hG4bK-elsewhere';
     const callId = server.ask({ method: 'INVITE', branch, body: deafSdp({ setup: 'actpass' }) });
