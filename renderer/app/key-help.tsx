@@ -77,7 +77,7 @@ export const KeyList = () => {
 export const KeyHelp = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useTexts().app;
   return (
-    <Dialog title={t.keysTitle} wide onClose={onClose}>
+    <Dialog title={t.keysTitle} wide toRead onClose={onClose}>
       <KeyList />
     </Dialog>
   );
