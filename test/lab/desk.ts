@@ -48,11 +48,13 @@ export const openDesk = async (
   timing: Partial<PhoneTiming> = {},
   /** Hz of what the agent says; the browser's microphone without one. */
   voice: number | null = null,
+  /** Whether the page's far ends can be listened to; the probe keeps what it has heard. */
+  probed = true,
 ): Promise<Desk> => {
   const page = await chromium.newPage();
   const pageErrors: string[] = [];
   page.on('pageerror', (error) => pageErrors.push(error.stack ?? error.message));
-  await installAudioProbe(page);
+  if (probed) await installAudioProbe(page);
   if (voice !== null) await installVoice(page, voice);
   await page.goto(url);
   await page.waitForFunction(() => 'lab' in globalThis);
