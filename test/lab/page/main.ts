@@ -52,11 +52,11 @@ const withSecrets = ({ secrets, ...account }: LabAccount): PhoneAccount => ({
 });
 
 /** Held weakly: a page that makes many must not keep them. */
-const peers: WeakRef<RTCPeerConnection>[] = [];
+let peers: readonly WeakRef<RTCPeerConnection>[] = [];
 globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(configuration?: RTCConfiguration) {
     super(configuration);
-    peers.push(new WeakRef(this));
+    peers = [...peers.filter((peer) => peer.deref() !== undefined), new WeakRef(this)];
   }
 };
 
