@@ -259,6 +259,19 @@ const importTable = async (
   return { state: stopped() ? 'cancelled' : 'done', counts, milliseconds: elapsed() };
 };
 
+const importFile = async (
+  db: WriteDb,
+  table: Table,
+  task: Extract<ImportData, { mode: 'import' }>,
+): Promise<Run> => {
+  const reader = startReader(task);
+  try {
+    return await importTable(db, table, reader, task);
+  } finally {
+    await reader.close();
+  }
+};
+
 const work = async (): Promise<void> => {
   const table = openTable(data.path, data.options, data.mapping, {
     country: data.probe.country,
@@ -276,8 +289,7 @@ const work = async (): Promise<void> => {
     const { db, close } = openWriter(data.dataDir);
     try {
       prepareForImport(db);
-      const reader = startReader(data);
-      const run = await importTable(db, table, reader, data).finally(() => reader.close());
+      const run = await importFile(db, table, data);
       db.transaction(() =>
         finishBatch(db, { uid: data.batch, state: run.state, error: null, at: data.at + run.milliseconds }),
       );
