@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
-import { on } from 'node:events';
-import { rmSync } from 'node:fs';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { ColumnMapping, CsvOptions, Probe } from '../../core/contract/intake.ts';
 import { readLead } from '../../core/domain/lead.ts';
 import { toErrorShape, type ErrorShape } from '../../core/errors.ts';
-import { revive } from '../../db/client.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { databaseFile, explain, openWriter } from '../../db/open.ts';
 import {
@@ -21,9 +18,8 @@ import { ingestAgain } from '../../db/stores/ingest-again.ts';
 import { attachStage, detachStage, type ReadDraft } from '../../db/stores/staging.ts';
 import { openFile } from './csv/decode.ts';
 import { openTable, type Table } from './csv/table.ts';
-import type { ReaderData, ReaderMessage } from './import-reader.ts';
 import { previewTable, type Preview } from './preview.ts';
-import { removeStaging, stagingFolder } from './staging-folder.ts';
+import { startReader, type Reader } from './reader-thread.ts';
 
 /**
  * The thread that reads a file: shows its beginning, or takes it in. It has a writer connection of its own and works
@@ -37,22 +33,19 @@ export type ImportTask = {
   /** UTC ms of the start, by the Clock port. */
   readonly at: number;
 };
-export type ImportData = ImportTask &
-  (
-    | { readonly mode: 'preview' }
-    | {
-        readonly mode: 'import';
-        readonly dataDir: string;
-        readonly batch: string;
-        readonly fileName: string;
-        readonly suppressionKey: Uint8Array;
-        /** [0] is 1 once the import must stop. */
-        readonly control: SharedArrayBuffer;
-        /** [0] counts the writes of this process that wait; null when writers of other processes must be let in blindly. */
-        readonly waiting: SharedArrayBuffer | null;
-        readonly pid: number;
-      }
-  );
+export type ImportRun = ImportTask & {
+  readonly mode: 'import';
+  readonly dataDir: string;
+  readonly batch: string;
+  readonly fileName: string;
+  readonly suppressionKey: Uint8Array;
+  /** [0] is 1 once the import must stop. */
+  readonly control: SharedArrayBuffer;
+  /** [0] counts the writes of this process that wait; null when writers of other processes must be let in blindly. */
+  readonly waiting: SharedArrayBuffer | null;
+  readonly pid: number;
+};
+export type ImportData = (ImportTask & { readonly mode: 'preview' }) | ImportRun;
 export type ImportMessage =
   | { readonly type: 'preview'; readonly preview: Preview }
   | { readonly type: 'started'; readonly columns: readonly string[]; readonly bytesTotal: number }
@@ -106,65 +99,9 @@ const digestOf = (path: string): Buffer => {
   }
 };
 
-type StagedFile = Extract<ReaderMessage, { type: 'stage' }>;
-
-type Reader = {
-  /** The staging files, as they are handed over; one is done with when the next is asked for. */
-  readonly files: AsyncIterable<StagedFile>;
-  readonly close: () => Promise<void>;
-};
-
-/** Starts the thread that reads. */
-const startReader = (task: Extract<ImportData, { mode: 'import' }>): Reader => {
-  const folder = stagingFolder(task.dataDir, task.batch);
-  const taken = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(
-    new URL(import.meta.url.endsWith('.ts') ? './import-reader.ts' : './import-reader.js', import.meta.url),
-    {
-      // It makes short-lived texts by the million: with little room for them, a tenth of its time goes into collecting them.
-      resourceLimits: { maxYoungGenerationSizeMb: 96 },
-      workerData: {
-        path: task.path,
-        options: task.options,
-        mapping: task.mapping,
-        probe: task.probe,
-        at: task.at,
-        folder,
-        control: task.control,
-        taken: taken.buffer,
-      } satisfies ReaderData,
-    },
-  );
-  // From now on, so that nothing it says is missed.
-  const messages = on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[ReaderMessage]>;
-  const files = async function* (): AsyncGenerator<StagedFile> {
-    for await (const [message] of messages) {
-      if (message.type === 'end') return;
-      if (message.type === 'failed') throw revive(message.error, message.stack);
-      yield message;
-      rmSync(message.file);
-      Atomics.add(taken, 0, 1);
-      Atomics.notify(taken, 0);
-    }
-    throw new Error('the thread that reads the file ended before the file did');
-  };
-  return {
-    files: files(),
-    close: async () => {
-      await worker.terminate();
-      removeStaging(task.dataDir, task.batch);
-    },
-  };
-};
-
 type Run = { readonly state: 'done' | 'cancelled'; readonly counts: Counts; readonly milliseconds: number };
 
-const importTable = async (
-  db: WriteDb,
-  table: Table,
-  reader: Reader,
-  task: Extract<ImportData, { mode: 'import' }>,
-): Promise<Run> => {
+const importTable = async (db: WriteDb, table: Table, reader: Reader, task: ImportRun): Promise<Run> => {
   const { probe, at, suppressionKey } = task;
   const control = new Int32Array(task.control);
   const waiting = task.waiting === null ? null : new Int32Array(task.waiting);
@@ -259,11 +196,7 @@ const importTable = async (
   return { state: stopped() ? 'cancelled' : 'done', counts, milliseconds: elapsed() };
 };
 
-const importFile = async (
-  db: WriteDb,
-  table: Table,
-  task: Extract<ImportData, { mode: 'import' }>,
-): Promise<Run> => {
+const importFile = async (db: WriteDb, table: Table, task: ImportRun): Promise<Run> => {
   const reader = startReader(task);
   try {
     return await importTable(db, table, reader, task);
