@@ -61,6 +61,7 @@ export const createTelephone = (client: Client): Telephone => {
     },
     log,
   });
+  client.on('session.resumed', phone.woke);
   const recorder = createRecorder(phone, client, {
     isEmergency: (number) => isEmergency(splitPostDial(number).number, basePack, dialling.outside),
   });

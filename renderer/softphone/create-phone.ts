@@ -250,6 +250,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
 
   return {
     getState: () => state,
+    woke: () => lines?.retryNow(),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

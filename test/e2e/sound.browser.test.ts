@@ -51,12 +51,13 @@ describe('the sound of a call, on the screens', () => {
 
     await page.getByRole('button', { name: /^Hang up/ }).click();
     await page.getByRole('textbox', { name: /^Note/ }).waitFor();
-    await page.waitForTimeout(500);
     const { attempts } = await host.client.call('attempt.pending', {});
     const attempt = attempts[0]?.attempt ?? '';
-    const { quality } = await host.client.call('quality.get', { attempt });
-    expect(quality?.heard?.samples).toBeGreaterThan(0);
-    expect(quality?.microphone).toMatch(/^Fake/);
+    const kindOfSound = async () => (await host.client.call('quality.get', { attempt })).quality;
+    await expect
+      .poll(async () => (await kindOfSound())?.heard?.samples ?? 0, { timeout: 10_000 })
+      .toBeGreaterThan(0);
+    expect((await kindOfSound())?.microphone).toMatch(/^Fake/);
     await host.client.call('outcome.save', { attempt, kind: 'busy', note: '', next: null, wrapMs: 0 });
 
     await page.getByRole('button', { name: 'Call log' }).click();

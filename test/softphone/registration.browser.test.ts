@@ -181,3 +181,12 @@ it('takes a wish for news of the mailbox it never asked for (MWI), and refuses a
   expect((await answerTo(refer)).status).toBe(603);
   expect(server.count('INVITE')).toBe(0);
 });
+
+it('asks at once whether the line still lives when the machine has woken', async () => {
+  desk = await openScripted(chromium, served.url, server);
+  await desk.waitLine('ready');
+  expect(server.count('OPTIONS')).toBe(0);
+  await desk.page.evaluate(() => lab.phone.woke());
+  await server.waitFor('a question', ({ method }) => method === 'OPTIONS', 2000);
+  expect((await desk.line()).status).toBe('ready');
+});
