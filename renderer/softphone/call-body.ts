@@ -6,6 +6,7 @@ import { nextCall, type CallEvent } from './call-machine.ts';
 import type { Log } from './line.ts';
 import { watchMedia } from './media-watch.ts';
 import { watchQuality, type QualityWatch } from './quality.ts';
+import { refuseAnswersInOrder } from './refuse-answer.ts';
 import type { CallState, PhoneEvent } from './phone.ts';
 import { SessionMedia } from './session-media.ts';
 import type { Cancel, Timers } from './timers.ts';
@@ -164,6 +165,7 @@ export const createCallBody = (initial: CallState, deps: CallDeps): CallBody => 
 
   const follow = (next: Session): void => {
     session = next;
+    refuseAnswersInOrder(next, log);
     next.stateChange.addListener((sessionState) => {
       if (session !== next) return;
       if (sessionState === SessionState.Established) answered();

@@ -51,8 +51,9 @@ describe('the sound of a call, on the screens', () => {
 
     await page.getByRole('button', { name: /^Hang up/ }).click();
     await page.getByRole('textbox', { name: /^Note/ }).waitFor();
-    const { attempts } = await host.client.call('attempt.pending', {});
-    const attempt = attempts[0]?.attempt ?? '';
+    const unfinished = async () => (await host.client.call('attempt.pending', {})).attempts[0]?.attempt;
+    await expect.poll(unfinished, { timeout: 10_000 }).toBeDefined();
+    const attempt = (await unfinished()) ?? '';
     const kindOfSound = async () => (await host.client.call('quality.get', { attempt })).quality;
     await expect
       .poll(async () => (await kindOfSound())?.heard?.samples ?? 0, { timeout: 10_000 })
