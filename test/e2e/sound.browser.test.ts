@@ -41,7 +41,7 @@ describe('the sound of a call, on the screens', () => {
 
     const light = page.getByLabel(/^Sound quality\. (?:Good sound|You hear|They hear)/);
     await light.click();
-    await page.getByText(/^Score: you hear/).waitFor();
+    await page.getByText(/^Score: you hear \d/).waitFor();
 
     await page.getByRole('button', { name: /^Mute/ }).click();
     const sign = page.getByRole('alert').filter({ hasText: 'You are talking while muted' });
