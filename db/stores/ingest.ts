@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { readLead, type LeadDefaults, type LeadDraft } from '../../core/domain/lead.ts';
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { noCounts, type Counts } from './batches.ts';
@@ -32,9 +31,6 @@ import { countOpened } from './tally.ts';
  * and looked at one by one, in their order. A lead is set apart when it shares a number, an address or a provider's id
  * with somebody known or with an earlier lead, so that whatever it may have to do with is there before it.
  */
-
-export const readDrafts = (drafts: readonly LeadDraft[], defaults: LeadDefaults): readonly ReadDraft[] =>
-  drafts.map((draft) => ({ draft, lead: readLead(draft, defaults) }));
 
 export type LotArgs = {
   /** Integer keys, see `startBatch`. */

@@ -1,8 +1,8 @@
-import type { LeadDraft } from '../../core/domain/lead.ts';
+import { readLead, type LeadDraft } from '../../core/domain/lead.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { sql } from '../../db/sql.ts';
 import { addCounts, noCounts, startBatch, type Counts } from '../../db/stores/batches.ts';
-import { ingest, readDrafts } from '../../db/stores/ingest.ts';
+import { ingest } from '../../db/stores/ingest.ts';
 import { ingestAgain } from '../../db/stores/ingest-again.ts';
 import { saveProbe } from '../../db/stores/probes.ts';
 import { newUid } from '../../db/uid.ts';
@@ -75,7 +75,7 @@ export const take = (
       pid: process.pid,
       at,
     });
-    const leads = readDrafts(drafts, defaults);
+    const leads = drafts.map((one) => ({ draft: one, lead: readLead(one, defaults) }));
     const lot = options.lot ?? leads.length;
     let counts = noCounts;
     for (let from = 0; from < leads.length; from += lot)
