@@ -1,4 +1,5 @@
 import type { ReadDb, WriteDb } from './handle.ts';
+import * as attemptFacts from './stores/attempt-facts.ts';
 import * as attempts from './stores/attempts.ts';
 import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
@@ -7,12 +8,15 @@ import * as decisions from './stores/decisions.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
 import * as outcomes from './stores/outcomes.ts';
 import * as probes from './stores/probes.ts';
+import * as quality from './stores/quality.ts';
 import * as queue from './stores/queue.ts';
+import * as recordings from './stores/recordings.ts';
 import * as requestDetail from './stores/request-detail.ts';
 import * as requests from './stores/requests.ts';
 import * as seed from './stores/seed.ts';
 import * as settings from './stores/settings.ts';
 import * as sweep from './stores/sweep.ts';
+import * as voicemail from './stores/voicemail.ts';
 
 /**
  * Everything that can be asked of the database, by name. A read runs in the reader's thread; a write runs in
@@ -27,8 +31,15 @@ export const reads = {
   'prospects.byNumber': requests.prospectsByNumber,
   'call.decide': decisions.decideFor,
   'attempts.pending': attempts.pendingAttempts,
+  'attempts.facts': attemptFacts.attemptFacts,
   'outcomes.kinds': outcomeKinds.outcomeKinds,
   'calls.page': callLog.callPage,
+  'quality.attempt': quality.attemptQuality,
+  'quality.trend': quality.qualityTrend,
+  'recordings.get': recordings.recordingOf,
+  'recordings.running': recordings.runningRecordings,
+  'recordings.before': recordings.recordingsBefore,
+  'voicemail.list': voicemail.voicemailMessages,
   'audit.verify': audit.verifyChain,
   'probes.list': probes.listProbes,
   'probes.get': probes.getProbe,
@@ -48,6 +59,15 @@ export const writes = {
   'attempts.end': attempts.endAttempt,
   'attempts.draft': attempts.saveDraft,
   'attempts.recover': attempts.recoverLost,
+  'quality.save': quality.saveQuality,
+  'recordings.begin': recordings.beginRecording,
+  'recordings.mark': recordings.markRecording,
+  'recordings.continue': recordings.continueRecording,
+  'recordings.end': recordings.endRecording,
+  'recordings.removed': recordings.recordingRemoved,
+  'voicemail.save': voicemail.saveVoicemail,
+  'voicemail.rename': voicemail.renameVoicemail,
+  'voicemail.remove': voicemail.removeVoicemail,
   'outcomes.save': outcomes.saveOutcome,
   'outcomes.saveKinds': outcomeKinds.saveOutcomeKinds,
   'queue.sweep': sweep.sweep,

@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 10.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 30.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -52,6 +52,27 @@ CREATE TABLE attempt_end (
 CREATE TRIGGER attempt_end_is_fixed BEFORE UPDATE ON attempt_end BEGIN SELECT raise(ABORT, 'attempt ends are append-only'); END;
 
 CREATE TRIGGER attempt_end_is_kept BEFORE DELETE ON attempt_end BEGIN SELECT raise(ABORT, 'attempt ends are append-only'); END;
+
+CREATE TABLE attempt_quality (
+  attempt_id INTEGER NOT NULL REFERENCES attempt(id),
+  way TEXT NOT NULL CHECK (way IN ('heard', 'sent')),
+  at INTEGER NOT NULL,
+  samples INTEGER NOT NULL CHECK (samples > 0),
+  mos_mean REAL NOT NULL CHECK (mos_mean BETWEEN 1 AND 4.5), -- ITU-T G.107
+  mos_worst REAL NOT NULL CHECK (mos_worst BETWEEN 1 AND 4.5),
+  loss REAL NOT NULL CHECK (loss BETWEEN 0 AND 1), -- share of the sound that did not arrive in time
+  loss_worst REAL NOT NULL CHECK (loss_worst BETWEEN 0 AND 1),
+  jitter_ms REAL NOT NULL,
+  round_trip_ms REAL,
+  codec TEXT NOT NULL,
+  microphone TEXT NOT NULL,       -- name of the headset, as the system gives it
+  network TEXT NOT NULL,          -- 'wifi', 'ethernet', 'cellular', 'vpn', 'unknown'
+  PRIMARY KEY (attempt_id, way)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER attempt_quality_is_fixed BEFORE UPDATE ON attempt_quality BEGIN SELECT raise(ABORT, 'attempt qualities are append-only'); END;
+
+CREATE TRIGGER attempt_quality_is_kept BEFORE DELETE ON attempt_quality BEGIN SELECT raise(ABORT, 'attempt qualities are append-only'); END;
 
 CREATE TABLE attempt_step (
   id INTEGER PRIMARY KEY,
@@ -299,6 +320,22 @@ CREATE TABLE prospect (
   updated_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE recording (
+  attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id),
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,               -- null while it runs
+  ended_by TEXT CHECK (ended_by IN ('agent', 'call', 'cut')), -- 'cut': by a crash or a closed window
+  duration_ms INTEGER NOT NULL DEFAULT 0 CHECK (duration_ms >= 0),
+  pid INTEGER NOT NULL,           -- process that writes it, to tell a running one from one cut by a crash
+  removed_at INTEGER,
+  CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
+  CHECK (removed_at IS NULL OR ended_at IS NOT NULL)
+) STRICT;
+
+CREATE INDEX recording_by_age ON recording (started_at) WHERE removed_at IS NULL;
+
+CREATE INDEX recording_running ON recording (attempt_id) WHERE ended_at IS NULL;
+
 CREATE TABLE request (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
@@ -387,3 +424,12 @@ CREATE TABLE tally (
   name TEXT PRIMARY KEY,
   n INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE voicemail (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  name TEXT NOT NULL,
+  duration_ms INTEGER NOT NULL CHECK (duration_ms > 0),
+  created_at INTEGER NOT NULL
+) STRICT;

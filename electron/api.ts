@@ -81,6 +81,18 @@ type PermissionDetails = {
   readonly mediaType?: string;
 };
 
+export type HidDevice = {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly collections: readonly { readonly usagePage: number }[];
+};
+
+export type DeviceDetails = {
+  readonly deviceType: 'hid' | 'serial' | 'usb';
+  readonly origin: string;
+  readonly device: HidDevice | object;
+};
+
 export type Session = {
   readonly setPermissionRequestHandler: (
     handler: (
@@ -98,7 +110,21 @@ export type Session = {
       details: PermissionDetails,
     ) => boolean,
   ) => void;
-  readonly setDevicePermissionHandler: (handler: () => boolean) => void;
+  readonly setDevicePermissionHandler: (handler: (details: DeviceDetails) => boolean) => void;
+  readonly on: {
+    (
+      event: 'select-hid-device',
+      listener: (
+        event: { readonly preventDefault: () => void },
+        details: { readonly deviceList: HidDevice[]; readonly frame: { readonly url: string } | null },
+        choose: (deviceId: string | null) => void,
+      ) => void,
+    ): unknown;
+    (
+      event: 'hid-device-removed',
+      listener: (event: unknown, details: { readonly device: HidDevice }) => void,
+    ): unknown;
+  };
   readonly protocol: {
     readonly handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>) => void;
   };

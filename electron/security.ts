@@ -1,9 +1,10 @@
 import type { Logger } from '../core/ports.ts';
 import type { ElectronApi, Session } from './api.ts';
+import { guardDevices } from './headsets.ts';
 import { isOurs } from './origin.ts';
 
 /** What our page may be granted. Everything else is refused, and so is everything for anybody else. */
-const grantable: readonly string[] = ['media', 'speaker-selection', 'clipboard-sanitized-write'];
+const grantable: readonly string[] = ['media', 'speaker-selection', 'clipboard-sanitized-write', 'hid'];
 
 const soundOnly = (types: readonly string[]): boolean => types.every((type) => type === 'audio');
 
@@ -23,7 +24,7 @@ export const guardPermissions = (session: Session): void => {
       isOurs(asker) &&
       (permission !== 'media' || details.mediaType !== 'video'),
   );
-  session.setDevicePermissionHandler(() => false);
+  guardDevices(session);
 };
 
 /** No page of ours leads elsewhere, opens a window, or holds another page. Lead text with links in it can do no harm. */

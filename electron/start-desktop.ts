@@ -70,7 +70,20 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
   await app.whenReady();
   const language: Language = app.getLocale().toLowerCase().startsWith('fr') ? 'fr' : 'en';
   try {
-    const hold = await holdDataFolder(options.dataDir, () => Promise.resolve(null));
+    const hold = await holdDataFolder(options.dataDir, {
+      link: () => Promise.resolve(null),
+      command: (command) => {
+        if (!host)
+          return Promise.reject(
+            new ExpectedError('remote/no-window', 'Rappel is only just starting. Try again in a moment.'),
+          );
+        return host.command(command).then((result) => {
+          // The agent is to see the number that was put before them.
+          if (result.did === 'shown') open();
+          return result;
+        });
+      },
+    });
     const ports = desktopPorts(api, options, open);
     host = await createHost({ dataDir: options.dataDir, checkOutput: options.checkOutput }, ports).catch(
       async (error: unknown) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventData, EventName } from '../core/contract/index.ts';
+import type { RemoteResult } from '../core/contract/remote.ts';
 import { errorCode } from '../core/errors.ts';
 import type { Ports } from '../core/ports.ts';
 import type { HostTransport } from '../core/rpc/frames.ts';
@@ -10,8 +11,11 @@ import type { HostContext } from './context.ts';
 import { createHandlers } from './handlers/index.ts';
 import { createHeldCalls } from './held-calls.ts';
 import type { LineIndicator } from './handlers/session.ts';
+import { createCallHooks } from './hooks/call-hooks.ts';
 import { stopImports } from './intake/imports.ts';
+import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
+import { recordingsOf } from './recordings.ts';
 
 /**
  * The application without a window: the same in the desktop, in the browser workstation and in tests. It opens the
@@ -23,6 +27,8 @@ export type Host = {
   readonly emit: <N extends EventName>(name: N, data: EventData<N>) => void;
   /** Hands a number to the window that holds the phone, or to the next that takes it. */
   readonly dial: (number: string) => void;
+  /** Has the window that holds the phone do something; see host/remote.ts. */
+  readonly command: (command: unknown) => Promise<RemoteResult>;
   /** What the window with the phone says of its line; `offline` once there is none. */
   readonly onLineState: (listener: (state: LineIndicator) => void) => () => void;
   readonly close: () => Promise<void>;
@@ -64,11 +70,14 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
   });
 
   const context: HostContext = { db, ports, dataDir, emit, held };
-  const handlers = createHandlers(context, { claims, indicate });
+  const remote = createRemote(claims);
+  const hooks = createCallHooks(db, ports);
+  const handlers = createHandlers(context, { claims, indicate, remote, hooks });
   db.onForeignChange(() => {
     emit('queue.changed', {});
     emit('calls.changed', {});
   });
+  const recordings = recordingsOf(context);
   const jobs = await startJobs(context).catch(async (error: unknown) => {
     await db.close();
     throw error;
@@ -83,6 +92,9 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
         windows.delete(session.id);
         claims.release(session);
         held.release(session);
+        recordings.leave(session.id).catch((error: unknown) => {
+          logger.log('warn', 'a recording could not be ended', { code: errorCode(error) });
+        });
       });
     },
     emit,
@@ -91,6 +103,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
       if (holder) holder.emit('session.dial', { number });
       else toDial = number;
     },
+    command: remote.ask,
     onLineState: (listener) => {
       indicators.add(listener);
       return () => indicators.delete(listener);
@@ -99,6 +112,8 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
       for (const { transport } of [...windows.values()]) transport.close();
       await jobs.stop();
       await stopImports(db);
+      await hooks.close();
+      await recordings.stop();
       await db.close();
       logger.log('info', 'host closed');
     },

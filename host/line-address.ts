@@ -1,3 +1,4 @@
+import type { LineOptions } from '../core/contract/line.ts';
 import { ExpectedError } from '../core/errors.ts';
 
 const badServer = (why: string): ExpectedError =>
@@ -6,7 +7,9 @@ const badServer = (why: string): ExpectedError =>
     `The server's address cannot be used: ${why}. Enter it as your PBX's documentation gives it, such as wss://pbx.example.org:8089/ws.`,
   );
 
-const badAddress = (field: 'domain' | 'user' | 'authorizationUser', why: string): ExpectedError =>
+type AddressField = 'domain' | 'user' | 'authorizationUser' | 'outboundProxy' | 'callerId' | 'stun' | 'turn';
+
+const badAddress = (field: AddressField, why: string): ExpectedError =>
   new ExpectedError(
     'line/bad-address',
     `The account's ${field} cannot be used: ${why}. Correct it and save again.`,
@@ -48,4 +51,30 @@ export const checkUser = (field: 'user' | 'authorizationUser', text: string): st
   if (text.includes('@')) throw badAddress(field, 'only the part before the @ belongs here');
   if (!userPattern.test(text)) throw badAddress(field, 'it holds a character that a SIP user name cannot');
   return text;
+};
+
+/** The host and port of an outbound proxy; empty for none. Error: `line/bad-address` with `data.field`. */
+export const checkProxy = (text: string): string => {
+  const bare = text.trim().replace(/^sips?:/iu, '');
+  if (bare !== '' && !hostPattern.test(bare))
+    throw badAddress('outboundProxy', 'it is not a host name with its port, such as edge.example.org:5060');
+  return bare;
+};
+
+/** The number asked for as caller ID. Error: `line/bad-address` with `data.field`. */
+export const checkCallerId = (callerId: LineOptions['callerId']): LineOptions['callerId'] => {
+  const number = callerId.number.replace(/[\s().-]/gu, '');
+  if (!/^\+?\d{2,15}$/u.test(number) && !(callerId.way === 'account' && number === ''))
+    throw badAddress('callerId', 'it is not a telephone number');
+  return { ...callerId, number };
+};
+
+/** A STUN or TURN server (RFC 7064, RFC 7065); empty for none. Error: `line/bad-address` with `data.field`. */
+export const checkIceServer = (kind: 'stun' | 'turn', text: string): string => {
+  const [, scheme = '', host = '', query = ''] = /^(stuns?|turns?):([^?]+)(\?.*)?$/iu.exec(text.trim()) ?? [];
+  if (text.trim() === '') return '';
+  const fits = scheme.toLowerCase().startsWith(kind) && hostPattern.test(host);
+  if (!fits || (query !== '' && (kind === 'stun' || !/^\?transport=(?:udp|tcp)$/iu.test(query))))
+    throw badAddress(kind, `it is not an address such as ${kind}:${kind}.example.org:3478`);
+  return text.trim();
 };

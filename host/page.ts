@@ -73,5 +73,5 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy':
-    'microphone=(self), speaker-selection=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()',
+    'microphone=(self), speaker-selection=(self), hid=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()',
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { lineAccount, settingsShape, type LineAccount, type Settings } from '../core/contract/settings.ts';
+import { settingsShape, type Settings } from '../core/contract/settings.ts';
+import { plainDialling } from '../core/domain/dialling.ts';
 import type { Db } from '../db/client.ts';
 import { newUid } from '../db/uid.ts';
 import type { HostContext } from './context.ts';
@@ -13,10 +14,18 @@ export const defaultSettings: Settings = {
   theme: 'system',
   agentName: '',
   defaultCountry: 'FR',
+  dialling: plainDialling,
   microphone: null,
   speaker: null,
   ringer: null,
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
   warmMicrophone: true,
+  // CNIL: at most six months.
+  recordingDays: 180,
+  voicemailMessage: null,
+  voicemailHangUp: false,
   welcomed: false,
 };
 
@@ -28,22 +37,6 @@ export const readSettings = async (db: Db): Promise<Settings> => {
     return parsed.success ? [[name, parsed.data] as const] : [];
   });
   return settingsShape.parse({ ...defaultSettings, ...Object.fromEntries(valid) });
-};
-
-const storedLine = z.discriminatedUnion('kind', [
-  lineAccount.options[0],
-  lineAccount.options[1].omit({ hasPassword: true }),
-]);
-export type StoredLine = z.infer<typeof storedLine>;
-
-export const linePassword = 'line.password';
-
-export const readLine = async ({ db, ports }: HostContext): Promise<LineAccount | null> => {
-  const parsed = storedLine.safeParse((await db.read('settings.read'))['line']);
-  if (!parsed.success) return null;
-  return parsed.data.kind === 'sip'
-    ? { ...parsed.data, hasPassword: ports.secrets.get(linePassword) !== null }
-    : parsed.data;
 };
 
 /** Makes the id at its first use; two processes at once agree on one. */

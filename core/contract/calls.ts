@@ -103,8 +103,9 @@ export const calls = {
    * Writes the attempt and the decision it rests on, before anything goes on the wire.
    * Errors: `call/blocked` (data: the decision) when not allowed and no usable reason is given;
    * `call/bad-number`; `call/unfinished` (data: the attempt) while an attempt still waits for its outcome (emergency
-   * numbers excepted); `request/missing`. A call of theirs is never refused: its decision has the rule `inbound`, and the
-   * person and open request are found by the number.
+   * numbers excepted, and calls `during` an attempt that is up: to ask before a transfer); `request/missing`. A call
+   * of theirs is never refused: its decision has the rule `inbound`, and the person and open request are found by the
+   * number.
    */
   'attempt.start': command(
     z.object({
@@ -112,6 +113,7 @@ export const calls = {
       number: phone,
       direction,
       reason: z.string().trim().max(1000).optional(),
+      during: uid.optional(),
     }),
     z.object({ attempt: uid, request: uid.nullable(), number: phone, decision }),
   ),

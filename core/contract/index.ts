@@ -1,19 +1,38 @@
 import type { z } from 'zod';
 import { calls, callsEvents } from './calls.ts';
 import { intake, intakeEvents } from './intake.ts';
+import { line, lineEvents } from './line.ts';
+import { quality } from './quality.ts';
 import { queue, queueEvents } from './queue.ts';
+import { recordings, recordingsEvents } from './recordings.ts';
+import { remote, remoteEvents } from './remote.ts';
+import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
-export const contract = { ...session, ...settings, ...queue, ...calls, ...intake };
+export const contract = {
+  ...session,
+  ...settings,
+  ...line,
+  ...queue,
+  ...calls,
+  ...quality,
+  ...intake,
+  ...recordings,
+  ...remote,
+  ...selfTest,
+};
 
 export const events = {
   ...sessionEvents,
   ...settingsEvents,
+  ...lineEvents,
   ...queueEvents,
   ...callsEvents,
   ...intakeEvents,
+  ...recordingsEvents,
+  ...remoteEvents,
 };
 
 export type Contract = typeof contract;

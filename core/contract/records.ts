@@ -72,6 +72,11 @@ export const callStep = z.enum([
   'muted',
   'unmuted',
   'media-lost',
+  /** The far end was sent elsewhere, or was put in somebody's place; the detail says where. */
+  'transferred',
+  /** The call became part of a conference, or left it. */
+  'joined',
+  'split',
   'ended',
 ]);
 export type CallStep = z.infer<typeof callStep>;

@@ -7,6 +7,8 @@ export type DecisionFacts = {
   readonly now: number;
   /** As it would be dialled; null or empty when the person has none. */
   readonly number: string | null;
+  /** What the PBX wants dialled before an outside number: with or without it, 112 is 112. */
+  readonly outside?: string;
   /** The number has a do-not-call entry. */
   readonly suppressed: boolean;
   readonly request: {
@@ -32,12 +34,19 @@ const closedFor = (facts: DecisionFacts): ClosedReason | null =>
 const isLasting = (reason: ClosedReason | null, pack: RulePack): boolean =>
   reason !== null && pack.lasting.includes(reason);
 
-/** Digits only, so that "1 1 2" is known for what it is. */
-export const isEmergency = (number: string, pack: RulePack = basePack): boolean =>
-  pack.emergencyNumbers.includes(number.replaceAll(/[\s.\-()]/g, ''));
+/** Digits only, so that "1 1 2" is known for what it is; `outside` may stand before them. */
+export const isEmergency = (number: string, pack: RulePack = basePack, outside = ''): boolean => {
+  const digits = number.replaceAll(/[\s.\-()]/g, '');
+  return (
+    pack.emergencyNumbers.includes(digits) ||
+    (outside !== '' &&
+      digits.startsWith(outside) &&
+      pack.emergencyNumbers.includes(digits.slice(outside.length)))
+  );
+};
 
 const rules: Readonly<Record<RuleId, Rule>> = {
-  emergency: ({ number }, pack) => applies(number !== null && isEmergency(number, pack)),
+  emergency: ({ number, outside }, pack) => applies(number !== null && isEmergency(number, pack, outside)),
   'no-number': ({ number }) => applies(number === null || number.trim() === ''),
   suppressed: ({ suppressed }) => applies(suppressed),
   // Somebody who refused and never asked again is no stranger: the refusal stands.

@@ -239,6 +239,17 @@ export const formatPhone = (e164: string, country: string): string => {
   return home ? parsed.formatNational() : parsed.formatInternational();
 };
 
+/**
+ * The digits of an E.164 number as they are dialled inside its country (`+33 1…` → `01…`), or null when it is not of
+ * `country`.
+ */
+export const nationalDigits = (e164: string, country: string): string | null => {
+  const parsed = parsePhoneNumberFromString(e164);
+  if (parsed?.country !== country) return null;
+  const digits = parsed.formatNational().replace(/\D/g, '');
+  return digits.length < 3 ? null : digits;
+};
+
 /** The country of an E.164 number where its code alone, or its digits, tell; else null (`+1` without a known area, …). */
 export const countryOfPhone = (e164: string): string | null => {
   if (e164.startsWith('+33')) return 'FR';

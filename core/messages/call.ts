@@ -53,7 +53,8 @@ export const call = texts({
     hangUp: 'Raccrocher',
     answer: 'Répondre',
     reject: 'Refuser',
-    silent: 'On n’entend rien de l’autre côté. Vérifiez votre casque ; si cela dure, raccrochez et rappelez.',
+    silent:
+      'On n’entend rien de l’autre côté. Rétablissez le son ou vérifiez votre casque ; si cela dure, raccrochez et rappelez.',
     unknownCaller: 'Numéro inconnu de vos demandes',
     theyAsked: 'A demandé',
     noteInCall: 'Note',
@@ -116,7 +117,8 @@ export const call = texts({
     hangUp: 'Hang up',
     answer: 'Answer',
     reject: 'Reject',
-    silent: 'Nothing is heard from the other side. Check your headset; if it lasts, hang up and call again.',
+    silent:
+      'Nothing is heard from the other side. Restore the sound or check your headset; if it lasts, hang up and call again.',
     unknownCaller: 'Number unknown to your requests',
     theyAsked: 'Asked for',
     noteInCall: 'Note',

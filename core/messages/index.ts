@@ -2,12 +2,20 @@ import type { Language } from '../contract/records.ts';
 import { app } from './app.ts';
 import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
 import { calls } from './calls.ts';
+import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
+import { headset } from './headset.ts';
 import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
+import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
+import { quality } from './quality.ts';
 import { queue, sectionTexts } from './queue.ts';
+import { recording } from './recording.ts';
+import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
 import { settings } from './settings.ts';
+import { several } from './several.ts';
+import { trace } from './trace.ts';
 import { wrapUp } from './wrap-up.ts';
 
 const topics = {
@@ -15,10 +23,15 @@ const topics = {
   batchState: batchStateTexts,
   call,
   calls,
+  checkName: checkNameTexts,
   closedReason: closedReasonTexts,
+  dialling,
+  headset,
+  finding: findingTexts,
   intake,
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,
+  line,
   lineProblem: lineProblemTexts,
   lineResult: lineResultTexts,
   lineWords,
@@ -27,10 +40,15 @@ const topics = {
   probeKind: probeKindTexts,
   promisedBy: promisedByTexts,
   promiseState: promiseStateTexts,
+  quality,
   queue,
+  recording,
   rule: ruleTexts,
   section: sectionTexts,
+  selfTest,
   settings,
+  trace,
+  several,
   wrapUp,
 };
 

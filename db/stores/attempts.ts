@@ -34,8 +34,12 @@ export type StartAttempt = {
   readonly request: string | null;
   /** As it will be dialled (core/domain/phone.ts `dialable`), or as the line gave it. */
   readonly number: string;
+  /** The PBX's prefix for an outside line: an emergency number is known behind it. */
+  readonly outside?: string;
   readonly direction: Direction;
   readonly reason: string;
+  /** Uid of an attempt that is up: somebody is asked about it, or brought into it; or of one that the line has lost. */
+  readonly during?: string;
   readonly now: number;
   readonly key: Uint8Array;
   readonly pid: number;
@@ -58,11 +62,32 @@ const inbound: Decision = {
   nextAllowedAt: null,
 };
 
+/** It was answered, and the line broke under it: neither side meant it to end. */
+const wasLost = (db: ReadDb, attempt: string): boolean =>
+  db.all(
+    sql`
+    SELECT 1 AS lost
+    FROM attempt a JOIN attempt_end e ON e.attempt_id = a.id
+    WHERE a.uid = ${attempt} AND e.ended_by = 'network' AND e.line_result = 'answered'`,
+  ).length > 0;
+
 const outboundDecision = (db: WriteDb, args: StartAttempt, request: number | null): Decision => {
-  const decision = decideCall(db, { now: args.now, key: args.key, number: args.number, request });
+  const { now, key, number, outside } = args;
+  const decision = decideCall(db, {
+    now,
+    key,
+    number,
+    request,
+    ...(outside === undefined ? {} : { outside }),
+  });
   if (decision.rule !== 'emergency') {
-    const [unfinished] = pendingAttempts(db);
-    if (unfinished) {
+    const pending = pendingAttempts(db);
+    const [unfinished] = pending;
+    // Who waits on the line cannot wait for an outcome; theirs is asked for after the call. Nor can somebody who was
+    // cut off in the middle of a sentence.
+    const named = pending.find(({ attempt }) => attempt === args.during);
+    const isAllowed = named !== undefined && (!named.ended || wasLost(db, named.attempt));
+    if (unfinished && !isAllowed) {
       throw new ExpectedError(
         'call/unfinished',
         'The call before this one still needs its outcome. Choose it first, then call.',
@@ -126,7 +151,7 @@ export const startAttempt = (db: WriteDb, args: StartAttempt): StartedAttempt =>
 };
 
 /** Error: `call/missing`. */
-const attemptId = (
+export const attemptId = (
   db: ReadDb,
   uid: string,
 ): { readonly id: number; readonly direction: Direction; readonly request: string | null } => {
@@ -158,19 +183,26 @@ export type EndAttempt = {
   readonly holdMs: number;
 };
 
+export type EndedAttempt = {
+  readonly request: string | null;
+  readonly direction: Direction;
+  /** Whether this end is the one that counts. */
+  readonly first: boolean;
+};
+
 /**
  * The first end counts; a second is let pass, since a window that reconnects may say it again. An inbound call that
  * nobody took asks for no outcome.
  */
-export const endAttempt = (db: WriteDb, args: EndAttempt): { readonly request: string | null } => {
+export const endAttempt = (db: WriteDb, args: EndAttempt): EndedAttempt => {
   const { id, direction, request } = attemptId(db, args.attempt);
-  db.run(sql`
+  const { changes } = db.run(sql`
     INSERT INTO attempt_end (attempt_id, at, answered_at, line_result, sip_code, sip_reason, ended_by, hold_ms)
     VALUES (${id}, ${args.at}, ${args.answeredAt}, ${args.lineResult}, ${args.sipCode}, ${args.sipReason}, ${args.endedBy}, ${args.holdMs})
     ON CONFLICT (attempt_id) DO NOTHING`);
   if (direction === 'inbound' && args.answeredAt === null)
     db.run(sql`DELETE FROM attempt_draft WHERE attempt_id = ${id} AND text = ''`);
-  return { request };
+  return { request, direction, first: changes === 1 };
 };
 
 /** Keeps what is typed while the outcome is not chosen; after it, nothing is kept any more. */

@@ -17,7 +17,12 @@ export type EventKind =
   | 'request.closed'
   | 'request.reopened'
   | 'suppression.added'
-  | 'outcome-kinds.saved';
+  | 'outcome-kinds.saved'
+  | 'recording.started'
+  | 'recording.paused'
+  | 'recording.resumed'
+  | 'recording.ended'
+  | 'recording.removed';
 
 type EventRow = {
   readonly id: number;

@@ -90,6 +90,7 @@ export const decideCall = (
     readonly now: number;
     readonly key: Uint8Array;
     readonly number: string;
+    readonly outside?: string;
     readonly request: number | null;
   },
 ): Decision => {
@@ -104,6 +105,7 @@ export const decideCall = (
   return decide({
     now: args.now,
     number: args.number,
+    ...(args.outside === undefined ? {} : { outside: args.outside }),
     suppressed: suppressedAmong(db, { key: args.key, numbers: [args.number] }).has(args.number),
     request: row ? requestFacts(row) : null,
     lastClosed: row ? null : lastClosedOf(db, args.number),
@@ -117,11 +119,12 @@ export const decideFor = (
     readonly now: number;
     readonly key: Uint8Array;
     readonly number: string;
+    readonly outside?: string;
     readonly request: string | null;
   },
 ): Decision => {
   const request = args.request === null ? calleeOf(db, args.number).request : requestId(db, args.request).id;
-  return decideCall(db, { now: args.now, key: args.key, number: args.number, request });
+  return decideCall(db, { ...args, request });
 };
 
 /** Keeps a decision; answers its id. */

@@ -13,6 +13,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   calls: async () => (await import('./calls.ts')).callsCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   seed: async () => (await import('./seed.ts')).seedCommand,
+  call: async () => (await import('./remote.ts')).callCommand,
+  answer: async () => (await import('./remote.ts')).answerCommand,
+  hangup: async () => (await import('./remote.ts')).hangupCommand,
+  dtmf: async () => (await import('./remote.ts')).dtmfCommand,
+  mute: async () => (await import('./remote.ts')).muteCommand,
+  hooks: async () => (await import('./hooks.ts')).hooksCommand,
 };
 
 export type CliIo = {

@@ -1,23 +1,31 @@
 import type { calls } from '../../core/contract/calls.ts';
-import { dialable } from '../../core/domain/phone.ts';
+import { readNumber } from '../../core/domain/dialling.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import { exportCalls } from '../call-export.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
+import { endMoments, type CallHooks } from '../hooks/call-hooks.ts';
 import { readSettings } from '../settings-values.ts';
 import { suppressionKey } from '../suppression-key.ts';
 import { searchContext } from './queue.ts';
 
-export const callsHandlers = (context: HostContext): HandlersOf<typeof calls> => {
+/** Hooks hear of a call after it was written down, and nobody waits for them. */
+export const callsHandlers = (
+  context: HostContext,
+  hooks: Pick<CallHooks, 'tell'> = { tell: () => undefined },
+): HandlersOf<typeof calls> => {
   const { db, ports, emit, held } = context;
   const now = (): number => ports.clock.now();
   const key = (): Uint8Array => suppressionKey(ports.secrets);
 
   /** A number to be dialled must be one; a caller's is taken as the line gave it, where it is none. */
-  const target = async (number: string, strict: boolean): Promise<string> => {
-    const { defaultCountry } = await readSettings(db);
-    const read = dialable(number, defaultCountry);
-    if (read.ok) return read.target;
-    if (!strict) return number.trim();
+  const target = async (
+    number: string,
+    strict: boolean,
+  ): Promise<{ readonly number: string; readonly outside: string }> => {
+    const { defaultCountry, dialling } = await readSettings(db);
+    const read = readNumber(number, defaultCountry, dialling);
+    if (read.ok) return { number: read.target, outside: dialling.outside };
+    if (!strict) return { number: number.trim(), outside: '' };
     throw new ExpectedError(
       'call/bad-number',
       `"${number}" cannot be dialled. Check the digits, with the country's prefix where it is foreign.`,
@@ -33,27 +41,36 @@ export const callsHandlers = (context: HostContext): HandlersOf<typeof calls> =>
 
   return {
     'call.decide': async ({ request, number }) =>
-      db.read('call.decide', { request, number: await target(number, true), now: now(), key: key() }),
-    'attempt.start': async ({ request, number, direction, reason }) => {
+      db.read('call.decide', { request, ...(await target(number, true)), now: now(), key: key() }),
+    'attempt.start': async ({ request, number, direction, reason, during }) => {
       const started = await db.write('attempts.start', {
         request,
-        number: await target(number, direction === 'outbound'),
+        ...(await target(number, direction === 'outbound')),
         direction,
         reason: reason ?? '',
+        ...(during === undefined ? {} : { during }),
         now: now(),
         key: key(),
         pid: process.pid,
       });
       callsChanged(started.request);
+      if (direction === 'inbound') hooks.tell({ event: 'ringing', attempt: started.attempt, at: now() });
       return started;
     },
     'attempt.step': async ({ attempt, step, at, detail }) => {
       await db.write('attempts.step', { attempt, step, at, detail: detail ?? '' });
+      if (step === 'answered') hooks.tell({ event: 'answered', attempt, at });
+      // A call of theirs rang when it came.
+      if (step === 'ringing') {
+        const call = await db.read('attempts.facts', { attempt });
+        if (call?.direction === 'outbound') hooks.tell({ event: 'ringing', attempt, at });
+      }
       return {};
     },
     'attempt.end': async (end) => {
-      const { request } = await db.write('attempts.end', end);
+      const { request, first, direction } = await db.write('attempts.end', end);
       callsChanged(request);
+      if (first) for (const moment of endMoments(direction, end)) hooks.tell(moment);
       return {};
     },
     'attempt.hold': ({ attempts }, session) => {
@@ -84,6 +101,12 @@ export const callsHandlers = (context: HostContext): HandlersOf<typeof calls> =>
       emit('calls.changed', {});
       if (changed.length > 0) emit('queue.changed', {});
       for (const request of changed) emit('request.changed', { request });
+      hooks.tell({
+        event: 'outcome',
+        attempt,
+        at: now(),
+        more: { outcome: kind, closed: saved.closedReason },
+      });
       return saved;
     },
     'calls.page': async ({ filter, cursor, limit }) => {

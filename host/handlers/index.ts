@@ -1,16 +1,31 @@
 import type { Handlers } from '../../core/rpc/serve.ts';
 import type { HostContext } from '../context.ts';
+import type { CallHooks } from '../hooks/call-hooks.ts';
 import { callsHandlers } from './calls.ts';
 import { intakeHandlers } from './intake.ts';
+import { lineHandlers } from './line.ts';
+import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
+import type { Remote } from '../remote.ts';
+import { remoteHandlers } from './remote.ts';
+import { recordingsHandlers } from './recordings.ts';
+import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
 
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
-export const createHandlers = (context: HostContext, session: SessionOptions): Handlers => ({
+export const createHandlers = (
+  context: HostContext,
+  session: SessionOptions & { readonly remote: Remote; readonly hooks: CallHooks },
+): Handlers => ({
   ...sessionHandlers(context, session),
   ...settingsHandlers(context),
+  ...lineHandlers(context),
   ...queueHandlers(context),
-  ...callsHandlers(context),
+  ...callsHandlers(context, session.hooks),
+  ...qualityHandlers(context),
   ...intakeHandlers(context),
+  ...recordingsHandlers(context),
+  ...remoteHandlers(session.remote),
+  ...selfTestHandlers(context),
 });

@@ -1,7 +1,8 @@
 import type { session } from '../../core/contract/session.ts';
 import type { Claims } from '../claims.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
-import { readLine, readSettings, workstationUid } from '../settings-values.ts';
+import { readStoredLine } from '../line-accounts.ts';
+import { readSettings, workstationUid } from '../settings-values.ts';
 import { version } from '../version.ts';
 
 export type LineIndicator = Parameters<HandlersOf<typeof session>['session.lineState']>[0];
@@ -20,7 +21,7 @@ export const sessionHandlers = (
     const { ports, db } = context;
     const [settings, line, workstation, counts] = await Promise.all([
       readSettings(db),
-      readLine(context),
+      readStoredLine(context),
       workstationUid(context),
       db.read('queue.counts', { now: ports.clock.now() }),
     ]);

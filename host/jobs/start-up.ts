@@ -1,6 +1,8 @@
 import type { HostContext } from '../context.ts';
 import { recoverImports } from '../intake/imports.ts';
 import { startLostCalls } from './lost-calls.ts';
+import { recordingsOf } from '../recordings.ts';
+import { removeUnsavedMessages, startRetention } from './retention.ts';
 import { startSweep, sweepNow } from './sweep.ts';
 
 export type Jobs = {
@@ -19,11 +21,17 @@ export const startJobs = async (
     ports.logger.log('warn', 'imports were cut by a crash; the same files can be imported again', {
       imports: cut,
     });
+  const ended = await recordingsOf(context).recover();
+  if (ended > 0)
+    ports.logger.log('warn', 'recordings were cut by a crash; what was said before is kept', {
+      recordings: ended,
+    });
+  await removeUnsavedMessages(context);
   await sweepNow(context);
-  const jobs = [startLostCalls(context, options), startSweep(context)];
+  const running = [startLostCalls(context, options), startSweep(context), startRetention(context)];
   return {
     stop: async () => {
-      await Promise.all(jobs.map((job) => job.stop()));
+      await Promise.all(running.map((job) => job.stop()));
     },
   };
 };

@@ -56,10 +56,13 @@ const needBuiltPage = (folder: string): void => {
 export const serveWorkstation = async (options: WorkstationOptions): Promise<Workstation> => {
   const { dataDir, helloMs = 5_000, checkOutput = false } = options;
   if (!options.page) needBuiltPage(builtPage);
-  const ready = Promise.withResolvers<() => string>();
+  const ready = Promise.withResolvers<{ readonly newAddress: () => string; readonly host: Host }>();
   // Whoever asks for a link before there is one hears nothing; a start that fails is told to its own caller.
   ready.promise.catch(() => undefined);
-  const hold = await holdDataFolder(dataDir, async () => (await ready.promise)());
+  const hold = await holdDataFolder(dataDir, {
+    link: async () => (await ready.promise).newAddress(),
+    command: async (command) => (await ready.promise).host.command(command),
+  });
   try {
     const ports = nodePorts(dataDir, options.ports);
     const host = await createHost({ dataDir, checkOutput }, ports);
@@ -73,7 +76,7 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
         hold.lastPort,
       );
       hold.rememberPort(served.port);
-      ready.resolve(served.newAddress);
+      ready.resolve({ newAddress: served.newAddress, host });
       ports.logger.log('info', 'browser workstation ready', { port: served.port });
       return {
         address: served.newAddress(),

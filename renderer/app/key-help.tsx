@@ -10,7 +10,7 @@ const Group = ({ title, entries }: { readonly title: string; readonly entries: r
     <h3>{title}</h3>
     <dl>
       {entries.map(([keys, text]) => (
-        <div key={keys}>
+        <div key={keys + text}>
           <dt>{text}</dt>
           <dd>
             <Keys keys={keys} />
@@ -22,7 +22,8 @@ const Group = ({ title, entries }: { readonly title: string; readonly entries: r
 );
 
 export const KeyList = () => {
-  const t = useTexts().app;
+  const texts = useTexts();
+  const t = texts.app;
   return (
     <div className="key-help">
       <Group
@@ -32,7 +33,16 @@ export const KeyList = () => {
           ['F9', t.keyDial],
           ['m', t.keyMute],
           ['h', t.keyHold],
+          ['r', t.keyCure],
           ['d', t.keyPad],
+          ['F8', texts.several.keySwap],
+          ['F8', texts.line.keyRedial],
+          ['t', texts.several.keyTransfer],
+          ['+ -', texts.several.keyJoin],
+          ['z', texts.several.keyDoNotDisturb],
+          ['e', texts.recording.keyRecord],
+          ['p', texts.recording.keyPause],
+          ['v', texts.recording.keyDrop],
           ['Esc', t.keyReject],
         ]}
       />
@@ -67,7 +77,7 @@ export const KeyList = () => {
 export const KeyHelp = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useTexts().app;
   return (
-    <Dialog title={t.keysTitle} wide onClose={onClose}>
+    <Dialog title={t.keysTitle} wide toRead onClose={onClose}>
       <KeyList />
     </Dialog>
   );

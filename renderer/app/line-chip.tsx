@@ -7,7 +7,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import type { Messages } from '../../core/messages/index.ts';
-import type { LineState } from '../softphone/phone.ts';
+import type { LineProblem, LineState } from '../softphone/phone.ts';
 import { useNow } from './clock.ts';
 import { useTexts } from './language.tsx';
 import { useNavigation } from './navigation.tsx';
@@ -22,10 +22,13 @@ export type LineWords = {
 
 /** The line in words, with the honest age of what was last heard on it. */
 export const describeLine = (line: LineState, now: number, t: Messages): LineWords => {
+  const say = (problem: LineProblem, code: number | null): string =>
+    t.lineProblem[problem] + (code === null ? '' : ` (${code})`);
+  const { standIn } = line;
   const problem =
-    line.problem === null
-      ? null
-      : t.lineProblem[line.problem] + (line.problemCode === null ? '' : ` (${line.problemCode})`);
+    line.problem !== null
+      ? say(line.problem, line.problemCode)
+      : standIn && t.app.lineBecause(say(standIn.because, standIn.code));
   const heard =
     line.lastHeardAt === null
       ? ''
@@ -34,9 +37,14 @@ export const describeLine = (line: LineState, now: number, t: Messages): LineWor
   switch (line.status) {
     case 'ready':
       return {
-        icon: CircleCheck,
-        text: line.kind === 'practice' ? t.app.linePractice : t.app.lineReady,
-        detail: heard,
+        icon: standIn ? TriangleAlert : CircleCheck,
+        text:
+          line.kind === 'practice'
+            ? t.app.linePractice
+            : standIn
+              ? t.app.lineStandIn(standIn.place)
+              : t.app.lineReady,
+        detail: standIn ? standIn.name : heard,
         problem,
       };
     case 'connecting':

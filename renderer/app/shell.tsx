@@ -23,6 +23,9 @@ import { KeyHelp } from './key-help.tsx';
 import { useKeys } from './keyboard.ts';
 import { useTexts } from './language.tsx';
 import { LineChip } from './line-chip.tsx';
+import { QuietChip } from './quiet-chip.tsx';
+import { RecordingKeys, RecordingSign } from './recording.tsx';
+import { useRemote } from './remote.ts';
 import { screenKeys, screens, useNavigation, type Screen } from './navigation.tsx';
 import { useSession } from './session.tsx';
 import { useLiveCall, useLiveName } from './live-call.ts';
@@ -115,6 +118,7 @@ export const Shell = () => {
   const { settings } = useSession();
   const [help, setHelp] = useState(false);
   useAnnounce();
+  useRemote();
   useCallKeys();
   useKeys({
     '?': () => setHelp(true),
@@ -133,8 +137,10 @@ export const Shell = () => {
         <span className="brand">{t.name}</span>
         <Tabs />
         <span className="grow" />
+        <RecordingSign />
         <CallChip />
         <LineChip />
+        <QuietChip />
         {settings.agentName !== '' && <span className="bar__agent clip">{settings.agentName}</span>}
         <IconButton name={t.keys} icon={CircleHelp} hint="?" onClick={() => setHelp(true)} />
       </header>
@@ -149,6 +155,7 @@ export const Shell = () => {
           </Suspense>
         </ErrorBoundary>
       </main>
+      <RecordingKeys />
       <IncomingCard />
       {navigation.pad !== null && (
         <DialDialog key={navigation.pad} number={navigation.pad} onClose={() => navigation.setPad(null)} />

@@ -17,7 +17,13 @@ export type DataStore = {
 };
 
 const queueQueries: readonly QueryName[] = ['queue.counts', 'prospect.byNumber', 'call.decide'];
-const callQueries: readonly QueryName[] = ['attempt.pending', 'outcome.kinds'];
+const recordingQueries: readonly QueryName[] = ['recording.get'];
+const callQueries: readonly QueryName[] = [
+  'attempt.pending',
+  'outcome.kinds',
+  'quality.get',
+  'quality.trend',
+];
 const keptPages = 12;
 /** An import changes the queue many times a second; the list follows at this pace. */
 const paceMs = 400;
@@ -75,6 +81,8 @@ export const createDataStore = (connection: Connection): DataStore => {
     queries.invalidate(among(['settings.get', 'session.hello', 'outcome.kinds'])),
   );
   client.on('line.changed', () => queries.invalidate(among(['line.get', 'session.hello'])));
+  client.on('recordings.changed', () => queries.invalidate(among(recordingQueries)));
+  client.on('voicemail.changed', () => queries.invalidate(among(['voicemail.list'])));
   client.on('probes.changed', () => queries.invalidate(among(['probes.list'])));
   client.on('intake.finished', () => queries.invalidate(among(['intake.batches', 'session.hello'])));
   connection.onOnline(() => {

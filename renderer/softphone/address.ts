@@ -80,3 +80,7 @@ export const callerOf = (
     displayName: name === user ? '' : name,
   };
 };
+
+/** An outbound proxy as a loose route over our own transport (RFC 3261 §8.1.2, RFC 7118 §5.1). */
+export const routeOf = (proxy: string, protocol: 'WS' | 'WSS'): string =>
+  `${addressOf(undefined, proxy).toString()};transport=${protocol.toLowerCase()};lr`;

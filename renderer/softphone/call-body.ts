@@ -5,6 +5,8 @@ import type { Clock } from '../../core/ports.ts';
 import { nextCall, type CallEvent } from './call-machine.ts';
 import type { Log } from './line.ts';
 import { watchMedia } from './media-watch.ts';
+import { watchQuality, type QualityWatch } from './quality.ts';
+import { refuseAnswersInOrder } from './refuse-answer.ts';
 import type { CallState, PhoneEvent } from './phone.ts';
 import { SessionMedia } from './session-media.ts';
 import type { Cancel, Timers } from './timers.ts';
@@ -71,6 +73,7 @@ export const createCallBody = (initial: CallState, deps: CallDeps): CallBody => 
   const { clock, timers, timing, log } = deps;
   let state = initial;
   let session: Session | null = null;
+  let quality: QualityWatch | null = null;
   const cancels = new Set<Cancel>();
   const facts: EndingFacts = { endedBy: null, sipCode: null, sipReason: '', reasons: [], timedOut: false };
 
@@ -112,7 +115,9 @@ export const createCallBody = (initial: CallState, deps: CallDeps): CallBody => 
       reasons: facts.reasons,
       timedOut: facts.timedOut,
     });
+    const sounded = quality?.summary() ?? null;
     media()?.close();
+    if (sounded) deps.onEvent({ type: 'quality', call: state.id, at: clock.now(), quality: sounded });
     step(
       'ended',
       facts.sipCode === null ? verdict.text : `${facts.sipCode} ${facts.sipReason}`.slice(0, 500),
@@ -149,10 +154,18 @@ export const createCallBody = (initial: CallState, deps: CallDeps): CallBody => 
         if (silent) step('media-lost');
       },
     });
+    quality = watchQuality({
+      media,
+      timing,
+      every,
+      isHeld: () => state.held,
+      onQuality: (measured) => dispatch({ type: 'quality', quality: measured }),
+    });
   };
 
   const follow = (next: Session): void => {
     session = next;
+    refuseAnswersInOrder(next, log);
     next.stateChange.addListener((sessionState) => {
       if (session !== next) return;
       if (sessionState === SessionState.Established) answered();

@@ -1,4 +1,5 @@
 import type { Direction } from '../../core/contract/records.ts';
+import type { CallQuality } from '../../core/domain/quality.ts';
 import type { CallResult, CallState } from './phone.ts';
 
 /**
@@ -25,6 +26,7 @@ export type CallEvent =
   | { readonly type: 'held'; readonly held: boolean; readonly at: number }
   | { readonly type: 'digits'; readonly digits: string }
   | { readonly type: 'silent'; readonly silent: boolean }
+  | { readonly type: 'quality'; readonly quality: CallQuality }
   | { readonly type: 'ending' }
   | { readonly type: 'ended'; readonly at: number; readonly result: CallResult };
 
@@ -49,6 +51,7 @@ export const newCall = (
   heldSince: null,
   digits: '',
   silent: false,
+  quality: null,
   result: null,
 });
 
@@ -90,6 +93,8 @@ export const nextCall = (call: CallState, event: CallEvent): CallState => {
       return call.phase === 'connected' && call.silent !== event.silent
         ? { ...call, silent: event.silent }
         : call;
+    case 'quality':
+      return call.phase === 'connected' ? { ...call, quality: event.quality } : call;
     case 'ending':
       return call.phase === 'ending' ? call : { ...call, phase: 'ending' };
     case 'ended':

@@ -1,16 +1,20 @@
-import type { Invitation } from 'sip.js';
-import { ExpectedError } from '../../core/errors.ts';
+import { plainLineOptions } from '../../core/contract/line.ts';
+import type { DiallingRules } from '../../core/contract/settings.ts';
+import { plainDialling } from '../../core/domain/dialling.ts';
 import type { Clock } from '../../core/ports.ts';
-import { callerOf, dialTarget } from './address.ts';
-import { placeCall, receiveCall, type Call } from './call.ts';
-import type { CallDeps } from './call-body.ts';
+import type { Call } from './call-controls.ts';
 import { createCallTones } from './call-tones.ts';
 import { watchDevices } from './devices.ts';
-import { createLine, type Line, type LineIdentity, type Log } from './line.ts';
+import { iceServersOf } from './ice-servers.ts';
+import { createLine, type LineIdentity, type Log } from './line.ts';
 import { noLine } from './line-machine.ts';
+import { createLineSet, type LineSet } from './line-set.ts';
+import { readMessageSummary } from './message-summary.ts';
 import { createMicrophone, type MicrophoneLease } from './microphone.ts';
+import { watchMutedTalk } from './muted-talk.ts';
 import { createPeerPool } from './peer-pool.ts';
 import type { Phone, PhoneAccount, PhoneEvent, PhoneState } from './phone.ts';
+import { createPhoneCalls } from './phone-calls.ts';
 import { openPracticeLine, type PracticeLine } from './practice/practice-line.ts';
 import { silentVoice } from './practice/silent-voice.ts';
 import { watchPresence } from './presence.ts';
@@ -20,12 +24,13 @@ import { workerTimers, type Timers } from './timers.ts';
 import { standardTiming, type PhoneTiming } from './timing.ts';
 import { createTurns } from './turns.ts';
 import { webSocketWire } from './wire.ts';
-import { failure } from './failure.ts';
 
 export type PhoneOptions = {
   readonly clock: Clock;
   /** Country of numbers that callers are shown with in national form, ISO 3166-1 alpha-2. */
   readonly country?: () => string;
+  /** How the PBX wants numbers written; E.164 as it is by default. */
+  readonly dialling?: () => DiallingRules;
   /** None by default: a server that does not answer would hold every call up. */
   readonly iceServers?: readonly RTCIceServer[];
   readonly log?: Log;
@@ -33,12 +38,16 @@ export type PhoneOptions = {
   readonly timers?: Timers;
   /** Each SIP message as it leaves, for a trace that the agent switched on. Holds numbers and digests. */
   readonly onSend?: (text: string) => void;
+  /** Each as it comes. */
+  readonly onReceive?: (text: string) => void;
 };
 
-/** The telephone over SIP.js: one account, one call at a time, and one that rings. */
+/** The telephone over SIP.js: one account and those that stand in for it, several calls of which one is talked with, and one that rings. */
 export const createPhone = (options: PhoneOptions): Phone => {
   const { clock, iceServers = [], log = () => undefined, onSend = () => undefined } = options;
+  const onReceive = options.onReceive ?? (() => undefined);
   const country = options.country ?? (() => 'FR');
+  const dialling = options.dialling ?? (() => plainDialling);
   const timing: PhoneTiming = { ...standardTiming, ...options.timing };
   const timers = options.timers ?? workerTimers();
   const listeners = new Set<() => void>();
@@ -47,18 +56,23 @@ export const createPhone = (options: PhoneOptions): Phone => {
   let state: PhoneState = {
     line: noLine,
     call: null,
+    held: [],
+    joined: [],
     incoming: null,
+    transfer: null,
+    doNotDisturb: false,
+    voicemail: null,
     microphone: 'unknown',
+    talkingMuted: false,
     microphones: [],
     speakers: [],
   };
-  let line: Line | null = null;
+  let speaker: string | null = null;
+  let lines: LineSet | null = null;
+  let servers: readonly RTCIceServer[] = iceServers;
   let practice: PracticeLine | null = null;
-  let call: Call | null = null;
-  let incoming: Call | null = null;
-  /** Calls that were up when the line was lost: their far ends are still to be told what became of them. */
+  /** Calls that were up when their line was lost: their far ends are still to be told what became of them. */
   const cutOff = new Set<Call>();
-  let answering: Promise<void> | null = null;
 
   const become = (change: Partial<PhoneState>): void => {
     state = { ...state, ...change };
@@ -82,8 +96,10 @@ export const createPhone = (options: PhoneOptions): Phone => {
     },
   );
   const peers = createPeerPool(
-    iceServers,
+    () => servers,
+    clock,
     timers,
+    timing.candidateServerLimit,
     () => microphone.getStatus() === 'ready' || practice !== null,
   );
 
@@ -96,61 +112,41 @@ export const createPhone = (options: PhoneOptions): Phone => {
     }
   };
 
-  const media = () =>
+  const media = (account: LineIdentity, servers: readonly RTCIceServer[]) => () =>
     new SessionMedia({
       takePeer: peers.take,
+      isWarm: peers.isWarm,
       voice,
-      onRemote: sounds.listen,
+      onRemote: () => calls.set.settle(),
       timers,
       timing,
-      hasIceServers: iceServers.length > 0,
+      hasIceServers: servers.length > 0,
+      codecs: account.options.codecs,
     });
 
-  const isBusy = (): boolean =>
-    (call !== null && !call.isOver()) || (incoming !== null && !incoming.isOver());
+  const mutedTalk = watchMutedTalk(microphone.watchLevel, clock, (talkingMuted) => become({ talkingMuted }));
 
-  const refresh = (): void => {
-    const ringing = incoming?.getState() ?? null;
-    become({
-      call: call?.getState() ?? null,
-      incoming: ringing?.phase === 'incoming' ? ringing : null,
-    });
-    play(state);
-  };
-
-  const deps: CallDeps = {
+  const calls = createPhoneCalls({
     clock,
     timers,
     timing,
     log,
-    onChange: refresh,
+    voice,
+    country,
+    dialling,
+    line: () => lines?.current() ?? null,
+    doNotDisturb: () => state.doNotDisturb,
+    listen: sounds.listen,
+    onChange: () => {
+      become(calls.states());
+      play({ ...state, waiting: calls.set.active() !== null });
+      mutedTalk.follow(state.call?.phase === 'connected' && state.call.muted && !state.call.held);
+    },
     onEvent: (event) => {
-      if (event.type === 'ended') {
-        if (incoming?.getState().id === event.call.id) incoming = null;
-        sounds.stopListening();
-        refresh();
-      }
+      if (event.type === 'ended') lines?.settle();
       for (const listener of eventListeners) listener(event);
     },
-  };
-
-  const invited = (invitation: Invitation): void => {
-    if (isBusy() || !line) {
-      invitation
-        .reject({ statusCode: 486 })
-        .catch((error: unknown) =>
-          log('info', 'a second call could not be refused', { error: failure(error) }),
-        );
-      return;
-    }
-    incoming = receiveCall(
-      line,
-      invitation,
-      callerOf(invitation.assertedIdentity, invitation.remoteIdentity, country()),
-      deps,
-    );
-    refresh();
-  };
+  });
 
   const identityOf = (account: PhoneAccount): LineIdentity => {
     if (account.kind === 'practice') {
@@ -158,6 +154,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
       return practice.identity;
     }
     return {
+      options: plainLineOptions,
       ...account,
       open: webSocketWire(account.server),
       protocol: account.server.toLowerCase().startsWith('wss:') ? 'WSS' : 'WS',
@@ -165,52 +162,83 @@ export const createPhone = (options: PhoneOptions): Phone => {
   };
 
   const leave = async (): Promise<void> => {
-    const old = line;
+    const old = lines;
     const oldPractice = practice;
-    line = null;
+    lines = null;
     practice = null;
     cutOff.clear();
-    incoming?.reject();
-    call?.hangUp();
+    const left = [...calls.set.living()];
+    calls.endAll();
     try {
       await old?.stop();
     } finally {
       // Without a line nobody can say any more that the far end agreed.
-      incoming?.abandon();
-      call?.abandon();
+      for (const call of left) call.abandon();
       oldPractice?.close();
-      become({ line: noLine });
+      become({ line: noLine, voicemail: null });
     }
   };
 
   /** Lines come and go one after the other: two that were asked for at once must not both be up. */
   const inTurn = createTurns(log, 'the line could not be changed');
 
-  const connect = (account: PhoneAccount): void => {
+  const connect = (account: PhoneAccount, others: readonly PhoneAccount[] = []): void => {
     const up = async (): Promise<void> => {
       await leave();
-      const mine = createLine(identityOf(account), {
+      const accounts = await Promise.all(
+        [account, ...others].map(async (each) => ({
+          identity: identityOf(each),
+          servers: [...iceServers, ...(await iceServersOf(each, log))],
+        })),
+      );
+      const use = (place: number): void => {
+        servers = accounts[place]?.servers ?? iceServers;
+        peers.renew();
+      };
+      const mine = createLineSet({
+        names: accounts.map(({ identity }) => `${identity.user}@${identity.domain}`),
         clock,
         timers,
         timing,
-        log,
-        onSend,
-        media,
+        isBusy: () => calls.set.living().length > 0,
         onState: (next) => {
-          if (line === mine) become({ line: next });
+          if (lines === mine) become({ line: next });
         },
-        onInvite: invited,
-        onReady: (again) => {
-          peers.renew();
-          if (again) for (const each of cutOff) each.lineBack();
-          cutOff.clear();
-        },
-        onLost: () => {
-          for (const each of [incoming, call]) if (each) cutOff.add(each);
-          for (const each of cutOff) each.lineLost();
+        onSwitch: use,
+        make: (place, onState) => {
+          const chosen = accounts[place];
+          if (!chosen) throw new Error('no account at this place');
+          return createLine(chosen.identity, {
+            clock,
+            timers,
+            timing,
+            log,
+            onSend,
+            onReceive,
+            media: media(chosen.identity, chosen.servers),
+            onState,
+            onInvite: calls.invited,
+            onMessageSummary: (body) => {
+              const voicemail = readMessageSummary(body);
+              if (voicemail && lines === mine) become({ voicemail });
+            },
+            onReady: (again, ready) => {
+              peers.renew();
+              for (const call of cutOff) {
+                if (call.line !== ready) continue;
+                cutOff.delete(call);
+                if (again) call.lineBack();
+              }
+            },
+            onLost: (lost) => {
+              for (const call of calls.set.living()) if (call.line === lost) cutOff.add(call);
+              for (const call of cutOff) if (call.line === lost) call.lineLost();
+            },
+          });
         },
       });
-      line = mine;
+      lines = mine;
+      use(0);
       mine.start();
     };
     inTurn(up).catch(() =>
@@ -218,39 +246,11 @@ export const createPhone = (options: PhoneOptions): Phone => {
     );
   };
 
-  const stopWatching = watchPresence({ seen: () => line?.check(), online: () => line?.retryNow() });
-
-  const ready = (): Line => {
-    if (line?.getState().status !== 'ready')
-      throw new ExpectedError(
-        'phone/not-ready',
-        'The line is not ready. Wait until it is, or check it in the settings.',
-      );
-    return line;
-  };
-  const assertFree = (): void => {
-    if (isBusy())
-      throw new ExpectedError('phone/busy', 'A call is already up. End it before placing another.');
-  };
-
-  const answer = async (): Promise<void> => {
-    const ringing = incoming;
-    if (!ringing) throw new ExpectedError('phone/no-call', 'There is no call any more.');
-    // A microphone that is refused leaves the call ringing, for another try.
-    const lease = await voice();
-    try {
-      if (ringing.isOver()) throw new ExpectedError('phone/no-call', 'There is no call any more.');
-      incoming = null;
-      call = ringing;
-      await ringing.answer();
-    } finally {
-      lease.release();
-      refresh();
-    }
-  };
+  const stopWatching = watchPresence({ seen: () => lines?.check(), online: () => lines?.retryNow() });
 
   return {
     getState: () => state,
+    woke: () => lines?.retryNow(),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -261,51 +261,26 @@ export const createPhone = (options: PhoneOptions): Phone => {
     },
     connect,
     disconnect: () => inTurn(leave),
-    retryNow: () => line?.retryNow(),
-    call: async (number) => {
-      assertFree();
-      const target = dialTarget(number, ready().domain);
-      const lease = await voice();
-      try {
-        // Asked for again: the microphone may have taken its time.
-        assertFree();
-        call = placeCall(ready(), target, number.trim(), deps);
-      } catch (error) {
-        lease.release();
-        throw error;
-      }
-      const { id } = call.getState();
-      const stop = onceOver(id, () => lease.release());
-      eventListeners.add(stop);
-      refresh();
-      return id;
-    },
-    answer: () => {
-      // A key that was hit twice answers once.
-      answering ??= answer().finally(() => {
-        answering = null;
-      });
-      return answering;
-    },
-    reject: () => incoming?.reject(),
-    hangUp: () => call?.hangUp(),
-    setMuted: (muted) => call?.setMuted(muted),
-    setHeld: async (held) => {
-      if (!call) throw new ExpectedError('phone/no-call', 'There is no call any more.');
-      await call.setHeld(held);
-    },
-    sendDigits: (digits) => call?.sendDigits(digits),
-    clear: () => {
-      if (call?.isOver() !== true) return;
-      call = null;
-      refresh();
+    retryNow: () => lines?.retryNow(),
+    ...calls.controls,
+    setDoNotDisturb: (on) => {
+      if (on !== state.doNotDisturb) become({ doNotDisturb: on });
     },
     useDevices: async (choice) => {
+      speaker = choice.speaker;
       await sounds.choose(choice.speaker, choice.ringer);
-      await microphone.choose(choice.microphone);
+      await microphone.choose(choice.microphone, choice.processing);
     },
     setWarm: microphone.setWarm,
     watchLevel: microphone.watchLevel,
+    openSound: (id) => {
+      const call = calls.set.find(id);
+      const media = call?.getState().phase === 'connected' ? call.media() : null;
+      const far = media?.remote;
+      const mix = far ? media.openOutgoing(speaker) : null;
+      return far && mix ? { far, mix, release: mix.use() } : null;
+    },
+    borrowMicrophone: voice,
     playTestTone: sounds.test,
     get practice() {
       return practice === null ? null : { callMe: practice.callMe };
@@ -320,13 +295,4 @@ export const createPhone = (options: PhoneOptions): Phone => {
       timers.close();
     },
   };
-
-  function onceOver(id: string, run: () => void): (event: PhoneEvent) => void {
-    const listener = (event: PhoneEvent): void => {
-      if (event.type !== 'ended' || event.call.id !== id) return;
-      eventListeners.delete(listener);
-      run();
-    };
-    return listener;
-  }
 };

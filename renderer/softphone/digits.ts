@@ -1,3 +1,4 @@
+import type { LineOptions } from '../../core/contract/line.ts';
 import type { Timers } from './timers.ts';
 
 /** One tone (160 ms) and the pause after it (70 ms), with a little room. */
@@ -16,18 +17,25 @@ export type DigitWays = {
   readonly byRtp: (digit: string) => boolean | null;
   /** SIP INFO, `application/dtmf-relay` (RFC 6086). */
   readonly byInfo: (digit: string) => void;
+  /** A tone in what is sent; settled, never rejected, when it has sounded. */
+  readonly inBand: (digit: string) => Promise<void>;
 };
 
 /**
- * Sends digits one after the other: as RFC 4733 events where the far end agreed to them, else by SIP INFO. A comma
- * waits a second. Digits typed while others are on their way queue up; anything else is left out.
+ * Sends digits one after the other, as the account says: RFC 4733 events where the far end agreed to them, else SIP
+ * INFO; INFO alone; or tones in what is sent, for a far end that only listens. A comma waits a second. Digits typed
+ * while others are on their way queue up; anything else is left out.
  */
-export const createDigitSender = (ways: DigitWays, timers: Timers) => {
+export const createDigitSender = (
+  ways: DigitWays,
+  timers: Timers,
+  method: LineOptions['dtmf'] = 'rfc4733',
+) => {
   const queue: string[] = [];
   let busy = false;
   let tries = 0;
 
-  const next = (): void => {
+  const goOn = (): void => {
     const digit = queue.shift();
     if (digit === undefined || ways.isOver()) {
       busy = false;
@@ -35,16 +43,20 @@ export const createDigitSender = (ways: DigitWays, timers: Timers) => {
       return;
     }
     busy = true;
-    const sent = digit === ',' || ways.byRtp(digit);
+    if (digit !== ',' && method === 'in-band') {
+      void ways.inBand(digit).then(() => goOn());
+      return;
+    }
+    const sent = digit === ',' || (method === 'info' ? false : ways.byRtp(digit));
     if (sent === null && tries < settleTries) {
       tries += 1;
       queue.unshift(digit);
-      timers.after(settleMs, next);
+      timers.after(settleMs, goOn);
       return;
     }
     tries = 0;
     if (sent !== true) ways.byInfo(digit);
-    timers.after(digit === ',' ? commaMs : toneMs, next);
+    timers.after(digit === ',' ? commaMs : toneMs, goOn);
   };
 
   return (digits: string): void => {
@@ -52,6 +64,6 @@ export const createDigitSender = (ways: DigitWays, timers: Timers) => {
     if (known.length === 0 || ways.isOver()) return;
     ways.show(known.filter((digit) => digit !== ',').join(''));
     queue.push(...known);
-    if (!busy) next();
+    if (!busy) goOn();
   };
 };

@@ -34,6 +34,7 @@ export const noLine: LineState = {
   problem: null,
   problemCode: null,
   retryAt: null,
+  standIn: null,
 };
 
 export const nextLine = (line: LineState, event: LineEvent): LineState => {

@@ -1,6 +1,14 @@
-import { UserAgent, UserAgentState, type Invitation, type SessionDescriptionHandlerFactory } from 'sip.js';
+import {
+  SIPExtension,
+  UserAgent,
+  UserAgentState,
+  type Invitation,
+  type Notification,
+  type SessionDescriptionHandlerFactory,
+} from 'sip.js';
 import type { Clock, LogLevel } from '../../core/ports.ts';
-import { addressOf } from './address.ts';
+import type { LineOptions } from '../../core/contract/line.ts';
+import { addressOf, routeOf } from './address.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import { nextLine, noLine, type LineEvent } from './line-machine.ts';
 import type { LineProblem, LineState } from './phone.ts';
@@ -10,6 +18,8 @@ import type { PhoneTiming } from './timing.ts';
 import { WireLost, WireTransport, type TransportOptions } from './transport.ts';
 import type { OpenWire } from './wire.ts';
 import { failure } from './failure.ts';
+import { takeEarlyBye } from './early-bye.ts';
+import { answerUpdate } from './update.ts';
 
 /** Whom the line registers, and over what. */
 export type LineIdentity = {
@@ -22,6 +32,7 @@ export type LineIdentity = {
   readonly displayName: string;
   readonly instanceId: string;
   readonly credentials: (realm: string) => Promise<string>;
+  readonly options: LineOptions;
 };
 
 /** Facts hold no phone number and no secret. */
@@ -34,14 +45,18 @@ export type LineDeps = {
   readonly log: Log;
   readonly media: SessionDescriptionHandlerFactory;
   readonly onState: (state: LineState) => void;
-  readonly onInvite: (invitation: Invitation) => void;
+  readonly onInvite: (invitation: Invitation, line: Line) => void;
+  /** The body of a NOTIFY about the voice mailbox (RFC 3842), asked for or not. */
+  readonly onMessageSummary: (body: string) => void;
   /** The line is ready; `again` when it had been lost. */
-  readonly onReady: (again: boolean) => void;
-  readonly onLost: () => void;
+  readonly onReady: (again: boolean, line: Line) => void;
+  readonly onLost: (line: Line) => void;
   readonly onSend: (text: string) => void;
+  readonly onReceive: (text: string) => void;
 };
 
 export type Line = {
+  readonly options: LineOptions;
   readonly userAgent: UserAgent;
   readonly domain: string;
   readonly credentials: Credentials;
@@ -89,6 +104,7 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
   let state = noLine;
   let failures = 0;
   let wasReady = false;
+  let eagerUntil = clock.now() + timing.eagerFor;
   let registration: Registration | null = null;
   let cancelRetry: Cancel = () => undefined;
   let stopPings: Cancel = () => undefined;
@@ -114,6 +130,7 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
       dispatch({ type: 'heard', at: clock.now() });
     },
     onSend: deps.onSend,
+    onReceive: deps.onReceive,
     onTrouble: (error) =>
       log('warn', 'a SIP message could not be handled', {
         error: failure(error),
@@ -122,6 +139,9 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
 
   const userAgent = new UserAgent({
     uri: addressOf(identity.user, identity.domain),
+    ...(identity.options.outboundProxy === ''
+      ? {}
+      : { preloadedRouteSet: [`<${routeOf(identity.options.outboundProxy, identity.protocol)}>`] }),
     authorizationUsername: identity.authorizationUser || identity.user,
     displayName: identity.displayName.replace(/["\\\r\n]/g, ''),
     contactName: `rappel-${identity.instanceId.slice(0, 8)}`,
@@ -133,6 +153,12 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
     sendInitialProvisionalResponse: false,
     gracefulShutdown: false,
     allowLegacyNotifications: true,
+    // A colleague may put somebody in their own place (RFC 3891): only who knows the call's tags can.
+    sipExtensionReplaces: SIPExtension.Supported,
+    // Announcements and ringing that the far end must know to have arrived (RFC 3262).
+    sipExtension100rel: SIPExtension.Supported,
+    // Refreshing is ours where the far end chooses so (session-timer.ts).
+    sipExtensionExtraSupported: ['timer'],
     noAnswerTimeout: 180,
     logBuiltinEnabled: false,
     logConfiguration: false,
@@ -142,7 +168,8 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
       onDisconnect: (error) => {
         if (error) fail(problemOf(error), null, null);
       },
-      onInvite: deps.onInvite,
+      onInvite: (invitation) => deps.onInvite(invitation, self),
+      onNotify: (notification) => notified(notification),
       // Nobody but the agent places calls: an incoming REFER would be toll fraud.
       onReferRequest: (request) => void request.reject({ statusCode: 603 }),
     },
@@ -150,6 +177,20 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
   userAgent.userAgentCore.configuration.authenticationFactory = () =>
     credentials.digest(userAgent.getLoggerFactory());
   const transport = userAgent.transport as WireTransport;
+  const hear = transport.onMessage;
+  transport.onMessage = (text) => {
+    if (answerUpdate(userAgent.userAgentCore, text)) return;
+    if (!takeEarlyBye(userAgent, text, () => hear?.(text))) hear?.(text);
+  };
+
+  /** PBXs tell of the mailbox without being asked; any other event outside a call is taken note of, and that is all. */
+  const notified = (notification: Notification): void => {
+    notification
+      .accept()
+      .catch((error: unknown) => log('info', 'a NOTIFY could not be answered', { error: failure(error) }));
+    const event = notification.request.getHeader('event') ?? '';
+    if (/^\s*message-summary\b/i.test(event)) deps.onMessageSummary(notification.request.body);
+  };
 
   const fail = (problem: LineProblem, code: number | null, wait: number | null): void => {
     if (state.status === 'off' || state.status === 'waiting-to-retry') return;
@@ -157,14 +198,20 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
     cancelPing?.();
     registration?.stop();
     registration = null;
-    // A server that takes us in only to throw us out again is not to be stormed.
-    if (state.status === 'ready')
-      failures = Math.abs(clock.now() - readyAt) >= timing.steadyAfter ? 0 : Math.min(failures, flapping);
-    const delay = Math.max(wait ?? 0, backoff(failures, timing, Math.random()));
+    if (state.status === 'ready') {
+      // A server that restarts is back in moments, and a call may hang on it: the first minute knows no long wait. One
+      // that takes us in only to throw us out again is not to be stormed.
+      const steady = Math.abs(clock.now() - readyAt) >= timing.steadyAfter;
+      failures = steady ? 0 : Math.min(failures, flapping);
+      eagerUntil = steady ? clock.now() + timing.eagerFor : 0;
+    }
+    const eager = code === null && problem !== 'certificate' && clock.now() < eagerUntil;
+    const tries = eager ? Math.min(failures, 1) : failures;
+    const delay = Math.max(wait ?? 0, backoff(tries, timing, Math.random()));
     failures += 1;
     log('info', 'the line is not ready', { problem, code });
     dispatch({ type: 'failed', problem, code, retryAt: clock.now() + delay });
-    deps.onLost();
+    deps.onLost(self);
     cancelRetry = timers.after(delay, retryNow);
     // A server that said no keeps its socket: only what seems dead is torn down.
     if (problem === 'silent') transport.drop();
@@ -177,7 +224,7 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
         dispatch({ type: 'registered' });
         if (first && state.status === 'ready') {
           readyAt = clock.now();
-          deps.onReady(wasReady);
+          deps.onReady(wasReady, self);
           wasReady = true;
         }
         return;
@@ -216,7 +263,7 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
       .catch(() => undefined)
       .then(() => mine.register());
     stopPings();
-    stopPings = timers.every(Math.max(250, timing.pingEvery / 4), () => {
+    stopPings = timers.every(Math.max(250, timing.pingEvery / 20), () => {
       const quiet = Math.abs(clock.now() - (state.lastHeardAt ?? 0));
       if (state.status === 'ready' && quiet >= timing.pingEvery) check();
     });
@@ -264,7 +311,8 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
     } else check();
   };
 
-  return {
+  const self: Line = {
+    options: identity.options,
     userAgent,
     domain: identity.domain,
     credentials,
@@ -287,4 +335,5 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
       if (userAgent.state === UserAgentState.Started) await userAgent.stop();
     },
   };
+  return self;
 };

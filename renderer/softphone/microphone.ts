@@ -1,7 +1,16 @@
 import { ExpectedError } from '../../core/errors.ts';
 import type { Log } from './line.ts';
-import type { MicrophoneStatus } from './phone.ts';
+import type { MicrophoneStatus, SoundProcessing } from './phone.ts';
 import { failure } from './failure.ts';
+import {
+  allProcessing,
+  failures,
+  findDevice,
+  isSameProcessing,
+  openTrack,
+  statusOf,
+  type KnownDevice,
+} from './open-microphone.ts';
 
 /**
  * The microphone, opened once and shared: every call speaks through a clone of its own, so that muting or holding
@@ -10,13 +19,16 @@ import { failure } from './failure.ts';
  *   closed ──warm, acquire, level──▶ open ──nobody uses it──▶ closed
  *                                     │
  *                      unplugged ─────┴──▶ the default device, or absent until one is plugged in
+ *
+ * A device that went away is remembered, and taken back as soon as it is plugged in again, in any socket.
  */
 export type Microphone = {
   readonly getStatus: () => MicrophoneStatus;
   /** A track for one call. Throws ExpectedError `phone/microphone-refused`, `-absent`, `-busy`. */
   readonly acquire: () => Promise<MicrophoneLease>;
   readonly setWarm: (warm: boolean) => void;
-  readonly choose: (deviceId: string | null) => Promise<void>;
+  /** Open calls go on over the new device or processing at once, muted where they were. */
+  readonly choose: (deviceId: string | null, processing?: SoundProcessing) => Promise<void>;
   readonly watchLevel: (listener: (level: number) => void) => () => void;
   /** The set of devices changed: take the chosen one back, or leave one that is gone. */
   readonly recheck: () => void;
@@ -30,19 +42,6 @@ export type MicrophoneLease = {
   readonly release: () => void;
 };
 
-const statusOf = (error: unknown): 'refused' | 'absent' | 'busy' => {
-  const name = error instanceof DOMException ? error.name : '';
-  if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
-  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'absent';
-  return 'busy';
-};
-
-const failures = {
-  refused: 'Rappel may not use the microphone. Allow it in the browser or the system, then try again.',
-  absent: 'There is no microphone. Plug in a headset, then try again.',
-  busy: 'Another program holds the microphone. Close it, then try again.',
-} as const;
-
 type Lease = { track: MediaStreamTrack; listener: ((track: MediaStreamTrack) => void) | null };
 
 export const createMicrophone = (
@@ -53,6 +52,11 @@ export const createMicrophone = (
 ): Microphone => {
   let status: MicrophoneStatus = 'unknown';
   let chosen: string | null = null;
+  let processing = allProcessing;
+  /** What was used until it was unplugged. */
+  let missing: KnownDevice | null = null;
+  /** Names by id: in another socket the same headset has another id. */
+  const names = new Map<string, string>();
   let warm = false;
   let source: MediaStreamTrack | null = null;
   let opening: Promise<MediaStreamTrack> | null = null;
@@ -72,18 +76,8 @@ export const createMicrophone = (
   };
 
   const ask = async (deviceId: string | null): Promise<MediaStreamTrack> => {
-    // Absent where the page is not served from a safe origin.
-    if (!('mediaDevices' in navigator)) throw new DOMException('no devices here', 'SecurityError');
-    const stream = await navigator.mediaDevices.getUserMedia({
-      audio: {
-        echoCancellation: true,
-        noiseSuppression: true,
-        autoGainControl: true,
-        ...(deviceId === null ? {} : { deviceId: { exact: deviceId } }),
-      },
-    });
-    const [track] = stream.getAudioTracks();
-    if (!track) throw new DOMException('no audio track', 'NotFoundError');
+    const track = await openTrack(deviceId, processing);
+    names.set(track.getSettings().deviceId ?? '', track.label);
     return track;
   };
 
@@ -91,10 +85,15 @@ export const createMicrophone = (
     try {
       return await ask(chosen);
     } catch (error) {
-      // The chosen headset is unplugged: any microphone is better than silence.
       if (chosen === null || statusOf(error) !== 'absent') throw error;
-      log('info', 'the chosen microphone is absent, the default one is used');
-      return ask(null);
+      const gone = { id: chosen, label: names.get(chosen) ?? '' };
+      const moved = await findDevice(gone);
+      // The chosen headset is unplugged: any microphone is better than silence.
+      if (moved === null) {
+        missing = gone;
+        log('info', 'the chosen microphone is absent, the default one is used');
+      }
+      return ask(moved);
     }
   };
 
@@ -108,6 +107,7 @@ export const createMicrophone = (
     track.addEventListener('ended', () => {
       if (source !== track) return;
       source = null;
+      missing ??= { id: track.getSettings().deviceId ?? '', label: track.label };
       log('info', 'the microphone went away');
       become('absent');
       void reopen();
@@ -122,7 +122,7 @@ export const createMicrophone = (
       lease.track = track.clone();
       lease.listener?.(lease.track);
     }
-    if (meter) startMeter();
+    if (watchers.size > 0) startMeter();
   };
 
   const refuse = (error: unknown): never => {
@@ -181,15 +181,20 @@ export const createMicrophone = (
     source = null;
   };
 
-  /** Takes the chosen device under all calls. One change after the other: the last choice is what stays. */
-  const change = (): Promise<void> => {
+  const letGo = (): void => {
+    meter?.stop();
+    for (const lease of leases) lease.track.stop();
+    source?.stop();
+    source = null;
+  };
+
+  /** One change after the other: the last choice is what stays. */
+  const inTurn = (change: () => Promise<void>): Promise<void> => {
     const turn = async (): Promise<void> => {
       await opening?.catch(() => undefined);
-      if (!source || closed) return;
-      const wish = chosen;
-      if (wish !== null && source.getSettings().deviceId === wish) return;
+      if (closed) return;
       try {
-        adopt(await take());
+        await change();
       } catch (error) {
         refuse(error);
       }
@@ -197,6 +202,17 @@ export const createMicrophone = (
     const done = changing.then(turn, turn);
     changing = done.catch(() => undefined);
     return done;
+  };
+
+  /** Takes back what was unplugged, once it is there again. */
+  const comeBack = async (): Promise<void> => {
+    const gone = missing;
+    const device = gone && (await findDevice(gone));
+    if (device === null || missing !== gone) return;
+    const track = await ask(device);
+    missing = null;
+    log('info', 'the microphone is back');
+    adopt(track);
   };
 
   const startMeter = (): void => {
@@ -250,10 +266,19 @@ export const createMicrophone = (
       if (warm) void reopen();
       else closeUnused();
     },
-    choose: (deviceId) => {
-      if (deviceId === chosen) return changing;
+    choose: (deviceId, wish = processing) => {
+      const isTreated = !isSameProcessing(wish, processing);
+      if (deviceId === chosen && !isTreated) return changing;
       chosen = deviceId;
-      return change();
+      processing = wish;
+      missing = null;
+      return inTurn(async () => {
+        if (!source) return;
+        // A device in use keeps the processing it has: it is let go first, which is a moment of silence.
+        if (isTreated) letGo();
+        else if (chosen !== null && source.getSettings().deviceId === chosen) return;
+        adopt(await take());
+      });
     },
     watchLevel: (listener) => {
       watchers.add(listener);
@@ -269,31 +294,19 @@ export const createMicrophone = (
     },
     recheck: () => {
       if (!wanted()) return;
-      if (!source) {
-        void reopen();
-        return;
-      }
-      const current = source.getSettings().deviceId;
-      if (chosen === null || current === chosen) return;
-      const isBack = async (): Promise<boolean> =>
-        (await navigator.mediaDevices.enumerateDevices()).some(
-          (device) => device.kind === 'audioinput' && device.deviceId === chosen,
-        );
-      isBack()
-        .then((back) => (back ? change() : undefined))
+      const open = source === null ? reopen() : Promise.resolve();
+      open
+        .then(() => inTurn(comeBack))
         .catch((error: unknown) =>
-          log('warn', 'the chosen microphone could not be taken back', { error: failure(error) }),
+          log('warn', 'the microphone could not be taken back', { error: failure(error) }),
         );
     },
     close: () => {
       closed = true;
       warm = false;
       watchers.clear();
-      meter?.stop();
-      for (const lease of leases) lease.track.stop();
+      letGo();
       leases.clear();
-      source?.stop();
-      source = null;
     },
   };
 };

@@ -1,34 +1,15 @@
-import type { Direction } from '../../core/contract/records.ts';
+import type { Input } from '../../core/contract/index.ts';
+import { isEmergency } from '../../core/domain/decision.ts';
+import { splitPostDial } from '../../core/domain/dialling.ts';
 import { errorCode, ExpectedError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Client } from '../../core/rpc/client.ts';
 import type { Log } from './line.ts';
+import { createOutbox } from './outbox.ts';
+import { createRecordedList, type Recorded, type RecorderState } from './recorded.ts';
 import type { CallState, Phone, PhoneEvent } from './phone.ts';
 
-/** A call tied to its attempt in the log. */
-export type Recorded = {
-  /** Null for an inbound call until the host has written it down. */
-  readonly attempt: string | null;
-  readonly request: string | null;
-  readonly number: string;
-  readonly direction: Direction;
-  /** The phone's id of the call; null when the phone could not place it. */
-  readonly call: string | null;
-  readonly startedAt: number;
-  readonly answeredAt: number | null;
-  readonly endedAt: number | null;
-  /** Whether an outcome is still owed: always for our own calls, for inbound ones once answered. */
-  readonly needsOutcome: boolean;
-};
-
-export type RecorderState = {
-  /** The call being placed, talked, or waiting for its outcome. */
-  readonly current: Recorded | null;
-  /** The call that rings. */
-  readonly incoming: Recorded | null;
-  /** Steps and ends that the host has not heard of yet: it is away, and they wait. */
-  readonly unsent: number;
-};
+export type { Recorded, RecorderState } from './recorded.ts';
 
 export type Recorder = {
   readonly getState: () => RecorderState;
@@ -36,13 +17,24 @@ export type Recorder = {
   /**
    * Writes the attempt and its decision, then calls. Throws what `attempt.start` throws (`call/blocked`,
    * `call/bad-number`, `call/unfinished`, `rpc/disconnected`) or what the phone throws (`phone/…`); in the latter
-   * case the attempt is ended as failed and still wants an outcome.
+   * case the attempt is ended as failed and still wants an outcome. An emergency call waits for nothing: its attempt
+   * is null here, and is written behind it.
    */
   readonly place: (order: {
     readonly request: string | null;
     readonly number: string;
     readonly reason?: string;
-  }) => Promise<{ readonly attempt: string; readonly call: string }>;
+  }) => Promise<{ readonly attempt: string | null; readonly call: string }>;
+  /**
+   * A call beside the one that is up, to ask before a transfer or to bring somebody in: with an attempt of its own.
+   * Throws as `place`, and `phone/no-call` when no call is up.
+   */
+  readonly consult: (number: string) => Promise<{ readonly attempt: string | null; readonly call: string }>;
+  /**
+   * Calls the far end of the last call again, which the line has lost: a second attempt beside the first, whose
+   * outcome is still owed. Throws as `place`, and `phone/no-call` when the last call ended otherwise.
+   */
+  readonly redial: () => Promise<{ readonly attempt: string | null; readonly call: string }>;
   /** The outcome was saved: the place is free for the next call. */
   readonly finished: (attempt: string) => void;
   /** The wire to the host is up again: another host may answer, which is to know what calls are up here. */
@@ -50,85 +42,47 @@ export type Recorder = {
   readonly close: () => void;
 };
 
-export type RecorderOptions = { readonly clock?: Clock; readonly log?: Log; readonly retryMs?: number };
-
-type Job = { readonly name: string; readonly run: () => Promise<unknown> };
-
-/** Sends one thing after the other, and waits out a host that is away: no call depends on it. */
-const createOutbox = (retryMs: number, log: Log, onChange: (unsent: number) => void) => {
-  const jobs: Job[] = [];
-  let pumping = false;
-  let closed = false;
-  let wake: (() => void) | null = null;
-  const pause = (): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, retryMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  const pump = async (): Promise<void> => {
-    if (pumping) return;
-    pumping = true;
-    for (let job = jobs[0]; job && !closed; [job] = jobs) {
-      try {
-        await job.run();
-        jobs.shift();
-      } catch (error) {
-        if (errorCode(error) === 'rpc/disconnected') await pause();
-        else {
-          log('warn', `the host did not take ${job.name}`, { code: errorCode(error) });
-          jobs.shift();
-        }
-      }
-      onChange(jobs.length);
-    }
-    pumping = false;
-  };
-  return {
-    add: (job: Job): void => {
-      jobs.push(job);
-      onChange(jobs.length);
-      void pump();
-    },
-    close: (): void => {
-      closed = true;
-      wake?.();
-    },
-  };
+export type RecorderOptions = {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly retryMs?: number;
+  /** Whether nothing may stand before a call to this number. */
+  readonly isEmergency?: (number: string) => boolean;
 };
 
 const outsideStatus = (code: number | null): number | null =>
   code !== null && code >= 100 && code <= 699 ? code : null;
 
+const busy = (): ExpectedError =>
+  new ExpectedError('phone/busy', 'A call is already up. End it before placing another.');
+const notReady = (): ExpectedError =>
+  new ExpectedError(
+    'phone/not-ready',
+    'The line is not ready. Wait until it is, or check it in the settings.',
+  );
+
+/** What of the telephone the recorder needs. */
+export type RecordedPhone = Pick<
+  Phone,
+  'getState' | 'subscribe' | 'onEvent' | 'call' | 'clear' | 'consult' | 'hangUp' | 'reject' | 'swap'
+>;
+
 /** Ties the phone's calls to attempts: every step of every call reaches the log, in order. */
 export const createRecorder = (
-  phone: Pick<Phone, 'getState' | 'subscribe' | 'onEvent' | 'call' | 'clear'>,
+  phone: RecordedPhone,
   client: Pick<Client, 'call'>,
   options: RecorderOptions = {},
 ): Recorder => {
   const { clock = { now: () => Date.now() }, log = () => undefined, retryMs = 1000 } = options;
-  const listeners = new Set<() => void>();
+  const urgent = options.isEmergency ?? ((number) => isEmergency(splitPostDial(number).number));
   /** Events of a call that is not known yet: its first step comes before its first state. */
   const early = new Map<string, PhoneEvent[]>();
   /** Attempts by call; a promise while the host is still to name one. */
   const attempts = new Map<string, { uid: string | null }>();
-  let state: RecorderState = { current: null, incoming: null, unsent: 0 };
   let placing = false;
-
-  const become = (change: Partial<RecorderState>): void => {
-    state = { ...state, ...change };
-    for (const listener of listeners) listener();
-  };
-  const outbox = createOutbox(retryMs, log, (unsent) => {
-    if (unsent !== state.unsent) become({ unsent });
-  });
-
-  const amend = (call: string, change: Partial<Recorded>): void => {
-    if (state.current?.call === call) become({ current: { ...state.current, ...change } });
-    else if (state.incoming?.call === call) become({ incoming: { ...state.incoming, ...change } });
-  };
+  const list = createRecordedList(() => phone.getState());
+  const { add, change, forget, amend } = list;
+  const outbox = createOutbox(retryMs, log, list.setUnsent);
 
   const end = (
     known: { readonly uid: string | null },
@@ -154,8 +108,14 @@ export const createRecorder = (
   };
 
   const record = (event: PhoneEvent): void => {
-    const id = event.type === 'step' ? event.call : event.call.id;
+    const id = event.type === 'ended' ? event.call.id : event.call;
     const known = attempts.get(id);
+    if (!known && event.type === 'ended' && event.call.direction === 'inbound') {
+      // Turned away before it rang.
+      early.set(id, [...(early.get(id) ?? []), event]);
+      meet(event.call, false);
+      return;
+    }
     if (!known) {
       early.set(id, [...(early.get(id) ?? []), event]);
       return;
@@ -171,12 +131,23 @@ export const createRecorder = (
       if (step === 'answered') amend(id, { answeredAt: at });
       return;
     }
+    if (event.type === 'quality') {
+      const { at, quality } = event;
+      outbox.add({
+        name: 'attempt.quality',
+        run: async () => {
+          if (known.uid !== null)
+            await client.call('attempt.quality', { attempt: known.uid, at, ...quality });
+        },
+      });
+      return;
+    }
     end(known, event.call);
     attempts.delete(id);
     const needsOutcome = event.call.direction === 'outbound' || event.call.answeredAt !== null;
-    if (state.incoming?.call === id) become({ incoming: null });
-    else amend(id, { endedAt: event.call.endedAt, answeredAt: event.call.answeredAt, needsOutcome });
-    if (!needsOutcome && state.current?.call === id) become({ current: null });
+    if (needsOutcome)
+      amend(id, { endedAt: event.call.endedAt, answeredAt: event.call.answeredAt, needsOutcome });
+    else forget((one) => one.call === id);
   };
 
   const replay = (call: string): void => {
@@ -186,21 +157,19 @@ export const createRecorder = (
   };
 
   /** A call that rings is written down whatever happens to it: a missed one is somebody who asked. */
-  const meet = (call: CallState): void => {
+  const meet = (call: CallState, needsOutcome: boolean): void => {
     const known: { uid: string | null } = { uid: null };
     attempts.set(call.id, known);
-    become({
-      incoming: {
-        attempt: null,
-        request: null,
-        number: call.number,
-        direction: 'inbound',
-        call: call.id,
-        startedAt: call.startedAt,
-        answeredAt: null,
-        endedAt: null,
-        needsOutcome: false,
-      },
+    add({
+      attempt: null,
+      request: null,
+      number: call.number,
+      direction: 'inbound',
+      call: call.id,
+      startedAt: call.startedAt,
+      answeredAt: null,
+      endedAt: null,
+      needsOutcome,
     });
     outbox.add({
       name: 'attempt.start',
@@ -217,93 +186,176 @@ export const createRecorder = (
     replay(call.id);
   };
 
+  /** Whatever is up, waits or rings gives way to an emergency; what cannot end in time is left to the phone to refuse. */
+  const clearLine = async (): Promise<void> => {
+    for (let turn = 0; turn < 40; turn += 1) {
+      const { call, incoming, held } = phone.getState();
+      const live = call !== null && call.phase !== 'ended';
+      if (!incoming && !live && held.length === 0) return;
+      if (incoming) phone.reject();
+      if (live && call.phase !== 'ending') phone.hangUp();
+      else if (!live && held[0]) void phone.swap(held[0].id).catch(() => undefined);
+      await new Promise<void>((done) => setTimeout(done, 50));
+    }
+  };
+
+  const placeEmergency = async (
+    typed: string,
+  ): Promise<{ readonly attempt: null; readonly call: string }> => {
+    if (phone.getState().line.status !== 'ready') throw notReady();
+    await clearLine();
+    const { number } = splitPostDial(typed);
+    const known: { uid: string | null } = { uid: null };
+    const startedAt = clock.now();
+    const call = await phone.call(typed);
+    attempts.set(call, known);
+    add({
+      attempt: null,
+      request: null,
+      number,
+      direction: 'outbound',
+      call,
+      startedAt,
+      answeredAt: null,
+      endedAt: null,
+      needsOutcome: true,
+    });
+    outbox.add({
+      name: 'attempt.start',
+      run: async () => {
+        const started = await client.call('attempt.start', { request: null, number, direction: 'outbound' });
+        known.uid = started.attempt;
+        amend(call, { attempt: started.attempt, request: started.request });
+      },
+    });
+    replay(call);
+    return { attempt: null, call };
+  };
+
   const look = (): void => {
-    const { incoming, call } = phone.getState();
-    if (incoming && !attempts.has(incoming.id)) meet(incoming);
-    if (call && state.incoming?.call === call.id && call.phase !== 'ended')
-      become({ current: { ...state.incoming, needsOutcome: true }, incoming: null });
+    const { incoming, call, held } = phone.getState();
+    if (incoming && !attempts.has(incoming.id)) meet(incoming, false);
+    for (const one of call ? [call, ...held] : held) {
+      if (one.direction !== 'inbound' || one.phase === 'ended') continue;
+      // One that was put in another's place never rang.
+      if (!attempts.has(one.id)) meet(one, true);
+      else if (list.all().some((other) => other.call === one.id && !other.needsOutcome))
+        amend(one.id, { needsOutcome: true });
+    }
+    list.arrange();
+  };
+
+  const start = async (
+    order: Omit<Input<'attempt.start'>, 'direction'>,
+    dial: (number: string) => Promise<string>,
+  ): Promise<{ readonly attempt: string; readonly call: string }> => {
+    const { after } = splitPostDial(order.number);
+    const started = await client.call('attempt.start', { ...order, direction: 'outbound' });
+    const { attempt } = started;
+    const known = { uid: attempt };
+    const mine = (one: Recorded): boolean => one.attempt === attempt;
+    add({
+      attempt,
+      request: started.request,
+      number: started.number,
+      direction: 'outbound',
+      call: null,
+      startedAt: clock.now(),
+      answeredAt: null,
+      endedAt: null,
+      needsOutcome: true,
+    });
+    try {
+      const id = await dial(`${started.number}${after}`);
+      attempts.set(id, known);
+      change(mine, { call: id });
+      replay(id);
+      return { attempt, call: id };
+    } catch (error) {
+      const endedAt = clock.now();
+      end(known, {
+        answeredAt: null,
+        endedAt,
+        holdMs: 0,
+        result: {
+          lineResult: 'failed',
+          text: 'workstation',
+          sipCode: null,
+          sipReason: errorCode(error),
+          endedBy: 'workstation',
+        },
+      });
+      change(mine, { endedAt });
+      throw error;
+    }
   };
 
   const stopLooking = phone.subscribe(look);
   const stopHearing = phone.onEvent(record);
 
   return {
-    getState: () => state,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    getState: list.getState,
+    subscribe: list.subscribe,
     place: async ({ request, number, reason }) => {
+      if (urgent(number)) return placeEmergency(number);
       const { call, incoming, line } = phone.getState();
-      if (placing || incoming || (call && call.phase !== 'ended'))
-        throw new ExpectedError('phone/busy', 'A call is already up. End it before placing another.');
-      if (line.status !== 'ready')
-        throw new ExpectedError(
-          'phone/not-ready',
-          'The line is not ready. Wait until it is, or check it in the settings.',
-        );
+      if (placing || incoming || (call && call.phase !== 'ended')) throw busy();
+      if (line.status !== 'ready') throw notReady();
       placing = true;
       try {
-        const started = await client.call('attempt.start', {
-          request,
-          number,
-          direction: 'outbound',
-          ...(reason === undefined ? {} : { reason }),
-        });
-        const startedAt = clock.now();
-        const known = { uid: started.attempt };
-        become({
-          current: {
-            attempt: started.attempt,
-            request: started.request,
-            number: started.number,
-            direction: 'outbound',
-            call: null,
-            startedAt,
-            answeredAt: null,
-            endedAt: null,
-            needsOutcome: true,
-          },
-        });
-        try {
-          const id = await phone.call(started.number);
-          attempts.set(id, known);
-          if (state.current?.attempt === started.attempt) become({ current: { ...state.current, call: id } });
-          replay(id);
-          return { attempt: started.attempt, call: id };
-        } catch (error) {
-          const endedAt = clock.now();
-          end(known, {
-            answeredAt: null,
-            endedAt,
-            holdMs: 0,
-            result: {
-              lineResult: 'failed',
-              text: 'workstation',
-              sipCode: null,
-              sipReason: errorCode(error),
-              endedBy: 'workstation',
-            },
-          });
-          if (state.current?.attempt === started.attempt) become({ current: { ...state.current, endedAt } });
-          throw error;
-        }
+        return await start({ request, number, ...(reason === undefined ? {} : { reason }) }, phone.call);
+      } finally {
+        placing = false;
+      }
+    },
+    consult: async (number) => {
+      const { call, line } = phone.getState();
+      const during = call?.phase === 'connected' ? list.all().find((one) => one.call === call.id) : undefined;
+      if (!during) throw new ExpectedError('phone/no-call', 'There is no call any more.');
+      if (placing) throw busy();
+      if (line.status !== 'ready') throw notReady();
+      placing = true;
+      try {
+        const order = { request: null, number, reason: 'transfer' };
+        return await start(
+          during.attempt === null ? order : { ...order, during: during.attempt },
+          phone.consult,
+        );
+      } finally {
+        placing = false;
+      }
+    },
+    redial: async () => {
+      const { call, line } = phone.getState();
+      const lost =
+        call?.phase === 'ended' && call.result?.text === 'answered-line-lost'
+          ? list.all().find((one) => one.call === call.id)
+          : undefined;
+      if (!lost) throw new ExpectedError('phone/no-call', 'There is no call any more.');
+      if (urgent(lost.number)) return placeEmergency(lost.number);
+      if (placing) throw busy();
+      if (line.status !== 'ready') throw notReady();
+      placing = true;
+      try {
+        const order = { request: lost.request, number: lost.number, reason: 'line lost' };
+        return await start(lost.attempt === null ? order : { ...order, during: lost.attempt }, phone.call);
       } finally {
         placing = false;
       }
     },
     finished: (attempt) => {
-      if (state.current?.attempt !== attempt) return;
-      become({ current: null });
-      phone.clear();
+      const over = list.all().find((one) => one.attempt === attempt);
+      // One of another window or another day: what this window's phone shows still waits for its own outcome.
+      if (!over) return;
+      forget((one) => one === over);
+      const { call } = phone.getState();
+      if (call?.phase === 'ended' && (over.call === null || over.call === call.id)) phone.clear();
     },
     reconnected: () => {
       const held = (): readonly string[] => {
-        const { current } = state;
-        const dialled = current?.endedAt === null ? current.attempt : null;
-        return [...new Set([dialled, ...[...attempts.values()].map(({ uid }) => uid)])].filter(
-          (uid) => uid !== null,
-        );
+        const up = list.all().filter(({ endedAt }) => endedAt === null);
+        const uids = [...up.map(({ attempt }) => attempt), ...[...attempts.values()].map(({ uid }) => uid)];
+        return [...new Set(uids)].filter((uid) => uid !== null);
       };
       if (held().length === 0) return;
       outbox.add({

@@ -64,7 +64,7 @@ export const createRegistration = (
     sentAt = clock.now();
     const message = core.makeOutgoingRequestMessage('REGISTER', registrar, aor, aor, { callId, cseq }, [
       contact(seconds),
-      'Allow: ACK, BYE, CANCEL, INFO, INVITE, MESSAGE, NOTIFY, OPTIONS',
+      'Allow: ACK, BYE, CANCEL, INFO, INVITE, MESSAGE, NOTIFY, OPTIONS, PRACK',
     ]);
     pending = core.register(message, delegate);
   };

@@ -1,10 +1,16 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
+import type { Codec } from '../../core/contract/line.ts';
+import { createCallMix, type CallMix } from './call-mix.ts';
+import { preferredCodecs } from './codecs.ts';
 import type { MicrophoneLease } from './microphone.ts';
+import { createOutgoingMix, type OutgoingMix } from './outgoing-mix.ts';
 import type { Timers } from './timers.ts';
 import type { PhoneTiming } from './timing.ts';
 
 export type SessionMediaDeps = {
   readonly takePeer: () => RTCPeerConnection;
+  /** Its candidates were gathered ahead: there is nothing more to wait for. */
+  readonly isWarm?: (peer: RTCPeerConnection) => boolean;
   /** What this side says. */
   readonly voice: () => Promise<MicrophoneLease>;
   readonly onRemote: (stream: MediaStream) => void;
@@ -12,6 +18,8 @@ export type SessionMediaDeps = {
   readonly timing: PhoneTiming;
   /** With STUN or TURN servers, their candidates are worth a little more waiting. */
   readonly hasIceServers: boolean;
+  /** The account's order; none: the browser's. */
+  readonly codecs?: readonly Codec[];
 };
 
 /** An old-style hold (RFC 2543): the null address, from somebody who does no ICE. */
@@ -32,16 +40,24 @@ export class SessionMedia implements SessionDescriptionHandler {
   #lease: MicrophoneLease | null = null;
   #preparing: Promise<void> | null = null;
   #transceiver: RTCRtpTransceiver | null = null;
+  #mix: CallMix | null = null;
+  #outgoing: OutgoingMix | null = null;
+  #remote: MediaStream | null = null;
   #muted = false;
   #held = false;
+  #aside = false;
   #closed = false;
+  #warm: boolean;
 
   constructor(deps: SessionMediaDeps) {
     this.#deps = deps;
     this.peer = deps.takePeer();
+    this.#warm = deps.isWarm?.(this.peer) ?? false;
     this.peer.addEventListener('track', ({ track }) => {
-      // A picture that somebody offers must not take the place of the sound.
-      if (track.kind === 'audio') deps.onRemote(new MediaStream([track]));
+      if (track.kind !== 'audio') return;
+      // A stream of our own: the far end's loses its track while it is on hold.
+      if (this.#remote?.getTracks().includes(track) !== true) this.#remote = new MediaStream([track]);
+      deps.onRemote(this.#remote);
     });
   }
 
@@ -52,6 +68,7 @@ export class SessionMedia implements SessionDescriptionHandler {
   async getDescription(): Promise<BodyAndContentType> {
     await this.#prepare();
     const answering = this.peer.signalingState === 'have-remote-offer';
+    if (answering) this.#refuseAllButSound();
     await this.#attach();
     await this.peer.setLocalDescription(
       await (answering ? this.peer.createAnswer() : this.peer.createOffer()),
@@ -107,6 +124,73 @@ export class SessionMedia implements SessionDescriptionHandler {
     return this.#held;
   }
 
+  /** What the far end says, once it may say anything. */
+  get remote(): MediaStream | null {
+    return this.#remote;
+  }
+
+  /**
+   * Another call is talked with: nothing is said here, whether or not the far end agrees to be held.
+   */
+  setAside(aside: boolean): void {
+    this.#aside = aside;
+    this.#obey();
+  }
+
+  /** In a conference the far end hears these beside the agent; none: the agent alone. */
+  setOthers(others: readonly MediaStream[]): void {
+    if (this.#closed || !this.#lease || !this.#transceiver || (others.length === 0 && !this.#mix)) return;
+    if (others.length === 0) {
+      this.#mix?.close();
+      this.#mix = null;
+      void this.#send(this.#lease.track);
+      return;
+    }
+    const mix = this.#mix ?? createCallMix(this.#lease.track);
+    mix.setOthers(others);
+    if (this.#mix) return;
+    this.#mix = mix;
+    this.#obey();
+    void this.#send(mix.track);
+  }
+
+  /**
+   * For playing something into the call, and for recording what goes out; null while there is no voice. It is closed
+   * with its last user.
+   */
+  openOutgoing(speaker: string | null): OutgoingMix | null {
+    const voice = this.#voice();
+    if (!voice || !this.#transceiver || this.#closed) return null;
+    const onWire = async (): Promise<void> => {
+      const now = this.#voice();
+      if (now && !this.#closed) await this.#send(now);
+    };
+    this.#outgoing ??= createOutgoingMix({
+      voice,
+      speaker,
+      onWire,
+      onClosed: () => {
+        this.#outgoing = null;
+        void onWire();
+      },
+    });
+    this.#obey();
+    return this.#outgoing;
+  }
+
+  /** What this side says by itself: the agent, in a conference with the others. */
+  #voice(): MediaStreamTrack | null {
+    return this.#mix?.track ?? this.#lease?.track ?? null;
+  }
+
+  /** Sends the voice as it is, or the graph's sound while something is played. */
+  async #send(voice: MediaStreamTrack): Promise<void> {
+    this.#outgoing?.setVoice(voice);
+    const track = this.#outgoing?.isOnWire() === true ? this.#outgoing.track : voice;
+    // The call may end meanwhile: then there is nothing to send any more.
+    await this.#transceiver?.sender.replaceTrack(track).catch(() => undefined);
+  }
+
   /** Silences this side at once, and lets the next offer say so (RFC 3264 §8.4). */
   setHeld(held: boolean): void {
     this.#held = held;
@@ -118,6 +202,11 @@ export class SessionMedia implements SessionDescriptionHandler {
   /** Whether the far end agreed to send anything at all. */
   get expectsSound(): boolean {
     return this.#transceiver?.currentDirection?.includes('recv') ?? false;
+  }
+
+  /** Name of the microphone that this side speaks into. */
+  get microphoneLabel(): string {
+    return this.#lease?.track.label ?? '';
   }
 
   /** Packets of sound received so far. */
@@ -135,12 +224,17 @@ export class SessionMedia implements SessionDescriptionHandler {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#outgoing?.close();
+    this.#mix?.close();
     this.#lease?.release();
     this.peer.close();
   }
 
   #obey(): void {
-    if (this.#lease) this.#lease.track.enabled = !this.#muted && !this.#held;
+    const silent = this.#held || this.#aside;
+    if (this.#lease) this.#lease.track.enabled = !this.#muted && !silent;
+    this.#mix?.setSilent(silent);
+    this.#outgoing?.setSilent(silent);
   }
 
   /** Opens the microphone, once. Called early where the wait can overlap with something else. */
@@ -154,11 +248,18 @@ export class SessionMedia implements SessionDescriptionHandler {
       this.#obey();
       lease.onReplaced((track) => {
         this.#obey();
-        // Refused only where there is nothing to send on any more.
-        this.#transceiver?.sender.replaceTrack(track).catch(() => undefined);
+        if (this.#mix) this.#mix.setVoice(track);
+        else this.#send(track).catch(() => undefined);
       });
     });
     return this.#preparing;
+  }
+
+  /** Pictures and other media that are offered beside the sound are turned down (RFC 3264 §6). */
+  #refuseAllButSound(): void {
+    const others = this.peer.getTransceivers().filter(({ receiver }) => receiver.track.kind !== 'audio');
+    if (others.length === this.peer.getTransceivers().length) throw new Error('an offer without sound');
+    for (const other of others) other.stop();
   }
 
   async #attach(): Promise<void> {
@@ -177,12 +278,20 @@ export class SessionMedia implements SessionDescriptionHandler {
         streams: [new MediaStream([this.#lease.track])],
       });
     }
+    const codecs = preferredCodecs(
+      this.#deps.codecs ?? [],
+      RTCRtpReceiver.getCapabilities('audio')?.codecs ?? [],
+    );
+    if (codecs.length > 0) this.#transceiver.setCodecPreferences([...codecs]);
   }
 
   /** Settles with the first candidates that can be used: with none at all the limit ends it. */
   #candidates(): Promise<void> {
     const { timers, timing, hasIceServers } = this.#deps;
-    const wanted = hasIceServers ? /^a=candidate:.* typ (?:srflx|relay)/m : /^a=candidate:/m;
+    const patient = hasIceServers && !this.#warm;
+    // An ICE restart gathers anew.
+    this.#warm = false;
+    const wanted = patient ? /^a=candidate:.* typ (?:srflx|relay)/m : /^a=candidate:/m;
     const isComplete = (): boolean => this.peer.iceGatheringState === 'complete';
     const isEnough = (): boolean => wanted.test(this.peer.localDescription?.sdp ?? '');
     if (isComplete() && /^a=candidate:/m.test(this.peer.localDescription?.sdp ?? ''))
@@ -199,7 +308,7 @@ export class SessionMedia implements SessionDescriptionHandler {
     };
     this.peer.addEventListener('icecandidate', look, { signal: stop.signal });
     this.peer.addEventListener('icegatheringstatechange', look, { signal: stop.signal });
-    const cancel = timers.after(hasIceServers ? timing.candidateServerLimit : timing.candidateLimit, resolve);
+    const cancel = timers.after(patient ? timing.candidateServerLimit : timing.candidateLimit, resolve);
     look();
     return promise.finally(() => {
       cancel();

@@ -9,11 +9,12 @@ export type Sounds = {
   readonly ringback: () => void;
   readonly busy: () => void;
   readonly ring: () => void;
+  /** Somebody rings while a call is up: a soft knock, which does not talk over anybody. */
+  readonly knock: () => void;
   readonly silence: () => void;
   readonly test: () => Promise<void>;
-  /** Plays a call's far end. */
-  readonly listen: (stream: MediaStream) => void;
-  readonly stopListening: () => void;
+  /** Plays these far ends and no other. */
+  readonly listen: (streams: readonly MediaStream[]) => void;
   /** Null stands for the system's own choice. A device that is gone falls back to it, until it returns. */
   readonly choose: (speaker: string | null, ringer: string | null) => Promise<void>;
   readonly recheck: () => void;
@@ -37,6 +38,8 @@ const ringBeats = repeat(
   3,
   60,
 );
+/** ITU-T E.180 Supplement 2 gives call waiting many forms; this one is short and rare. */
+const knockBeats = repeat([{ at: 0, length: 0.2, frequencies: [440] }], 4, 45);
 const testBeats: readonly Beat[] = [
   { at: 0, length: 0.25, frequencies: [523] },
   { at: 0.3, length: 0.45, frequencies: [784] },
@@ -59,8 +62,8 @@ const route = async (sink: Sink, deviceId: string | null, log: Log): Promise<voi
 export const createSounds = (log: Log): Sounds => {
   const contexts = new Map<'speaker' | 'ringer', AudioContext>();
   const devices: Record<'speaker' | 'ringer', string | null> = { speaker: null, ringer: null };
-  const far = new Audio();
-  far.autoplay = true;
+  /** One a far end; those of ended calls serve again. */
+  const ears: { readonly audio: HTMLAudioElement; stream: MediaStream | null }[] = [];
   let stopTone = (): void => undefined;
 
   const contextFor = async (output: 'speaker' | 'ringer'): Promise<AudioContext> => {
@@ -117,8 +120,29 @@ export const createSounds = (log: Log): Sounds => {
     );
   };
 
+  const newEar = (): (typeof ears)[number] => {
+    const ear = { audio: new Audio(), stream: null };
+    ear.audio.autoplay = true;
+    ears.push(ear);
+    if (devices.speaker !== null)
+      route(ear.audio, devices.speaker, log).catch((error: unknown) =>
+        log('warn', 'outputs could not be set', { error: failure(error) }),
+      );
+    return ear;
+  };
+  const hear = (ear: (typeof ears)[number], stream: MediaStream | null): void => {
+    ear.stream = stream;
+    ear.audio.srcObject = stream;
+    if (!stream) return;
+    ear.audio.play().catch((error: unknown) => {
+      // A new stream took its place, or the call ended: both are no fault.
+      if (!(error instanceof DOMException && error.name === 'AbortError'))
+        log('warn', 'the far end could not be played', { error: failure(error) });
+    });
+  };
+
   const routeAll = async (): Promise<void> => {
-    await route(far, devices.speaker, log);
+    for (const { audio } of ears) await route(audio, devices.speaker, log);
     for (const [output, context] of contexts) await route(context as Sink, devices[output], log);
   };
 
@@ -126,20 +150,15 @@ export const createSounds = (log: Log): Sounds => {
     ringback: () => begin('speaker', ringbackBeats, 0.12),
     busy: () => begin('speaker', busyBeats, 0.12),
     ring: () => begin('ringer', ringBeats, 0.3),
+    knock: () => begin('speaker', knockBeats, 0.05),
     silence: () => stopTone(),
     test: () => play('speaker', testBeats, 0.25),
-    listen: (stream) => {
-      far.srcObject = stream;
-      far.play().catch((error: unknown) => {
-        // A new stream took its place, or the call ended: both are no fault.
-        if (!(error instanceof DOMException && error.name === 'AbortError'))
-          log('warn', 'the far end could not be played', {
-            error: failure(error),
-          });
-      });
-    },
-    stopListening: () => {
-      far.srcObject = null;
+    listen: (streams) => {
+      for (const ear of ears) if (ear.stream && !streams.includes(ear.stream)) hear(ear, null);
+      for (const stream of streams) {
+        if (ears.some((ear) => ear.stream === stream)) continue;
+        hear(ears.find((ear) => ear.stream === null) ?? newEar(), stream);
+      }
     },
     choose: async (speaker, ringer) => {
       devices.speaker = speaker;
@@ -152,7 +171,7 @@ export const createSounds = (log: Log): Sounds => {
       ),
     close: () => {
       stopTone();
-      far.srcObject = null;
+      for (const ear of ears) hear(ear, null);
       for (const context of contexts.values()) void context.close();
       contexts.clear();
     },

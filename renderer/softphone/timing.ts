@@ -13,10 +13,20 @@ export type PhoneTiming = {
   readonly pingLimit: number;
   readonly retryFirst: number;
   readonly retryLongest: number;
+  /** So long after the line was lost, the waits do not grow. */
+  readonly eagerFor: number;
   /** A line that held for so long is no flapping one: its next loss is met with the shortest wait again. */
   readonly steadyAfter: number;
   /** After a wrong password: servers lock accounts that try too often. */
   readonly retryRefused: number;
+  /** Another account is tried after so many failures in a row … */
+  readonly failoverAfter: number;
+  /** … and an earlier one is used again when it has been ready for so long. */
+  readonly returnAfter: number;
+  /** The way of the sound is negotiated anew when it has been lost for so long. */
+  readonly iceLost: number;
+  /** A server that refuses a call for the moment (503) may ask for so long; the call then goes out once more. */
+  readonly retryAfterLimit: number;
   /** Without an answer for so long, an outbound call is given up. */
   readonly ringLimit: number;
   /** After hanging up, the far end's assent is waited for no longer than this. */
@@ -24,6 +34,10 @@ export type PhoneTiming = {
   /** No sound packet so long after the answer, or in the middle of a call: the call is silent. */
   readonly silentAtStart: number;
   readonly silentLater: number;
+  /** A call that is up is measured so often (quality.ts). */
+  readonly qualityEvery: number;
+  /** The far end of a call that is transferred has so long to tell what came of it. */
+  readonly transferLimit: number;
   /** A call whose line is gone is kept so long for the line to come back. */
   readonly lostLineLimit: number;
   /** For an answer to the re-INVITE that asks whether a call survived. */
@@ -42,14 +56,21 @@ export const standardTiming: PhoneTiming = {
   registerFloor: 2000,
   pingEvery: 20_000,
   pingLimit: 2000,
-  retryFirst: 500,
+  retryFirst: 400,
   retryLongest: 60_000,
+  eagerFor: 60_000,
   steadyAfter: 10_000,
   retryRefused: 60_000,
+  failoverAfter: 3,
+  returnAfter: 30_000,
+  iceLost: 2500,
+  retryAfterLimit: 5000,
   ringLimit: 120_000,
   endingLimit: 2000,
   silentAtStart: 4000,
   silentLater: 6000,
+  qualityEvery: 3000,
+  transferLimit: 120_000,
   lostLineLimit: 30_000,
   probeLimit: 8000,
   candidateSettle: 8,

@@ -27,6 +27,8 @@ export type TransportOptions = {
   /** Any byte of the far end: the honest sign of life. */
   readonly onHeard: () => void;
   readonly onSend: (text: string) => void;
+  /** Each message as it came, keep-alives left out. */
+  readonly onReceive?: (text: string) => void;
   /** A message that SIP.js choked on. The page goes on. */
   readonly onTrouble: (error: unknown) => void;
 };
@@ -134,6 +136,7 @@ export class WireTransport implements Transport {
 
   #receive(text: string): void {
     this.#options.onHeard();
+    this.#options.onReceive?.(text);
     try {
       if (/^[\r\n]*$/.test(text)) {
         if (text.includes('\r\n\r\n')) this.#wire?.send('\r\n');

@@ -7,11 +7,14 @@ import { IconButton } from './button.tsx';
 export const Dialog = ({
   title,
   wide = false,
+  toRead = false,
   onClose,
   children,
 }: {
   readonly title: string;
   readonly wide?: boolean;
+  /** Nothing to fill in: the text itself takes the focus, so that the keys can scroll it. */
+  readonly toRead?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) => {
@@ -22,7 +25,11 @@ export const Dialog = ({
     const dialog = ref.current;
     dialog?.showModal();
     // To the first field rather than to the cross, which a space would press.
-    dialog?.querySelector<HTMLElement>('.dialog__body :is(input, textarea, select, button)')?.focus();
+    dialog
+      ?.querySelector<HTMLElement>(
+        '.dialog__body[tabindex], .dialog__body :is(input, textarea, select, button)',
+      )
+      ?.focus();
     return () => dialog?.close();
   }, []);
   return (
@@ -42,7 +49,13 @@ export const Dialog = ({
         <h2 id={id}>{title}</h2>
         <IconButton name={t.close} icon={X} onClick={onClose} />
       </header>
-      <div className="dialog__body">{children}</div>
+      {toRead ? (
+        <div className="dialog__body" role="group" aria-labelledby={id} tabIndex={0}>
+          {children}
+        </div>
+      ) : (
+        <div className="dialog__body">{children}</div>
+      )}
     </dialog>
   );
 };

@@ -5,3 +5,11 @@ export const median = (figures: readonly number[]): number => {
   if (middle === undefined) throw new Error('there is no median of nothing');
   return middle;
 };
+
+/** The figure below which `share` (0 to 1) of at least one figure lie. */
+export const quantile = (figures: readonly number[], share: number): number => {
+  const sorted = figures.toSorted((a, b) => a - b);
+  const figure = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  if (figure === undefined) throw new Error('there is no quantile of nothing');
+  return figure;
+};

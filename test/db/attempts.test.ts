@@ -78,6 +78,22 @@ describe('a call of ours', () => {
     expect(calls.start({ number: '112' }).decision.rule).toBe('emergency');
   });
 
+  it('lets a colleague be asked during a call that is up, with a decision and an attempt of its own', () => {
+    const { uid } = addRequest(calls.db, { probe: calls.probe });
+    const { attempt: during } = calls.start({ request: uid });
+    const asked = calls.start({ number: '1002', reason: 'transfer', during });
+    expect(asked).toMatchObject({ request: null, decision: { rule: 'no-request', allowed: false } });
+    calls.end(asked.attempt);
+    // One that has ended and waits for its outcome does not stop another: who is on the line comes first.
+    const again = calls.start({ number: '1003', reason: 'transfer', during });
+    calls.end(again.attempt);
+    calls.end(during);
+    expect(failure(() => calls.start({ number: '1002', reason: 'transfer', during })).code).toBe(
+      'call/unfinished',
+    );
+    expect(failure(() => calls.start({ number: '1002', reason: 'transfer' })).code).toBe('call/unfinished');
+  });
+
   it('refuses a request that is not there', () => {
     expect(failure(() => calls.start({ request: '01900000-0000-7000-8000-000000000000' })).code).toBe(
       'request/missing',

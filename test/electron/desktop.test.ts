@@ -260,14 +260,59 @@ describe('permissions and navigation', () => {
     expect(ask('media', 'app://rappel/', ['audio', 'video'])).toBe(false);
     expect(ask('media', 'app://rappel/', ['audio'], false)).toBe(false);
     expect(ask('media', 'https://shop.example/', ['audio'])).toBe(false);
-    for (const permission of ['geolocation', 'notifications', 'midi', 'openExternal', 'hid', 'fullscreen']) {
+    for (const permission of [
+      'geolocation',
+      'notifications',
+      'midi',
+      'openExternal',
+      'usb',
+      'serial',
+      'fullscreen',
+    ]) {
       expect(ask(permission, 'app://rappel/')).toBe(false);
     }
     const check = electron.handlers.permissionCheck;
     expect(check?.(contents(), 'media', 'app://rappel', { mediaType: 'audio' })).toBe(true);
     expect(check?.(contents(), 'media', 'app://rappel', { mediaType: 'video' })).toBe(false);
     expect(check?.(contents(), 'media', 'https://shop.example', { mediaType: 'audio' })).toBe(false);
-    expect(electron.handlers.device?.()).toBe(false);
+  });
+
+  it('gives our page the headsets, one a click, and no other device', async () => {
+    await start();
+    expect(ask('hid', 'app://rappel/')).toBe(true);
+    expect(ask('hid', 'https://shop.example/')).toBe(false);
+    const device = (deviceId: string, ...pages: readonly number[]) => ({
+      deviceId,
+      name: deviceId,
+      collections: pages.map((usagePage) => ({ usagePage })),
+    });
+    const all = [device('keyboard', 0x01, 0x0c), device('one', 0x0c, 0x0b), device('two', 0x0b, 0xff00)];
+    const choose = (url: string): string | null | undefined => {
+      let chosen: string | null | undefined;
+      let prevented = false;
+      electron.devices.emit(
+        'select-hid-device',
+        { preventDefault: () => (prevented = true) },
+        { deviceList: all, frame: { url } },
+        (id: string | null) => (chosen = id),
+      );
+      expect(prevented).toBe(true);
+      return chosen;
+    };
+    expect([choose('app://rappel/'), choose('app://rappel/'), choose('https://shop.example/')]).toEqual([
+      'one',
+      'two',
+      null,
+    ]);
+    electron.devices.emit('hid-device-removed', {}, { device: all[1] });
+    expect(choose('app://rappel/')).toBe('one');
+    const may = (deviceType: 'hid' | 'usb', origin: string, one: object | undefined): boolean | undefined =>
+      electron.handlers.device?.({ deviceType, origin, device: one ?? {} });
+    expect(may('hid', 'app://rappel', all[1])).toBe(true);
+    expect(may('hid', 'app://rappel', all[0])).toBe(false);
+    expect(may('hid', 'https://shop.example', all[1])).toBe(false);
+    expect(may('usb', 'app://rappel', all[1])).toBe(false);
+    expect(may('hid', 'app://rappel', {})).toBe(false);
   });
 
   it('keeps the window on our page, and opens no other', async () => {

@@ -8,6 +8,8 @@ describe('a link to a number', () => {
     ['tel:+33-1-99-00-00-01', '+33199000001'],
     ['TEL:01%2099%2000%2000%2001', '0199000001'],
     ['tel:0199000001;phone-context=+33', '0199000001'],
+    ['tel:+33199000001;phone-context=x;ext=12', '+33199000001,12'],
+    ['tel:+33199000001;ext=12a', '+33199000001'],
     ['tel:(01).99.00/00 01', '0199000001'],
     ['sip:+33199000001@pbx.example.org;transport=ws?subject=x', '+33199000001'],
     ['sips:100@pbx.example.org', '100'],
@@ -40,7 +42,7 @@ describe('a link to a number', () => {
         fc.string({ maxLength: 60 }),
         (scheme, rest) => {
           const number = numberOfLink(scheme + rest);
-          expect(number === null || /^\+?[0-9*#]{2,32}$/u.test(number)).toBe(true);
+          expect(number === null || /^\+?[0-9*#]{2,32}(?:,\d{1,10})?$/u.test(number)).toBe(true);
         },
       ),
     );

@@ -110,7 +110,7 @@ class StandInNotification extends EventEmitter {
 type Handlers = {
   permissionRequest: Parameters<Session['setPermissionRequestHandler']>[0] | null;
   permissionCheck: Parameters<Session['setPermissionCheckHandler']>[0] | null;
-  device: (() => boolean) | null;
+  device: Parameters<Session['setDevicePermissionHandler']>[0] | null;
   pages: Map<string, (request: Request) => Response | Promise<Response>>;
 };
 
@@ -126,6 +126,7 @@ export const standIn = (options: StandInOptions = {}) => {
   const app = new EventEmitter();
   const power = new EventEmitter();
   const ipc = new EventEmitter();
+  const devices = new EventEmitter();
   const calls: string[] = [];
   const trays: StandInTray[] = [];
   const errors: { readonly title: string; readonly content: string }[] = [];
@@ -186,6 +187,8 @@ export const standIn = (options: StandInOptions = {}) => {
         setDevicePermissionHandler: (handler) => {
           handlers.device = handler;
         },
+        on: (event: string, listener: (...args: never[]) => void) =>
+          devices.on(event, listener as (...args: unknown[]) => void),
         protocol: { handle: (scheme, handler) => void handlers.pages.set(scheme, handler) },
       },
     },
@@ -208,6 +211,7 @@ export const standIn = (options: StandInOptions = {}) => {
     handlers,
     app,
     power,
+    devices,
     notifications: StandInNotification.shown,
     windows: StandInWindow.made,
     top,

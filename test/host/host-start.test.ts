@@ -86,7 +86,7 @@ describe('a data folder that cannot be used', () => {
     const script = `
       const { holdDataFolder } = await import(${JSON.stringify(join(import.meta.dirname, '../../host/hold-data-folder.ts'))});
       const { openDb } = await import(${JSON.stringify(join(import.meta.dirname, '../../db/client.ts'))});
-      for (const start of [() => holdDataFolder(process.argv[1], async () => null), () => openDb(process.argv[1])])
+      for (const start of [() => holdDataFolder(process.argv[1], { link: async () => null, command: async () => null }), () => openDb(process.argv[1])])
         await start().then(() => console.log('opened'), (error) => console.log(error.code ?? error.stack));
       process.exit(0);`;
     chmodSync(dataDir, 0o755);

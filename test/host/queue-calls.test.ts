@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contract, type Input, type Output, type ProcedureName } from '../../core/contract/index.ts';
+import { plainDialling } from '../../core/domain/dialling.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { Session } from '../../core/rpc/serve.ts';
 import { callsHandlers } from '../../host/handlers/calls.ts';
@@ -211,5 +212,35 @@ describe('the key of the do-not-call list', () => {
     const damaged = memorySecrets({ 'suppression-key': 'c2hvcnQ=' });
     expect(() => suppressionKey(damaged)).toThrow('damaged');
     expect(damaged.get('suppression-key')).toBe('c2hvcnQ=');
+  });
+});
+
+describe('the number of a call', () => {
+  it('goes into the log without the prefix that was typed and the digits that follow the answer', async () => {
+    const { context, ask } = await open();
+    const values = { dialling: { ...plainDialling, outside: '0', home: 'national' } };
+    await context.db.write('settings.write', { values, at: now });
+    const typed = { request: null, number: '0 01 99 00 00 02,,1234#', direction: 'outbound' as const };
+    expect((await ask('attempt.start', typed)).number).toBe('+33199000002');
+  });
+
+  it('is an emergency behind the prefix too, with a wrap-up left open, and asks for no reason', async () => {
+    const { context, ask, uids } = await open();
+    const values = { dialling: { ...plainDialling, outside: '0' } };
+    await context.db.write('settings.write', { values, at: now });
+    await ask('attempt.start', { request: uids[2] ?? '', number: '+33199000002', direction: 'outbound' });
+    const refused = await ask('attempt.start', {
+      request: uids[1] ?? '',
+      number: '+33199000001',
+      direction: 'outbound',
+    }).catch(code);
+    expect(refused).toBe('call/unfinished');
+    for (const number of ['112', '0112', '1 1 2', '015']) {
+      const started = await ask('attempt.start', { request: null, number, direction: 'outbound' });
+      expect(started).toMatchObject({
+        number: number.replaceAll(' ', ''),
+        decision: { allowed: true, rule: 'emergency' },
+      });
+    }
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LineInput } from '../../core/contract/settings.ts';
+import type { LineInput } from '../../core/contract/line.ts';
 import type { Client } from '../../core/rpc/client.ts';
 import { openClient, startWorkstation, type TestWorkstation } from '../support/workstation.ts';
 
@@ -31,10 +31,23 @@ describe('settings', () => {
       theme: 'system',
       agentName: '',
       defaultCountry: 'FR',
+      dialling: {
+        outside: '',
+        home: 'e164',
+        abroad: 'e164',
+        internationalPrefix: '00',
+        internalDigits: 4,
+      },
       microphone: null,
       speaker: null,
       ringer: null,
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGainControl: true,
       warmMicrophone: true,
+      recordingDays: 180,
+      voicemailMessage: null,
+      voicemailHangUp: false,
       welcomed: false,
     });
     const other = await openClient(workstation);
@@ -69,7 +82,7 @@ describe('settings', () => {
       .run();
     database.close();
     expect((await client.call('settings.get', {})).theme).toBe('system');
-    expect(await client.call('line.get', {})).toEqual({ account: null });
+    expect(await client.call('line.get', {})).toEqual({ account: null, accounts: [] });
   });
 
   it('end the first start once the agent was welcomed', async () => {
@@ -118,13 +131,13 @@ describe('the line', () => {
     await expect(client.call('line.save', account({ password: '' }))).rejects.toMatchObject({
       code: 'line/password-missing',
     });
-    expect(await client.call('line.get', {})).toEqual({ account: null });
+    expect(await client.call('line.get', {})).toEqual({ account: null, accounts: [] });
     const first = await client.call('line.save', account());
     const { password: _password, ...without } = account() as Extract<LineInput, { kind: 'sip' }>;
     const second = await client.call('line.save', { ...without, user: '101' });
     expect(second.account).toMatchObject({ user: '101', hasPassword: true });
     await client.call('line.save', { kind: 'practice' });
-    expect(await client.call('line.get', {})).toEqual({ account: { kind: 'practice' } });
+    expect(await client.call('line.get', {})).toMatchObject({ account: { kind: 'practice' } });
     await expect(client.call('line.credentials', { realm: 'x' })).rejects.toMatchObject({
       code: 'line/password-missing',
     });
@@ -151,7 +164,7 @@ describe('the line', () => {
     await expect(client.call('line.save', account({ server }))).rejects.toMatchObject({
       code: 'line/bad-server',
     });
-    expect(await client.call('line.get', {})).toEqual({ account: null });
+    expect(await client.call('line.get', {})).toEqual({ account: null, accounts: [] });
   });
 
   it.each([

@@ -253,7 +253,7 @@ describe.each(['ws', 'wss'] as const)('calls over %s', (transport) => {
     expect(ended).toMatchObject({ call: { result: { lineResult: 'missed', endedBy: 'far-end' } } });
   });
 
-  it('comes in during another call and hears busy, without disturbing it', async () => {
+  it('comes in during another call, and hears busy when it is rejected, without disturbing it', async () => {
     await open();
     await dial('+33199000147');
     await desk.waitPhase('connected');
@@ -262,6 +262,9 @@ describe.each(['ws', 'wss'] as const)('calls over %s', (transport) => {
     try {
       await second.waitLine('ready');
       await second.page.evaluate(() => lab.phone.call('1001'));
+      expect((await desk.waitIncoming()).number).toBe('1002');
+      await second.waitPhase('ringing');
+      await desk.page.evaluate(() => lab.phone.reject());
       expect((await second.waitPhase('ended')).result).toMatchObject({ lineResult: 'busy', sipCode: 486 });
     } finally {
       await second.close();

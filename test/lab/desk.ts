@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import type { CallState, LineState, PhoneEvent } from '../../renderer/softphone/phone.ts';
 import type { PhoneTiming } from '../../renderer/softphone/timing.ts';
 import { installAudioProbe } from '../support/audio-probe.ts';
+import { installVoice } from '../support/page-voice.ts';
 import type { Chromium } from '../support/chromium.ts';
 import type { LabAccount } from './page/main.ts';
 import type { Network } from './network.ts';
@@ -12,6 +13,7 @@ export type Desk = {
   readonly line: () => Promise<LineState>;
   readonly call: () => Promise<CallState | null>;
   readonly incoming: () => Promise<CallState | null>;
+  readonly held: () => Promise<readonly CallState[]>;
   /** Steps of all calls so far, in order. */
   readonly steps: () => Promise<readonly string[]>;
   readonly waitLine: (status: LineState['status'], limit?: number) => Promise<LineState>;
@@ -44,11 +46,16 @@ export const openDesk = async (
   url: string,
   account: LabAccount | null,
   timing: Partial<PhoneTiming> = {},
+  /** Hz of what the agent says; the browser's microphone without one. */
+  voice: number | null = null,
+  /** Whether the page's far ends can be listened to; the probe keeps what it has heard. */
+  probed = true,
 ): Promise<Desk> => {
   const page = await chromium.newPage();
   const pageErrors: string[] = [];
   page.on('pageerror', (error) => pageErrors.push(error.stack ?? error.message));
-  await installAudioProbe(page);
+  if (probed) await installAudioProbe(page);
+  if (voice !== null) await installVoice(page, voice);
   await page.goto(url);
   await page.waitForFunction(() => 'lab' in globalThis);
   await page.evaluate((chosen) => lab.start({ timing: chosen }), timing);
@@ -71,6 +78,7 @@ export const openDesk = async (
     line: async () => (await state()).line,
     call: async () => (await state()).call,
     incoming: async () => (await state()).incoming,
+    held: async () => (await state()).held,
     steps: () =>
       page.evaluate(() =>
         lab.events.flatMap((event: PhoneEvent) => (event.type === 'step' ? [event.step] : [])),

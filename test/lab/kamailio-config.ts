@@ -119,6 +119,12 @@ request_route {
   }
   remove_hf("Route");
   if (is_method("INVITE|MESSAGE|REFER")) record_route();
+  # A contact that a Refer-To named: straight to that very telephone.
+  if ($rd != "${options.domain}" && $sht(secrets=>$fU) != $null) {
+    handle_ruri_alias();
+    if ($du =~ "transport=ws") setbflag(6);
+    route(RELAY);
+  }
   route(NUMBERS);
   if (!lookup("location")) {
     if ($sht(secrets=>$rU) != $null) sl_send_reply("480", "Temporarily Unavailable");

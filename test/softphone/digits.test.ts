@@ -33,6 +33,7 @@ const open = ({ rtp = true, settledAfter = 0 } = {}) => {
       byInfo: (digit) => {
         if (state.established) note(digit, 'info');
       },
+      inBand: () => Promise.reject(new Error('not by this account')),
     },
     pageTimers(),
   );

@@ -1,3 +1,4 @@
+import { plainLineOptions } from '../../core/contract/line.ts';
 import type { Invitation } from 'sip.js';
 import { createLine, type Line } from '../../renderer/softphone/line.ts';
 import type { LineState } from '../../renderer/softphone/phone.ts';
@@ -41,6 +42,7 @@ export const openLine = (
       user: '1001',
       authorizationUser: '',
       displayName: 'Anna "A" <Smith>\r\n',
+      options: plainLineOptions,
       instanceId: '5b5a9c7e-0f5b-4a6e-9c57-7f5a0b6ad0f1',
       credentials: (realm) => {
         asked.push(realm);
@@ -61,6 +63,8 @@ export const openLine = (
       onReady: () => undefined,
       onLost: () => undefined,
       onSend: () => undefined,
+      onReceive: () => undefined,
+      onMessageSummary: () => undefined,
     },
   );
   line.start();

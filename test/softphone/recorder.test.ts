@@ -4,7 +4,7 @@ import type { Client } from '../../core/rpc/client.ts';
 import { newCall } from '../../renderer/softphone/call-machine.ts';
 import { noLine } from '../../renderer/softphone/line-machine.ts';
 import type { CallState, Phone, PhoneEvent, PhoneState } from '../../renderer/softphone/phone.ts';
-import { createRecorder } from '../../renderer/softphone/recorder.ts';
+import { createRecorder, type RecordedPhone } from '../../renderer/softphone/recorder.ts';
 
 const attempt = '0190a5e4-0000-7000-8000-000000000001';
 
@@ -25,8 +25,14 @@ const open = () => {
   let state: PhoneState = {
     line: { ...noLine, kind: 'sip', status: 'ready' },
     call: null,
+    held: [],
+    joined: [],
     incoming: null,
+    transfer: null,
+    doNotDisturb: false,
+    voicemail: null,
     microphone: 'ready',
+    talkingMuted: false,
     microphones: [],
     speakers: [],
   };
@@ -34,7 +40,14 @@ const open = () => {
   const hearers = new Set<(event: PhoneEvent) => void>();
   const dial = vi.fn<Phone['call']>(() => Promise.resolve('call-1'));
   const clear = vi.fn<Phone['clear']>();
-  const phone: Pick<Phone, 'getState' | 'subscribe' | 'onEvent' | 'call' | 'clear'> = {
+  const unasked = (): never => {
+    throw new Error('nobody asked for this');
+  };
+  const phone: RecordedPhone = {
+    consult: unasked,
+    hangUp: unasked,
+    reject: unasked,
+    swap: unasked,
     getState: () => state,
     subscribe: (listener) => {
       listeners.add(listener);
@@ -196,6 +209,8 @@ describe('the record of a call of theirs', () => {
     await settled(() => expect(recorder.getState().incoming?.attempt).toBe(attempt));
     become({ incoming: null, call: { ...inbound, phase: 'connecting' } });
     say(step('call-2', 'answered'));
+    // The phone shows the end before it tells of it.
+    become({ call: over(inbound, { answeredAt: 6000 }) });
     say({ type: 'ended', call: over(inbound, { answeredAt: 6000 }) });
     expect(recorder.getState()).toMatchObject({
       incoming: null,

@@ -60,7 +60,7 @@ describe('the wait before the next try', () => {
   it('doubles up to its limit, and is spread so that no crowd comes back at once', () => {
     const waits = (random: number) =>
       [0, 1, 2, 3, 30, 1e6].map((failures) => backoff(failures, standardTiming, random));
-    expect(waits(0)).toEqual([250, 500, 1000, 2000, 30_000, 30_000]);
-    expect(waits(1)).toEqual([500, 1000, 2000, 4000, 60_000, 60_000]);
+    expect(waits(0)).toEqual([200, 400, 800, 1600, 30_000, 30_000]);
+    expect(waits(1)).toEqual([400, 800, 1600, 3200, 60_000, 60_000]);
   });
 });

@@ -4,6 +4,8 @@ import type { BrowserContext, Page } from 'playwright-core';
 export type Heard = {
   /** The strongest frequency, in Hz. */
   readonly peak: number;
+  /** Every frequency that stands out: no more than 15 dB below the strongest. */
+  readonly peaks: readonly number[];
   /** Root mean square of the samples, 0 to 1. */
   readonly level: number;
 };
@@ -29,6 +31,7 @@ export const installAudioProbe = (target: BrowserContext | Page): Promise<unknow
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
         this.addEventListener('track', ({ track }) => {
+          if (track.kind !== 'audio') return;
           context ??= new AudioContext();
           void context.resume();
           const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
@@ -56,8 +59,18 @@ export const installAudioProbe = (target: BrowserContext | Page): Promise<unknow
             for (let bin = 1; bin < spectrum.length; bin += 1)
               if ((spectrum[bin] ?? -999) > (spectrum[top] ?? -999)) top = bin;
             const power = samples.reduce((sum, value) => sum + value * value, 0) / samples.length;
+            const hertz = analyser.context.sampleRate / analyser.fftSize;
+            const strongest = spectrum[top] ?? -999;
+            const peaks: number[] = [];
+            for (let bin = 2; bin < spectrum.length - 2; bin += 1) {
+              const value = spectrum[bin] ?? -999;
+              if (value < strongest - 15 || value < -70) continue;
+              if ([bin - 2, bin - 1, bin + 1, bin + 2].every((near) => (spectrum[near] ?? -999) <= value))
+                peaks.push(bin * hertz);
+            }
             return {
-              peak: (top * analyser.context.sampleRate) / analyser.fftSize,
+              peak: top * hertz,
+              peaks,
               level: Math.sqrt(power),
             };
           }),
@@ -67,6 +80,33 @@ export const installAudioProbe = (target: BrowserContext | Page): Promise<unknow
 /** What every live remote track sounds like right now, in the order in which they came. */
 export const hear = (page: Page): Promise<readonly Heard[]> =>
   page.evaluate(() => globalThis.audioProbe.hear());
+
+/** Waits until one live remote track sounds of these frequencies, all of them and no other. */
+export const waitForMix = async (
+  page: Page,
+  frequencies: readonly number[],
+  { timeout = 10_000, tolerance = 15 } = {},
+): Promise<void> => {
+  const near = ([wanted, off]: readonly [readonly number[], number]): boolean =>
+    globalThis.audioProbe
+      .hear()
+      .some(
+        ({ peaks, level }) =>
+          level > 0.005 &&
+          wanted.every((one) => peaks.some((peak) => Math.abs(peak - one) <= off)) &&
+          peaks.every((peak) => wanted.some((one) => Math.abs(peak - one) <= off)),
+      );
+  await page
+    .waitForFunction(near, [frequencies, tolerance] as const, { timeout, polling: 100 })
+    .catch(async (error: unknown) => {
+      throw new Error(
+        `wanted ${frequencies.join(' + ')} Hz on one track, heard ${JSON.stringify(await hear(page))}`,
+        {
+          cause: error,
+        },
+      );
+    });
+};
 
 /** Waits until a live remote track sounds of `frequency` (± `tolerance` Hz). */
 export const waitForTone = async (

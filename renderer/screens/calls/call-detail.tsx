@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import type { CallRow } from '../../../core/contract/calls.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
+import { CallRecording } from './call-recording.tsx';
+import { CallSound } from './call-sound.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useOutcomeLabel } from '../work/person/person-history.tsx';
 import { ruleText } from '../work/call/blocked.tsx';
@@ -79,6 +81,8 @@ export const CallDetail = ({
         <Fact name={t.rule}>{row.rule === '' ? texts.app.none : ruleText(row.rule, texts)}</Fact>
         {row.reason !== '' && <Fact name={t.reason}>{row.reason}</Fact>}
       </dl>
+      <CallRecording attempt={row.attempt} />
+      <CallSound attempt={row.attempt} />
       {row.note !== '' && (
         <div>
           <h3>{t.note}</h3>

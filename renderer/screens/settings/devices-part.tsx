@@ -11,6 +11,9 @@ import { Button } from '../../ui/button.tsx';
 import { CheckField, SelectField } from '../../ui/field.tsx';
 import { ErrorNote, Meter } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { Messages, RecordingDays } from './messages-part.tsx';
+import { HeadsetPanel } from './headset-panel.tsx';
+import { QualityTrend } from './quality-trend.tsx';
 
 /** The level as it is, about 20 times a second, only while somebody looks. */
 const Level = () => {
@@ -96,6 +99,20 @@ export const Devices = () => {
             {t.settings.testTone}
           </Button>
         </div>
+        <fieldset className="field" aria-describedby="processing-hint">
+          <legend className="field__label">{t.settings.processing}</legend>
+          {(['echoCancellation', 'noiseSuppression', 'autoGainControl'] as const).map((name) => (
+            <CheckField
+              key={name}
+              label={t.settings[name]}
+              checked={settings[name]}
+              onChange={(event) => void set.run({ [name]: event.target.checked } satisfies Partial<Settings>)}
+            />
+          ))}
+          <p id="processing-hint" className="soft small">
+            {t.settings.processingHint}
+          </p>
+        </fieldset>
         <CheckField
           label={t.settings.warm}
           hint={t.settings.warmHint}
@@ -104,6 +121,10 @@ export const Devices = () => {
         />
         <ErrorNote error={set.error} />
       </div>
+      <Messages />
+      <RecordingDays />
+      <HeadsetPanel />
+      <QualityTrend />
     </div>
   );
 };

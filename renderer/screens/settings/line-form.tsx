@@ -1,8 +1,14 @@
 import { useState } from 'react';
-import type { LineAccount, LineInput } from '../../../core/contract/settings.ts';
+import {
+  plainLineOptions,
+  type LineAccount,
+  type LineInput,
+  type LineOptions,
+} from '../../../core/contract/line.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useSession } from '../../app/session.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { LineOptionsForm } from './line-options.tsx';
 
 export type SipFields = {
   readonly server: string;
@@ -11,6 +17,8 @@ export type SipFields = {
   readonly password: string;
   readonly authorizationUser: string;
   readonly displayName: string;
+  readonly turnPassword: string;
+  readonly options: LineOptions;
 };
 
 const empty: SipFields = {
@@ -20,6 +28,8 @@ const empty: SipFields = {
   password: '',
   authorizationUser: '',
   displayName: '',
+  turnPassword: '',
+  options: plainLineOptions,
 };
 
 const filled = (account: LineAccount | null): SipFields =>
@@ -31,11 +41,16 @@ const filled = (account: LineAccount | null): SipFields =>
         user: account.user,
         authorizationUser: account.authorizationUser === account.user ? '' : account.authorizationUser,
         displayName: account.displayName,
+        options: account.options,
       }
     : empty;
 
-export const lineInputOf = (fields: SipFields): LineInput => ({
+/** Without an id: the first account. With null: one more. */
+export const lineInputOf = (fields: SipFields, id?: string | null): LineInput => ({
   kind: 'sip',
+  ...(id === undefined ? {} : { id }),
+  options: fields.options,
+  ...(fields.turnPassword === '' ? {} : { turnPassword: fields.turnPassword }),
   server: fields.server.trim(),
   domain: fields.domain.trim(),
   user: fields.user.trim(),
@@ -55,63 +70,74 @@ export const SipForm = ({
   fields,
   set,
   hasPassword,
+  hasTurnPassword = false,
 }: {
   readonly fields: SipFields;
   readonly set: (change: Partial<SipFields>) => void;
   readonly hasPassword: boolean;
+  readonly hasTurnPassword?: boolean;
 }) => {
   const t = useTexts().settings;
   const { hello } = useSession();
   const kept = { keychain: t.keychain, 'sealed-file': t.sealedFile, memory: t.memory }[hello.secretsKind];
   return (
-    <div className="form-grid">
-      <TextField
-        label={t.server}
-        hint={t.serverHint}
-        type="url"
-        inputMode="url"
-        placeholder="wss://pbx.example.com:8089/ws"
-        required
-        maxLength={500}
-        value={fields.server}
-        onChange={(event) => set({ server: event.target.value })}
+    <>
+      <div className="form-grid">
+        <TextField
+          label={t.server}
+          hint={t.serverHint}
+          type="url"
+          inputMode="url"
+          placeholder="wss://pbx.example.com:8089/ws"
+          required
+          maxLength={500}
+          value={fields.server}
+          onChange={(event) => set({ server: event.target.value })}
+        />
+        <TextField
+          label={t.domain}
+          placeholder="pbx.example.com"
+          maxLength={255}
+          value={fields.domain}
+          onChange={(event) => set({ domain: event.target.value })}
+        />
+        <TextField
+          label={t.user}
+          required
+          maxLength={100}
+          value={fields.user}
+          onChange={(event) => set({ user: event.target.value })}
+        />
+        <TextField
+          label={t.password}
+          hint={hasPassword ? t.passwordKept : kept}
+          type="password"
+          autoComplete="new-password"
+          maxLength={500}
+          value={fields.password}
+          onChange={(event) => set({ password: event.target.value })}
+        />
+        <TextField
+          label={t.authorizationUser}
+          hint={t.authorizationHint}
+          maxLength={100}
+          value={fields.authorizationUser}
+          onChange={(event) => set({ authorizationUser: event.target.value })}
+        />
+        <TextField
+          label={t.displayName}
+          maxLength={100}
+          value={fields.displayName}
+          onChange={(event) => set({ displayName: event.target.value })}
+        />
+      </div>
+      <LineOptionsForm
+        options={fields.options}
+        set={(change) => set({ options: { ...fields.options, ...change } })}
+        turnPassword={fields.turnPassword}
+        setTurnPassword={(turnPassword) => set({ turnPassword })}
+        hasTurnPassword={hasTurnPassword}
       />
-      <TextField
-        label={t.domain}
-        placeholder="pbx.example.com"
-        maxLength={255}
-        value={fields.domain}
-        onChange={(event) => set({ domain: event.target.value })}
-      />
-      <TextField
-        label={t.user}
-        required
-        maxLength={100}
-        value={fields.user}
-        onChange={(event) => set({ user: event.target.value })}
-      />
-      <TextField
-        label={t.password}
-        hint={hasPassword ? t.passwordKept : kept}
-        type="password"
-        autoComplete="new-password"
-        maxLength={500}
-        value={fields.password}
-        onChange={(event) => set({ password: event.target.value })}
-      />
-      <TextField
-        label={t.authorizationUser}
-        hint={t.authorizationHint}
-        maxLength={100}
-        value={fields.authorizationUser}
-        onChange={(event) => set({ authorizationUser: event.target.value })}
-      />
-      <TextField
-        label={t.displayName}
-        maxLength={100}
-        value={fields.displayName}
-        onChange={(event) => set({ displayName: event.target.value })}
-      />
-    </div>
+    </>
   );
 };

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { LineAccount } from '../../../core/contract/settings.ts';
+import type { LineAccount } from '../../../core/contract/line.ts';
 import { useNow } from '../../app/clock.ts';
 import { useTexts } from '../../app/language.tsx';
 import { describeLine } from '../../app/line-chip.tsx';
@@ -10,6 +10,8 @@ import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { ErrorNote, Failed } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { LineTrace } from './line-trace.tsx';
+import { LineAccounts } from './line-accounts.tsx';
 import { lineInputOf, SipForm, useSipFields } from './line-form.tsx';
 
 const LiveState = () => {
@@ -36,7 +38,16 @@ const LiveState = () => {
   );
 };
 
-const Editor = ({ account }: { readonly account: LineAccount | null }) => {
+const Editor = ({
+  account,
+  id,
+  onSaved,
+}: {
+  readonly account: LineAccount | null;
+  /** Null: one more account. */
+  readonly id: string | null | undefined;
+  readonly onSaved: () => void;
+}) => {
   const t = useTexts();
   const live = useLiveCall();
   const toast = useToast();
@@ -49,9 +60,10 @@ const Editor = ({ account }: { readonly account: LineAccount | null }) => {
     if (account) setKind(account.kind);
   }, [account]);
   const submit = async (): Promise<void> => {
-    const saved = await save.run(kind === 'practice' ? { kind } : lineInputOf(sip.fields));
+    const saved = await save.run(kind === 'practice' ? { kind } : lineInputOf(sip.fields, id));
     if (saved === null) return;
-    sip.set({ password: '' });
+    sip.set({ password: '', turnPassword: '' });
+    onSaved();
     toast({ text: t.settings.lineSaved });
   };
   return (
@@ -77,7 +89,12 @@ const Editor = ({ account }: { readonly account: LineAccount | null }) => {
           {t.settings.practiceHelp} {t.practice.numbers}
         </p>
       ) : (
-        <SipForm fields={sip.fields} set={sip.set} hasPassword={stored} />
+        <SipForm
+          fields={sip.fields}
+          set={sip.set}
+          hasPassword={stored}
+          hasTurnPassword={account?.kind === 'sip' && account.hasTurnPassword}
+        />
       )}
       <ErrorNote error={save.error} />
       <div>
@@ -95,18 +112,40 @@ const Editor = ({ account }: { readonly account: LineAccount | null }) => {
 
 export const Line = () => {
   const t = useTexts();
+  const live = useLiveCall();
+  /** Another account than the first, or a new one (null). */
+  const [editing, setEditing] = useState<string | null | undefined>(undefined);
   const line = useQuery('line.get', {});
   return (
     <div className="settings__body">
       <h2>{t.settings.line}</h2>
       <p className="soft">{t.settings.lineHelp}</p>
       {line.data ? (
-        <Editor account={line.data.account} />
+        <>
+          <Editor
+            key={editing === undefined ? 'first' : (editing ?? 'new')}
+            account={
+              editing === undefined
+                ? line.data.account
+                : (line.data.accounts.find(({ id }) => id === editing) ?? null)
+            }
+            id={editing}
+            onSaved={() => setEditing(undefined)}
+          />
+          {line.data.account?.kind === 'sip' && (
+            <LineAccounts
+              accounts={line.data.accounts}
+              busy={live !== null}
+              onEdit={(chosen) => setEditing(chosen === null ? null : chosen.id)}
+            />
+          )}
+        </>
       ) : line.error !== null ? (
         <Failed title={t.app.failed} error={line.error} onRetry={line.retry} />
       ) : (
         <div className="placeholder" style={{ height: 200 }} aria-busy="true" />
       )}
+      <LineTrace />
     </div>
   );
 };

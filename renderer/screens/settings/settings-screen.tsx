@@ -1,9 +1,20 @@
 import './settings.css';
-import { AudioLines, Info, ListChecks, PhoneCall, UserRound, type LucideIcon } from 'lucide-react';
+import {
+  AudioLines,
+  Hash,
+  Info,
+  ListChecks,
+  PhoneCall,
+  Stethoscope,
+  UserRound,
+  type LucideIcon,
+} from 'lucide-react';
 import { useTexts } from '../../app/language.tsx';
 import { useNavigation, type SettingsPart } from '../../app/navigation.tsx';
 import { About } from './about-part.tsx';
 import { Devices } from './devices-part.tsx';
+import { Check } from './check-part.tsx';
+import { Dialling } from './dialling-part.tsx';
 import { Line } from './line-part.tsx';
 import { Outcomes } from './outcomes-part.tsx';
 import { You } from './you-part.tsx';
@@ -11,11 +22,13 @@ import { You } from './you-part.tsx';
 const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
   you: UserRound,
   line: PhoneCall,
+  dialling: Hash,
+  check: Stethoscope,
   devices: AudioLines,
   outcomes: ListChecks,
   about: Info,
 };
-const parts: readonly SettingsPart[] = ['you', 'line', 'devices', 'outcomes', 'about'];
+const parts: readonly SettingsPart[] = ['you', 'line', 'dialling', 'devices', 'check', 'outcomes', 'about'];
 
 export const SettingsScreen = () => {
   const t = useTexts().settings;
@@ -44,6 +57,8 @@ export const SettingsScreen = () => {
       <section className="settings__part" aria-label={t[part]} tabIndex={0}>
         {part === 'you' && <You />}
         {part === 'line' && <Line />}
+        {part === 'check' && <Check />}
+        {part === 'dialling' && <Dialling />}
         {part === 'devices' && <Devices />}
         {part === 'outcomes' && <Outcomes />}
         {part === 'about' && <About />}

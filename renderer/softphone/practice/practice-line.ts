@@ -1,3 +1,4 @@
+import { plainLineOptions } from '../../../core/contract/line.ts';
 import { Inviter, URI, UserAgent, type Invitation } from 'sip.js';
 import type { Language } from '../../../core/contract/records.ts';
 import type { LineDeps, LineIdentity } from '../line.ts';
@@ -6,6 +7,7 @@ import { WireTransport, type TransportOptions } from '../transport.ts';
 import { createWirePair, type OpenWire } from '../wire.ts';
 import { behaviourOf } from './behaviour.ts';
 import { createFarVoice, type FarVoice } from './far-voice.ts';
+import { followReferrals } from './referrals.ts';
 import { createRegistrar } from './registrar.ts';
 import { failure } from '../failure.ts';
 
@@ -59,6 +61,7 @@ export const openPracticeLine = (language: Language, deps: PracticeDeps): Practi
 
   const answer = (invitation: Invitation, number: string): void => {
     const behaviour = behaviourOf(number);
+    invitation.delegate = followReferrals(invitation, timers, trouble('be transferred'));
     const isWaiting = (): boolean => invitation.state === 'Initial';
     const ring = (): void => {
       invitation.progress({ statusCode: 180 }).catch(trouble('ring'));
@@ -159,6 +162,7 @@ export const openPracticeLine = (language: Language, deps: PracticeDeps): Practi
       user: agent,
       authorizationUser: agent,
       displayName: '',
+      options: plainLineOptions,
       instanceId: crypto.randomUUID(),
       credentials: () => Promise.resolve(registrar.ha1),
     },
@@ -173,6 +177,7 @@ export const openPracticeLine = (language: Language, deps: PracticeDeps): Practi
           fromDisplayName: name.replace(/["\\\r\n]/g, ''),
         },
       });
+      inviter.delegate = followReferrals(inviter, timers, trouble('be transferred'));
       inviter.stateChange.addListener((sessionState) => {
         const voice = voices.get(inviter.id);
         if (sessionState === 'Established' && voice) speak(voice);

@@ -1,9 +1,11 @@
 import { Inviter, SessionState, UserAgent } from 'sip.js';
+import { plainLineOptions } from '../../../core/contract/line.ts';
 import { createPhone } from '../../../renderer/softphone/create-phone.ts';
 
 /** From the click to the INVITE as it is handed to the WebSocket, in milliseconds. */
 export type Dialler = {
-  readonly start: (server: string) => Promise<void>;
+  /** `stun`: of our account; empty: none. */
+  readonly start: (server: string, stun: string) => Promise<void>;
   readonly ours: () => Promise<number>;
   readonly theirs: () => Promise<number>;
 };
@@ -51,7 +53,7 @@ const phoneSays = (isSo: () => boolean): Promise<void> =>
 let agent: UserAgent | null = null;
 
 globalThis.dialler = {
-  start: async (server) => {
+  start: async (server, stun) => {
     phone.connect({
       kind: 'sip',
       server,
@@ -60,6 +62,7 @@ globalThis.dialler = {
       authorizationUser: user,
       displayName: '',
       instanceId: crypto.randomUUID(),
+      options: { ...plainLineOptions, stun },
       credentials: () => Promise.resolve('never asked for'),
     });
     // As on the queue: the microphone is open and muted before anybody clicks.

@@ -8,7 +8,11 @@ import { usePhoneState } from '../../../app/telephone.tsx';
 import type { CallState } from '../../../softphone/phone.ts';
 import { TextArea } from '../../../ui/field.tsx';
 import { CallControls } from './call-controls.tsx';
+import { CallRecording } from './call-recording.tsx';
 import { CallStatus } from './call-status.tsx';
+import { HeldCalls } from './held-calls.tsx';
+import { LineLost } from './line-lost.tsx';
+import { TransferNotice } from './transfer-panel.tsx';
 import { OutcomeList } from './outcome-list.tsx';
 import { NextPromise } from './next-promise.tsx';
 import { useAttemptNote } from './use-attempt-note.ts';
@@ -68,6 +72,10 @@ export const AttemptPanel = ({
           fromBefore={!isCurrent && !wasLive}
         />
         {live && <CallControls call={live} />}
+        {live && <CallRecording call={live} />}
+        {live && <HeldCalls active={live} />}
+        {ended && isCurrent && <TransferNotice />}
+        {ended && isCurrent && <LineLost />}
         {ended && attempt && (
           <>
             <OutcomeList wrapUp={wrapUp} />

@@ -1,25 +1,32 @@
-import { Grid3x3, Mic, MicOff, Pause, PhoneOff, Play } from 'lucide-react';
+import { Forward, Grid3x3, Mic, MicOff, Pause, PhoneOff, Play } from 'lucide-react';
 import { useState } from 'react';
 import { useErrorText } from '../../../app/errors.ts';
 import { useKeys, type KeyBindings } from '../../../app/keyboard.ts';
 import { useTexts } from '../../../app/language.tsx';
-import { usePhone } from '../../../app/telephone.tsx';
+import { usePhone, usePhoneState } from '../../../app/telephone.tsx';
 import type { CallState } from '../../../softphone/phone.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { NumberPad } from './number-pad.tsx';
+import { TransferNotice, TransferPanel } from './transfer-panel.tsx';
 
 const digitKeys = (send: (digit: string) => void): KeyBindings =>
   Object.fromEntries([...'0123456789*#'].map((digit) => [digit, () => send(digit)]));
 
 /** What can be done with the call that goes on. */
 export const CallControls = ({ call }: { readonly call: CallState }) => {
-  const t = useTexts().call;
+  const texts = useTexts();
+  const t = texts.call;
   const phone = usePhone();
   const toast = useToast();
   const sentence = useErrorText();
-  const [pad, setPad] = useState(false);
+  const { joined } = usePhoneState();
+  const [open, setOpen] = useState<'pad' | 'transfer' | null>(null);
+  const toggle = (panel: 'pad' | 'transfer'): void => setOpen(open === panel ? null : panel);
   const talking = call.phase === 'connected';
+  const pad = open === 'pad';
+  const transfer = open === 'transfer' && talking;
+  useKeys({ t: () => toggle('transfer') }, talking);
   useKeys(digitKeys(phone.sendDigits), pad && talking);
   return (
     <div className="stack">
@@ -32,7 +39,7 @@ export const CallControls = ({ call }: { readonly call: CallState }) => {
         disabled={call.phase === 'ending'}
         onClick={phone.hangUp}
       >
-        {t.hangUp}
+        {joined.length > 0 ? texts.several.hangUpAll : t.hangUp}
       </Button>
       <div className="controls">
         <Button
@@ -55,10 +62,21 @@ export const CallControls = ({ call }: { readonly call: CallState }) => {
         >
           {t.hold}
         </Button>
-        <Button icon={Grid3x3} aria-expanded={pad} disabled={!talking} onClick={() => setPad(!pad)}>
+        <Button icon={Grid3x3} aria-expanded={pad} disabled={!talking} onClick={() => toggle('pad')}>
           {t.digits}
         </Button>
+        <Button
+          icon={Forward}
+          hint="t"
+          aria-expanded={transfer}
+          disabled={!talking}
+          onClick={() => toggle('transfer')}
+        >
+          {texts.several.transfer}
+        </Button>
       </div>
+      <TransferNotice />
+      {transfer && <TransferPanel onClose={() => setOpen(null)} />}
       {pad && talking && (
         <div className="stack-s">
           <NumberPad naming={t.digit} onDigit={phone.sendDigits} />

@@ -1,4 +1,4 @@
-import { MicOff, Volume2 } from 'lucide-react';
+import { MicOff } from 'lucide-react';
 import type { PendingAttempt } from '../../../../core/contract/calls.ts';
 import { assertNever } from '../../../../core/errors.ts';
 import type { Messages } from '../../../../core/messages/index.ts';
@@ -7,6 +7,8 @@ import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
 import type { CallPhase, CallState } from '../../../softphone/phone.ts';
 import { Badge } from '../../../ui/states.tsx';
+import { CallQuality } from './call-quality.tsx';
+import { MutedTalk, Silence } from './call-cures.tsx';
 
 const phaseText = (phase: CallPhase, held: boolean, t: Messages['call']): string => {
   switch (phase) {
@@ -99,12 +101,9 @@ export const CallStatus = ({
           <span role="status">{t.call.muted}</span>
         </Badge>
       )}
-      {live?.silent && (
-        <div className="notice" role="alert">
-          <Volume2 size={16} aria-hidden />
-          {t.call.silent}
-        </div>
-      )}
+      {live?.quality && <CallQuality quality={live.quality} />}
+      {live?.muted && <MutedTalk />}
+      {live?.silent && <Silence />}
       {!live && fromBefore && attempt && (
         <p className="notice">{t.wrapUp.fromBefore(format.dayTime(attempt.startedAt))}</p>
       )}

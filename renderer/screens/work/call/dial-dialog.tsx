@@ -1,6 +1,8 @@
 import { Phone as PhoneIcon, UserRound } from 'lucide-react';
 import { useDeferredValue, useId, useState } from 'react';
-import { dialable } from '../../../../core/domain/phone.ts';
+import { isEmergency } from '../../../../core/domain/decision.ts';
+import { readNumber } from '../../../../core/domain/dialling.ts';
+import { basePack } from '../../../../core/rules/base.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { useNavigation } from '../../../app/navigation.tsx';
@@ -67,20 +69,23 @@ export const DialDialog = ({
   const whyNot = useId();
   const live = useLiveCall();
   const place = usePlaceCall();
-  const read = dialable(useDeferredValue(text), settings.defaultCountry);
+  const read = readNumber(useDeferredValue(text), settings.defaultCountry, settings.dialling);
   const target = read.ok ? read.target : null;
+  const after = read.ok ? read.after : '';
   const pending = useQuery('attempt.pending', {}).data;
   const unfinished = live === null && (pending?.attempts.length ?? 0) > 0;
   const matches = useQuery('prospect.byNumber', target === null ? null : { number: target }).data?.matches;
   const request = matches?.find((match) => match.request !== null)?.request ?? null;
   const asked = useQuery('call.decide', target === null || !matches ? null : { request, number: target });
   const decision = asked.data;
-  const can = ready && live === null && !unfinished && !place.pending;
+  // An emergency waits for no wrap-up and no other call.
+  const urgent = target !== null && isEmergency(target, basePack, settings.dialling.outside);
+  const can = ready && !place.pending && (urgent || (live === null && !unfinished));
 
   const call = async (reason?: string): Promise<void> => {
     if (target === null || !can) return;
-    if ((await place.run({ request, number: target, ...(reason === undefined ? {} : { reason }) })) === null)
-      return;
+    const order = { request, number: `${target}${after}`, ...(reason === undefined ? {} : { reason }) };
+    if ((await place.run(order)) === null) return;
     if (request !== null) navigation.open(request);
     navigation.go('work');
     onClose();
@@ -94,7 +99,7 @@ export const DialDialog = ({
             className="stack"
             onSubmit={(event) => {
               event.preventDefault();
-              if (decision?.allowed) void call();
+              if (decision?.allowed || urgent) void call();
               else setWriting(true);
             }}
           >
@@ -119,14 +124,15 @@ export const DialDialog = ({
           {target !== null && (
             <p className="dial-dialog__target number" aria-live="polite">
               {format.phone(target)}
+              {after !== '' && <span className="soft small"> {t.dialling.followedBy(after.slice(1))}</span>}
             </p>
           )}
           {target !== null && <Matches number={target} onClose={onClose} />}
           <LineNotice id={whyNot} />
-          {unfinished && <p className="notice">{t.call.unfinished}</p>}
+          {unfinished && !urgent && <p className="notice">{t.call.unfinished}</p>}
           {target !== null &&
-            decision &&
-            (decision.allowed ? (
+            (decision || urgent) &&
+            (urgent || !decision || decision.allowed ? (
               <Button
                 look="primary"
                 large

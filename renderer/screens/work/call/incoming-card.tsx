@@ -61,7 +61,14 @@ const Card = ({ call }: { readonly call: CallState }) => {
         </p>
       )}
       <div className="incoming__actions">
-        <Button look="primary" large icon={PhoneIncoming} hint="F9" disabled={live !== null} onClick={answer}>
+        <Button
+          look="primary"
+          large
+          icon={PhoneIncoming}
+          hint={live === null ? 'F9' : 'F8'}
+          title={live === null ? undefined : t.several.answerWaiting}
+          onClick={answer}
+        >
           {t.call.answer}
         </Button>
         <Button large icon={PhoneOff} hint="Esc" onClick={phone.reject}>

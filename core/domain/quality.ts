@@ -1,0 +1,101 @@
+import { mos, transmissionRating } from './mos.ts';
+
+/** Which way the sound goes: `heard`, what the far end says and we hear; `sent`, what we say and the far end hears. */
+export type SoundWay = 'heard' | 'sent';
+
+/** One way of a call over one stretch of some seconds. */
+export type PathSample = {
+  /** 1 to 4.5 (core/domain/mos.ts). */
+  readonly mos: number;
+  /** Share of the sound that did not arrive in time, 0 to 1. */
+  readonly loss: number;
+  readonly jitterMs: number;
+  /** From mouth to ear, in part assumed. */
+  readonly delayMs: number;
+  readonly roundTripMs: number | null;
+  /** Encoding name, e.g. `opus`; empty when it is not known. */
+  readonly codec: string;
+};
+
+export const pathSample = (measured: Omit<PathSample, 'mos'>): PathSample => ({
+  ...measured,
+  mos: mos(measured),
+});
+
+/** What is kept of one way of a call. */
+export type PathSummary = {
+  readonly samples: number;
+  readonly mosMean: number;
+  readonly mosWorst: number;
+  /** Means over the samples. */
+  readonly loss: number;
+  readonly lossWorst: number;
+  readonly jitterMs: number;
+  readonly roundTripMs: number | null;
+  readonly codec: string;
+};
+
+/** How a call sounds at the moment, each way; null where nothing is known of it. */
+export type CallQuality = { readonly heard: PathSample | null; readonly sent: PathSample | null };
+
+/** How a call has sounded, for its record. */
+export type CallQualitySummary = {
+  readonly heard: PathSummary | null;
+  readonly sent: PathSummary | null;
+  /** Name of the headset or microphone, as the system gives it; empty where there was none. */
+  readonly microphone: string;
+  /** `wifi`, `ethernet`, `cellular`, `vpn` or `unknown`, as the browser tells it. */
+  readonly network: string;
+};
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Null where nothing was measured. */
+export const summarise = (samples: readonly PathSample[]): PathSummary | null => {
+  const last = samples.at(-1);
+  if (!last) return null;
+  const trips = samples.flatMap(({ roundTripMs }) => (roundTripMs === null ? [] : [roundTripMs]));
+  return {
+    samples: samples.length,
+    mosMean: mean(samples.map((sample) => sample.mos)),
+    mosWorst: Math.min(...samples.map((sample) => sample.mos)),
+    loss: mean(samples.map(({ loss }) => loss)),
+    lossWorst: Math.max(...samples.map(({ loss }) => loss)),
+    jitterMs: mean(samples.map(({ jitterMs }) => jitterMs)),
+    roundTripMs: trips.length === 0 ? null : mean(trips),
+    codec: last.codec,
+  };
+};
+
+/** The mean of some samples, rated anew: what the agent is told must not jump with every packet. */
+export const smoothed = (samples: readonly PathSample[]): PathSample | null => {
+  const summary = summarise(samples);
+  return summary === null
+    ? null
+    : pathSample({
+        loss: summary.loss,
+        jitterMs: summary.jitterMs,
+        delayMs: mean(samples.map(({ delayMs }) => delayMs)),
+        roundTripMs: summary.roundTripMs,
+        codec: summary.codec,
+      });
+};
+
+export type QualityGrade = 'good' | 'fair' | 'poor';
+
+/** G.107 Annex B: from R = 80 (MOS 4.03) users are satisfied, under R = 70 (MOS 3.60) many are not. */
+export const gradeOf = (score: number): QualityGrade =>
+  score >= 4.03 ? 'good' : score >= 3.6 ? 'fair' : 'poor';
+
+/** What takes most away: sound that is lost, sound that is late, or a late one because the network is unsteady. */
+export type QualityCause = 'loss' | 'delay' | 'jitter';
+
+export const causeOf = (sample: PathSample): QualityCause => {
+  const { delayMs, loss, codec, jitterMs } = sample;
+  const lostPart = transmissionRating({ delayMs, loss: 0, codec }) - transmissionRating(sample);
+  const latePart = transmissionRating({ delayMs: 0, loss, codec }) - transmissionRating(sample);
+  if (lostPart >= latePart) return 'loss';
+  // The jitter buffer holds back about twice what comes unsteadily.
+  return 2 * jitterMs > delayMs / 2 ? 'jitter' : 'delay';
+};

@@ -1,0 +1,83 @@
+import { texts } from './define.ts';
+
+/** Several calls at once: who waits, transfer, conference, and being left in peace. */
+export const several = texts({
+  fr: {
+    waiting: 'Autres appels',
+    onHold: (time: string) => `En attente ${time}`,
+    beingHeld: 'Mise en attente…',
+    inConference: 'En conférence',
+    swap: 'Reprendre',
+    swapWith: (name: string) => `Reprendre ${name}, mettre l’autre en attente`,
+    join: 'Conférence',
+    joinWith: (name: string) => `Parler à trois avec ${name}`,
+    split: 'Séparer',
+    splitLong: 'Quitter la conférence : garder l’un, mettre les autres en attente',
+    connect: 'Les relier',
+    connectLong: (name: string) => `Mettre ${name} en relation et quitter l’appel`,
+    end: (name: string) => `Raccrocher avec ${name}`,
+    hangUpAll: 'Raccrocher pour tous',
+    answerWaiting: 'Répondre, mettre l’autre en attente',
+    transfer: 'Transférer',
+    transferTo: 'Vers qui',
+    transferHint: 'Un numéro ou un poste interne',
+    transferNow: 'Transférer',
+    askFirst: 'Consulter d’abord',
+    asking: (to: string) => `Transfert vers ${to} : demande en cours…`,
+    accepted: (to: string) => `Transfert vers ${to} : appel en cours…`,
+    ringing: (to: string) => `Transfert vers ${to} : ça sonne…`,
+    done: (to: string) => `Transféré vers ${to}.`,
+    failed: (to: string, code: number | null) =>
+      `Le transfert vers ${to} n’a pas abouti${code === null ? '' : ` (${code})`}. L’appel est toujours là.`,
+    doNotDisturb: 'Ne pas déranger',
+    doNotDisturbOn: 'Ne pas déranger : les appels entendent « occupé » et restent au journal comme manqués.',
+    doNotDisturbOff: 'Les appels sonnent. Cliquer pour ne pas être dérangé.',
+    messages: (count: number) =>
+      count === 0
+        ? 'Des messages vocaux attendent'
+        : count === 1
+          ? '1 message vocal'
+          : `${count} messages vocaux`,
+    keyTransfer: 'Transférer l’appel',
+    keySwap: 'Prendre l’appel qui attend (même en saisissant)',
+    keyJoin: 'Réunir en conférence, séparer',
+    keyDoNotDisturb: 'Ne pas déranger',
+  },
+  en: {
+    waiting: 'Other calls',
+    onHold: (time: string) => `On hold ${time}`,
+    beingHeld: 'Being put on hold…',
+    inConference: 'In the conference',
+    swap: 'Take back',
+    swapWith: (name: string) => `Take back ${name}, put the other on hold`,
+    join: 'Conference',
+    joinWith: (name: string) => `Talk together with ${name}`,
+    split: 'Separate',
+    splitLong: 'Leave the conference: keep one, put the others on hold',
+    connect: 'Connect both',
+    connectLong: (name: string) => `Put ${name} through and leave the call`,
+    end: (name: string) => `Hang up with ${name}`,
+    hangUpAll: 'Hang up for everybody',
+    answerWaiting: 'Answer, put the other on hold',
+    transfer: 'Transfer',
+    transferTo: 'To whom',
+    transferHint: 'A number or an extension',
+    transferNow: 'Transfer',
+    askFirst: 'Ask first',
+    asking: (to: string) => `Transfer to ${to}: asking…`,
+    accepted: (to: string) => `Transfer to ${to}: calling…`,
+    ringing: (to: string) => `Transfer to ${to}: ringing…`,
+    done: (to: string) => `Transferred to ${to}.`,
+    failed: (to: string, code: number | null) =>
+      `The transfer to ${to} did not come about${code === null ? '' : ` (${code})`}. The call is still here.`,
+    doNotDisturb: 'Do not disturb',
+    doNotDisturbOn: 'Do not disturb: callers hear “busy”, and stay in the log as missed.',
+    doNotDisturbOff: 'Calls ring. Click not to be disturbed.',
+    messages: (count: number) =>
+      count === 0 ? 'Voice messages wait' : count === 1 ? '1 voice message' : `${count} voice messages`,
+    keyTransfer: 'Transfer the call',
+    keySwap: 'Take the call that waits (even while typing)',
+    keyJoin: 'Join in a conference, separate',
+    keyDoNotDisturb: 'Do not disturb',
+  },
+});

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { ExpectedError } from '../../core/errors.ts';
+import type { Db } from '../../db/client.ts';
+
+/** What can be told of a call. `missed` comes with `ended`, for a call of theirs that nobody took. */
+export const hookEvents = ['ringing', 'answered', 'ended', 'missed', 'outcome'] as const;
+export type HookEvent = (typeof hookEvents)[number];
+
+const timeoutMs = z.number().int().min(100).max(30_000).default(5_000);
+const events = z.array(z.enum(hookEvents)).min(1);
+
+const isHttp = (url: string): boolean => {
+  const parsed = URL.parse(url);
+  return parsed !== null && ['http:', 'https:'].includes(parsed.protocol);
+};
+
+/** A program with its arguments, started without a shell; the facts are in its environment. */
+const commandHook = z.strictObject({
+  events,
+  command: z.array(z.string().min(1).max(4_000)).min(1).max(50),
+  timeoutMs,
+});
+/** A POST of the facts as JSON. With a secret, it is signed. */
+const postHook = z.strictObject({
+  events,
+  url: z.string().max(2_000).refine(isHttp, 'an http:// or https:// address'),
+  timeoutMs,
+  secret: z.string().min(16).max(500).optional(),
+});
+export type CommandHook = z.infer<typeof commandHook>;
+export type PostHook = z.infer<typeof postHook>;
+export type Hook = CommandHook | PostHook;
+
+export const hookList = z.array(z.union([commandHook, postHook])).max(20);
+
+/**
+ * Hooks are kept among the settings of the database under a name of their own, which no window can read or write: what
+ * runs programs on a machine is for whoever sits at its command line. None by default.
+ */
+export const hooksSetting = 'hooks';
+
+/** A stored value that does not fit counts as none: a call must not depend on it. */
+export const readHooks = async (db: Db): Promise<readonly Hook[]> => {
+  const parsed = hookList.safeParse((await db.read('settings.read'))[hooksSetting]);
+  return parsed.success ? parsed.data : [];
+};
+
+/** Error: `hooks/invalid`, with what is wrong and where. */
+export const parseHooks = (text: string): readonly Hook[] => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw new ExpectedError(
+      'hooks/invalid',
+      `The hooks are not JSON (${error instanceof Error ? error.message : String(error)}). Write a list such as [{"events": ["ended"], "url": "https://crm.example.org/calls"}].`,
+      undefined,
+      { cause: error },
+    );
+  }
+  const parsed = hookList.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(
+    ({ path, message }) => `${path.map(String).join('.') || 'list'}: ${message}`,
+  );
+  throw new ExpectedError(
+    'hooks/invalid',
+    `The hooks are wrong (${issues.slice(0, 3).join('; ')}). Each names its events (${hookEvents.join(', ')}) and either a command, a list of a program and its arguments, or a url.`,
+  );
+};
