@@ -5,7 +5,7 @@ import { addressOf, type Caller } from './address.ts';
 import { createCallBody, isMadeUp, noteEnding, type CallDeps } from './call-body.ts';
 import { newCall } from './call-machine.ts';
 import { createEarlySound } from './early-sound.ts';
-import type { Line } from './line.ts';
+import type { Line, Log } from './line.ts';
 import { SessionMedia } from './session-media.ts';
 import { failure } from './failure.ts';
 import { agreedTimer, askedTimer, readSessionExpires } from './session-timer.ts';
@@ -172,6 +172,20 @@ export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps
   };
 };
 
+/** Half of the way of the sound is made while it rings, so that the answer key finds only the other half left. */
+const readAhead = (invitation: Invitation, log: Log): void => {
+  const { body } = invitation;
+  if (!body) return;
+  try {
+    const media = invitation['setupSessionDescriptionHandler']();
+    const type = invitation.request.getHeader('content-type') ?? '';
+    if (media instanceof SessionMedia && media.hasDescription(type)) media.readAhead(body);
+  } catch (error) {
+    // A browser has room for so many connections: there may be some when it is answered.
+    log('warn', 'the sound of a call that rings could not be prepared', { error: failure(error) });
+  }
+};
+
 /**
  * A call that comes in: `rings` waits for an answer, `replaces` is answered at once by whoever asked for it, `busy` is
  * turned away here and now, and was missed.
@@ -195,6 +209,7 @@ export const receiveCall = (
       if (media instanceof SessionMedia) media.setMuted(true);
     };
   if (manner === 'rings') {
+    readAhead(invitation, log);
     invitation
       .progress()
       .catch((error: unknown) => log('info', 'ringing could not be told', { error: failure(error) }));

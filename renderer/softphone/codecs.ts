@@ -20,3 +20,22 @@ export const preferredCodecs = <T extends { readonly mimeType: string }>(
   const chosen = order.flatMap((codec) => of(names[codec]));
   return chosen.length === 0 ? [] : [...chosen, ...of('audio/telephone-event')];
 };
+
+/** Lets `peer` send and receive one sound; without a track yet, for an offer that is made ahead. */
+export const addSound = (
+  peer: RTCPeerConnection,
+  track: MediaStreamTrack | null,
+  order: readonly Codec[],
+): RTCRtpTransceiver => {
+  const transceiver = peer.addTransceiver(track ?? 'audio', {
+    direction: 'sendrecv',
+    streams: [new MediaStream(track ? [track] : [])],
+  });
+  preferCodecs(transceiver, order);
+  return transceiver;
+};
+
+export const preferCodecs = (transceiver: RTCRtpTransceiver, order: readonly Codec[]): void => {
+  const codecs = preferredCodecs(order, RTCRtpReceiver.getCapabilities('audio')?.codecs ?? []);
+  if (codecs.length > 0) transceiver.setCodecPreferences([...codecs]);
+};

@@ -1,3 +1,4 @@
+import { Invitation, type Session } from 'sip.js';
 import { plainLineOptions } from '../../core/contract/line.ts';
 import type { DiallingRules } from '../../core/contract/settings.ts';
 import { plainDialling } from '../../core/domain/dialling.ts';
@@ -12,7 +13,7 @@ import { createLineSet, type LineSet } from './line-set.ts';
 import { readMessageSummary } from './message-summary.ts';
 import { createMicrophone, type MicrophoneLease } from './microphone.ts';
 import { watchMutedTalk } from './muted-talk.ts';
-import { createPeerPool } from './peer-pool.ts';
+import { createPeerPool, type PeerAccount } from './peer-pool.ts';
 import type { Phone, PhoneAccount, PhoneEvent, PhoneState } from './phone.ts';
 import { createPhoneCalls } from './phone-calls.ts';
 import { openPracticeLine, type PracticeLine } from './practice/practice-line.ts';
@@ -69,7 +70,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
   };
   let speaker: string | null = null;
   let lines: LineSet | null = null;
-  let servers: readonly RTCIceServer[] = iceServers;
+  let inUse: PeerAccount = { servers: iceServers, codecs: [] };
   let practice: PracticeLine | null = null;
   /** Calls that were up when their line was lost: their far ends are still to be told what became of them. */
   const cutOff = new Set<Call>();
@@ -95,13 +96,14 @@ export const createPhone = (options: PhoneOptions): Phone => {
       peers.renew();
     },
   );
-  const peers = createPeerPool(
-    () => servers,
+  const peers = createPeerPool({
+    account: () => inUse,
     clock,
     timers,
-    timing.candidateServerLimit,
-    () => microphone.getStatus() === 'ready' || practice !== null,
-  );
+    log,
+    warmAfter: timing.candidateServerLimit,
+    isWorthwhile: () => microphone.getStatus() === 'ready' || practice !== null,
+  });
 
   const voice = async (): Promise<MicrophoneLease> => {
     try {
@@ -112,9 +114,9 @@ export const createPhone = (options: PhoneOptions): Phone => {
     }
   };
 
-  const media = (account: LineIdentity, servers: readonly RTCIceServer[]) => () =>
+  const media = (account: LineIdentity, servers: readonly RTCIceServer[]) => (session: Session) =>
     new SessionMedia({
-      takePeer: peers.take,
+      takePeer: session instanceof Invitation && session.body ? peers.fresh : peers.take,
       isWarm: peers.isWarm,
       voice,
       onRemote: () => calls.set.settle(),
@@ -192,7 +194,8 @@ export const createPhone = (options: PhoneOptions): Phone => {
         })),
       );
       const use = (place: number): void => {
-        servers = accounts[place]?.servers ?? iceServers;
+        const chosen = accounts[place];
+        inUse = { servers: chosen?.servers ?? iceServers, codecs: chosen?.identity.options.codecs ?? [] };
         peers.renew();
       };
       const mine = createLineSet({

@@ -1,7 +1,7 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
 import type { Codec } from '../../core/contract/line.ts';
 import { createCallMix, type CallMix } from './call-mix.ts';
-import { preferredCodecs } from './codecs.ts';
+import { addSound, preferCodecs } from './codecs.ts';
 import type { MicrophoneLease } from './microphone.ts';
 import { createOutgoingMix, type OutgoingMix } from './outgoing-mix.ts';
 import type { Timers } from './timers.ts';
@@ -48,11 +48,16 @@ export class SessionMedia implements SessionDescriptionHandler {
   #aside = false;
   #closed = false;
   #warm: boolean;
+  /** The connection came with its offer made. */
+  #offered: boolean;
+  /** An offer that is read before it is asked for. */
+  #readAhead: { readonly sdp: string; readonly done: Promise<void> } | null = null;
 
   constructor(deps: SessionMediaDeps) {
     this.#deps = deps;
     this.peer = deps.takePeer();
     this.#warm = deps.isWarm?.(this.peer) ?? false;
+    this.#offered = this.peer.signalingState === 'have-local-offer';
     this.peer.addEventListener('track', ({ track }) => {
       if (track.kind !== 'audio') return;
       // A stream of our own: the far end's loses its track while it is on hold.
@@ -70,14 +75,26 @@ export class SessionMedia implements SessionDescriptionHandler {
     const answering = this.peer.signalingState === 'have-remote-offer';
     if (answering) this.#refuseAllButSound();
     await this.#attach();
-    await this.peer.setLocalDescription(
-      await (answering ? this.peer.createAnswer() : this.peer.createOffer()),
-    );
+    if (!this.#offered) await this.peer.setLocalDescription();
+    this.#offered = false;
     await this.#candidates();
     return { contentType: 'application/sdp', body: this.peer.localDescription?.sdp ?? '' };
   }
 
+  /** Reads an offer while nobody has answered it yet; what is wrong with it is said when it is answered. */
+  readAhead(sdp: string): void {
+    const done = this.setDescription(sdp);
+    done.catch(() => undefined);
+    this.#readAhead = { sdp, done };
+  }
+
   async setDescription(sdp: string): Promise<void> {
+    const ahead = this.#readAhead;
+    this.#readAhead = null;
+    if (ahead?.sdp === sdp) {
+      await ahead.done;
+      return;
+    }
     const type = this.peer.signalingState === 'stable' ? 'offer' : 'answer';
     await this.peer.setRemoteDescription({ type, sdp: understood(sdp) });
   }
@@ -272,30 +289,21 @@ export class SessionMedia implements SessionDescriptionHandler {
       this.#transceiver = offered;
       offered.direction = this.#held ? 'sendonly' : 'sendrecv';
       await offered.sender.replaceTrack(this.#lease.track);
-    } else {
-      this.#transceiver = this.peer.addTransceiver(this.#lease.track, {
-        direction: 'sendrecv',
-        streams: [new MediaStream([this.#lease.track])],
-      });
-    }
-    const codecs = preferredCodecs(
-      this.#deps.codecs ?? [],
-      RTCRtpReceiver.getCapabilities('audio')?.codecs ?? [],
-    );
-    if (codecs.length > 0) this.#transceiver.setCodecPreferences([...codecs]);
+      preferCodecs(offered, this.#deps.codecs ?? []);
+    } else this.#transceiver = addSound(this.peer, this.#lease.track, this.#deps.codecs ?? []);
   }
 
   /** Settles with the first candidates that can be used: with none at all the limit ends it. */
   #candidates(): Promise<void> {
     const { timers, timing, hasIceServers } = this.#deps;
-    const patient = hasIceServers && !this.#warm;
+    const warm = this.#warm;
+    const patient = hasIceServers && !warm;
     // An ICE restart gathers anew.
     this.#warm = false;
     const wanted = patient ? /^a=candidate:.* typ (?:srflx|relay)/m : /^a=candidate:/m;
     const isComplete = (): boolean => this.peer.iceGatheringState === 'complete';
     const isEnough = (): boolean => wanted.test(this.peer.localDescription?.sdp ?? '');
-    if (isComplete() && /^a=candidate:/m.test(this.peer.localDescription?.sdp ?? ''))
-      return Promise.resolve();
+    if (isEnough() && (warm || isComplete())) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
     const stop = new AbortController();
     let settling = false;

@@ -83,7 +83,7 @@ export const openDesk = async (
       page.evaluate(() =>
         lab.events.flatMap((event: PhoneEvent) => (event.type === 'step' ? [event.step] : [])),
       ),
-    waitLine: async (status, limit = 10_000) => {
+    waitLine: async (status, limit = 20_000) => {
       await page
         .waitForFunction((wanted) => lab.phone.getState().line.status === wanted, status, {
           timeout: limit,
@@ -92,7 +92,7 @@ export const openDesk = async (
         .catch((error: unknown) => explain(`the line never was ${status}`, error));
       return (await state()).line;
     },
-    waitPhase: async (phase, limit = 10_000) => {
+    waitPhase: async (phase, limit = 20_000) => {
       await page
         .waitForFunction((wanted) => lab.phone.getState().call?.phase === wanted, phase, {
           timeout: limit,
@@ -103,7 +103,7 @@ export const openDesk = async (
       if (!call) throw new Error('the call was cleared meanwhile');
       return call;
     },
-    waitIncoming: async (limit = 10_000) => {
+    waitIncoming: async (limit = 20_000) => {
       await page
         .waitForFunction(() => lab.phone.getState().incoming !== null, null, { timeout: limit, polling: 30 })
         .catch((error: unknown) => explain('nobody called', error));

@@ -44,6 +44,52 @@ describe('offer and answer of a call', () => {
     expect(seen.toB).toBeGreaterThan(5);
   });
 
+  it('are made ahead, each by its half: the offer before the click, the answer while it rings', async () => {
+    const seen = await page.evaluate(async () => {
+      const pool = await sides.openPool();
+      const spare = pool.take();
+      const ahead = spare.localDescription?.sdp ?? '';
+      const [a, b] = [sides.open(400, spare), sides.open(700, pool.fresh())];
+      const offer = await sides.offerOf(a);
+      b.readAhead(offer);
+      while (b.peer.signalingState === 'stable') await new Promise((resolve) => setTimeout(resolve, 10));
+      const read = b.peer.signalingState;
+      await b.setDescription(offer);
+      await a.setDescription(await sides.offerOf(b));
+      const [toA, toB] = [await sides.flowAtLast(a), await sides.flowAtLast(b)];
+      // And the call goes on as any other: held, and back.
+      a.setHeld(true);
+      await sides.agree(a, b);
+      const held = a.peer.getTransceivers().map(({ currentDirection }) => currentDirection);
+      const next = pool.take();
+      const isSame = next === spare;
+      for (const peer of [next, a, b]) peer.close();
+      pool.close();
+      return { ahead, offer, read, toA, toB, held, isSame };
+    });
+    expect(seen.ahead).toMatch(/^a=candidate:/m);
+    expect(seen.offer).toBe(seen.ahead);
+    expect(seen.offer).toMatch(/^m=audio \d+ \S+ 8 111 /m);
+    expect(seen.read).toBe('have-remote-offer');
+    expect(seen.toA).toBeGreaterThan(5);
+    expect(seen.toB).toBeGreaterThan(5);
+    expect(seen.held).toEqual(['sendonly']);
+    expect(seen.isSame).toBe(false);
+  });
+
+  it('says of an offer that was read ahead and is none that it is none when it is answered', async () => {
+    const seen = await page.evaluate(async () => {
+      const side = sides.open(400);
+      side.readAhead('<html></html>');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return side.setDescription('<html></html>').then(
+        () => 'taken',
+        () => 'refused',
+      );
+    });
+    expect(seen).toBe('refused');
+  });
+
   it('go on after an offer that was refused, in the direction that was agreed', async () => {
     const seen = await page.evaluate(async () => {
       const [a, b] = [sides.open(400), sides.open(700)];

@@ -1,10 +1,13 @@
+import { createPeerPool, type PeerPool } from '../../../renderer/softphone/peer-pool.ts';
 import { SessionMedia } from '../../../renderer/softphone/session-media.ts';
 import { pageTimers } from '../../../renderer/softphone/timers.ts';
 import { standardTiming } from '../../../renderer/softphone/timing.ts';
 
 /** Sides of calls without any SIP between them, for the tests to play the far end's part. */
 export type Sides = {
-  readonly open: (frequency: number) => SessionMedia;
+  readonly open: (frequency: number, peer?: RTCPeerConnection) => SessionMedia;
+  /** A pool whose spare has its offer, as on the queue between two calls. */
+  readonly openPool: () => Promise<PeerPool>;
   /** Hands the offer of one to the other, and the answer back. */
   readonly agree: (from: SessionMedia, to: SessionMedia) => Promise<void>;
   readonly offerOf: (side: SessionMedia) => Promise<string>;
@@ -37,9 +40,26 @@ const toneTrack = (frequency: number): MediaStreamTrack => {
 const offerOf = async (side: SessionMedia): Promise<string> => (await side.getDescription()).body;
 
 globalThis.sides = {
-  open: (frequency) =>
+  openPool: async () => {
+    const pool = createPeerPool({
+      account: () => ({ servers: [], codecs: ['pcma', 'opus'] }),
+      clock: { now: () => Date.now() },
+      timers,
+      log: (level, message) => {
+        throw new Error(`${level} ${message}`);
+      },
+      warmAfter: 300,
+      isWorthwhile: () => true,
+    });
+    pool.renew();
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1000);
+    });
+    return pool;
+  },
+  open: (frequency, peer = new RTCPeerConnection()) =>
     new SessionMedia({
-      takePeer: () => new RTCPeerConnection(),
+      takePeer: () => peer,
       voice: () =>
         Promise.resolve({
           track: toneTrack(frequency),
