@@ -56,7 +56,7 @@ snd_path ${folder}/rec
 `;
 
 const account = (user: string, password: string, domain: string, proxy: number, mode: string): string =>
-  `<sip:${user}@${domain}>;auth_user=${user};auth_pass=${password};outbound="sip:127.0.0.1:${proxy};transport=udp";regint=60;answermode=${mode};audio_codecs=pcmu/8000/1,pcma/8000/1;dtmfmode=rtpevent;ptime=20`;
+  `<sip:${user}@${domain}>;auth_user=${user};auth_pass=${password};outbound="sip:127.0.0.1:${proxy};transport=udp";regint=12;answermode=${mode};audio_codecs=pcmu/8000/1,pcma/8000/1;dtmfmode=rtpevent;ptime=20`;
 
 /** Strength of one frequency in samples, by Goertzel's algorithm: 1 for a pure tone of full scale at it. */
 const toneStrength = (samples: Int16Array, frequency: number, rate: number): number => {
