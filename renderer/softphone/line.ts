@@ -144,7 +144,9 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
       : { preloadedRouteSet: [`<${routeOf(identity.options.outboundProxy, identity.protocol)}>`] }),
     authorizationUsername: identity.authorizationUser || identity.user,
     displayName: identity.displayName.replace(/["\\\r\n]/g, ''),
+    // One address for good: a registrar that knows no instances (RFC 5626) would take each start for another place.
     contactName: `rappel-${identity.instanceId.slice(0, 8)}`,
+    viaHost: `${identity.instanceId}.invalid`,
     contactParams: { transport: identity.protocol.toLowerCase() },
     instanceId: identity.instanceId,
     transportConstructor: WireTransport,

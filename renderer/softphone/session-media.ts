@@ -22,12 +22,18 @@ export type SessionMediaDeps = {
   readonly codecs?: readonly Codec[];
 };
 
-/** An old-style hold (RFC 2543): the null address, from somebody who does no ICE. */
+/** An old-style hold (RFC 2543): the null address, and not of somebody whose candidates are still to come. */
 const isNullHold = (sdp: string): boolean =>
-  /^c=IN IP4 0\.0\.0\.0\s*$/m.test(sdp) && !/^a=(?:candidate|ice-ufrag):/m.test(sdp);
+  /^c=IN IP4 0\.0\.0\.0\s*$/m.test(sdp) && !/^a=(?:candidate:|ice-options:.*\btrickle\b)/m.test(sdp);
 
-const understood = (sdp: string): string =>
-  isNullHold(sdp) ? sdp.replace(/^a=(?:sendrecv|sendonly|recvonly)\s*$/gm, 'a=inactive') : sdp;
+/** Such a hold says where nothing is to be sent, and often no more: the way that was agreed stays, and is silent. */
+const understood = (sdp: string, agreed: string): string =>
+  isNullHold(sdp)
+    ? (/^a=ice-ufrag:/m.test(sdp) ? sdp : agreed).replace(
+        /^a=(?:sendrecv|sendonly|recvonly)\s*$/gm,
+        'a=inactive',
+      )
+    : sdp;
 
 /**
  * Offer and answer (RFC 3264) of one call over one peer connection, in place of SIP.js's own handler:
@@ -96,7 +102,8 @@ export class SessionMedia implements SessionDescriptionHandler {
       return;
     }
     const type = this.peer.signalingState === 'stable' ? 'offer' : 'answer';
-    await this.peer.setRemoteDescription({ type, sdp: understood(sdp) });
+    const agreed = this.peer.remoteDescription?.sdp ?? sdp;
+    await this.peer.setRemoteDescription({ type, sdp: understood(sdp, agreed) });
   }
 
   /**

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { plainLineOptions, type LineOptions } from '../../core/contract/line.ts';
 import { probeServer } from '../../host/probe-server.ts';
 import { launchChromium, type Chromium } from '../support/chromium.ts';
 import { servePage, type ServedPage } from '../support/phone-page.ts';
@@ -44,8 +45,11 @@ const waitPhase = async (phase: string): Promise<void> => {
       throw new Error(`the call never was ${phase}\n${JSON.stringify(facts, null, 1)}`, { cause: error });
     });
 };
-const connect = async (transport: 'ws' | 'wss' = 'ws'): Promise<void> => {
-  await page.evaluate((account) => tools.connect(account), accountOf(network, '1001', transport));
+const connect = async (transport: 'ws' | 'wss' = 'ws', options: Partial<LineOptions> = {}): Promise<void> => {
+  await page.evaluate((account) => tools.connect(account), {
+    ...accountOf(network, '1001', transport),
+    options: { ...plainLineOptions, ...options },
+  });
   await waitStatus('ready');
 };
 
@@ -86,6 +90,22 @@ describe('numbers on the wire', () => {
       number: '+33199000145',
       digits: '12#',
     });
+  });
+
+  it('sends digits as tones in the sound where the account says so', async () => {
+    await open();
+    await connect('ws', { dtmf: 'in-band' });
+    await page.evaluate(() => tools.phone.call('+33199000145'));
+    await waitPhase('connected');
+    const hears = (...frequencies: readonly number[]): boolean =>
+      frequencies.every((frequency) => network.farEnd.heard(frequency, 0.1).share > 0.4);
+    await until('the far end hears the agent', () => hears(1000), { limit: 12_000, every: 30 });
+    network.farEnd.forget();
+    await page.evaluate(() => tools.phone.sendDigits('5'));
+    // ITU-T Q.23: 5 is 770 and 1336 Hz, and nothing of the voice beside it.
+    await until('the far end hears a five', () => hears(770, 1336), { limit: 12_000, every: 10 });
+    await until('the far end hears the agent again', () => hears(1000), { limit: 12_000, every: 30 });
+    expect(network.farEnd.digits()).toBe('');
   });
 
   it('writes the number as the rules say, and an emergency as it is', async () => {

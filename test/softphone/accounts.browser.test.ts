@@ -139,6 +139,20 @@ describe('the options of an account', () => {
     expect(replaced.header('p-preferred-identity')).toBe('');
   });
 
+  it('ask no STUN server that was not named', async () => {
+    await openWith({});
+    await invite();
+    const asked = (): Promise<readonly unknown[]> =>
+      desk.page.evaluate(() => lab.peers().map((peer) => peer.getConfiguration().iceServers ?? []));
+    const plain = await asked();
+    expect(plain.length).toBeGreaterThan(0);
+    expect(plain.flat()).toEqual([]);
+    await desk.close();
+    await openWith({ stun: 'stun:127.0.0.1:9' });
+    await invite();
+    expect((await asked()).flat()).toContainEqual(expect.objectContaining({ urls: ['stun:127.0.0.1:9'] }));
+  });
+
   it('order the codecs that are offered, and leave out the others', async () => {
     await openWith({ codecs: ['pcma', 'opus'] });
     const { body } = await invite();

@@ -33,6 +33,35 @@ describe('registration', () => {
     expect(first?.header('from')).toMatch(/^"Anna A <Smith>" <sip:1001@pbx\.example>;tag=/);
   });
 
+  it('is the same place of the account at every start, by its Contact and its instance', async () => {
+    const contacts = [];
+    for (let start = 0; start < 2; start += 1) {
+      const server = scriptServer(accept);
+      const { line } = openLine(server);
+      await pass(100);
+      contacts.push(server.requests[0]?.header('contact') ?? '');
+      await Promise.all([line.stop(), pass(1000)]);
+    }
+    expect(contacts[0]).toMatch(
+      /^<sip:[\w.-]+@[\w.-]+;transport=wss?>.*\+sip\.instance="<urn:uuid:5b5a9c7e/i,
+    );
+    expect(contacts[1]).toBe(contacts[0]);
+  });
+
+  it('is tried for as long as it takes', async () => {
+    let answers = false;
+    const server = scriptServer((request, respond) => {
+      if (answers) accept(request, respond);
+      else respond(500, 'Server Internal Error');
+    });
+    const { status } = openLine(server);
+    await pass(3_600_000);
+    expect(server.of('REGISTER').length).toBeGreaterThan(30);
+    answers = true;
+    await pass(90_000);
+    expect(status()).toBe('ready');
+  });
+
   it('learns a realm it did not expect, and sends again', async () => {
     const server = scriptServer((request, respond) => {
       if (request.header('authorization').includes('realm="asterisk"')) accept(request, respond);

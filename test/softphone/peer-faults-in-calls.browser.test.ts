@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Desk } from '../lab/desk.ts';
 import { answeredDialog, contactHeader, type ScriptedServer } from '../lab/scripted-server.ts';
 import { deafSdp } from '../lab/sip-text.ts';
+import { hurryLongWaits } from '../support/page-waits.ts';
 import { connectCall, eachOnADesk, proveWorking } from './scripted-desk.ts';
 
 let server: ScriptedServer;
@@ -66,10 +67,55 @@ describe('within a call', () => {
     await proveWorking(desk, server);
   });
 
+  it('refuses a re-INVITE without sound, and goes on', async () => {
+    const dialog = await connectCall(desk, server);
+    server.within(dialog, 'INVITE', { cseq: 5, body: deafSdp({ media: 'video', setup: 'actpass' }) });
+    const answer = await server.waitFor(
+      'an answer',
+      (m) => m.method === 'INVITE' && m.status !== null && m.status >= 200,
+    );
+    expect(answer.status).toBe(488);
+    server.within(dialog, 'ACK', { cseq: 5 });
+    expect((await desk.call())?.phase).toBe('connected');
+    await proveWorking(desk, server);
+  });
+
+  it('ends once when our BYE crosses theirs', async () => {
+    const dialog = await connectCall(desk, server);
+    server.on('BYE', (_, reply) => {
+      server.within(dialog, 'BYE', { cseq: 5 });
+      setTimeout(() => reply(200, 'OK'), 200);
+    });
+    await desk.page.evaluate(() => lab.phone.hangUp());
+    expect((await desk.waitPhase('ended')).result).toMatchObject({ endedBy: 'agent' });
+    const answer = await server.waitFor(
+      'an answer to theirs',
+      (m) => m.method === 'BYE' && m.status !== null,
+    );
+    expect([200, 481]).toContain(answer.status);
+    expect((await desk.steps()).filter((step) => step === 'ended')).toHaveLength(1);
+    await proveWorking(desk, server);
+  });
+
+  it('says that nothing is heard of a far end without candidates', async () => {
+    server.on('INVITE', (_, reply) =>
+      reply(200, 'OK', { headers: [contactHeader], body: deafSdp().replace(/^a=candidate.*\r\n/m, '') }),
+    );
+    await connectCall(desk, server);
+    await desk.page.waitForFunction(() => lab.phone.getState().call?.silent === true, null, {
+      timeout: 15_000,
+      polling: 50,
+    });
+    expect(await desk.steps()).toContain('media-lost');
+    expect((await desk.call())?.phase).toBe('connected');
+    await proveWorking(desk, server);
+  });
+
   it('hears a BYE once, and refuses its echo', async () => {
     const dialog = await connectCall(desk, server);
     server.within(dialog, 'BYE', { cseq: 5, headers: ['Reason: Q.850;cause=16;text="Normal"'] });
     expect((await desk.waitPhase('ended')).result).toMatchObject({ endedBy: 'far-end', text: 'answered' });
+    await server.waitFor('200', (m) => m.method === 'BYE' && m.status === 200);
     server.within(dialog, 'BYE', { cseq: 6 });
     await server.waitFor('481', (m) => m.method === 'BYE' && m.status === 481);
     await proveWorking(desk, server);
@@ -90,6 +136,31 @@ describe('an inbound call', () => {
     expect(answer.body).toContain('a=setup:actpass');
     server.within(answeredDialog(answer), 'ACK', { cseq: 1, body: deafSdp() });
     await desk.waitPhase('connected');
+    await proveWorking(desk, server);
+  });
+
+  it('whose caller leaves the refreshing of its timer to this side is refreshed', async () => {
+    const waits = await hurryLongWaits(desk.page, 45_000);
+    const callId = server.ask({
+      method: 'INVITE',
+      headers: ['Supported: timer', 'Session-Expires: 90;refresher=uas'],
+      body: deafSdp({ setup: 'actpass' }),
+    });
+    await desk.waitIncoming();
+    await desk.page.evaluate(() => lab.phone.answer());
+    const answer = await server.waitFor(
+      'the answer',
+      (m) => m.status === 200 && m.header('call-id') === callId,
+    );
+    expect(answer.header('session-expires')).toBe('90;refresher=uas');
+    expect(answer.header('require')).toContain('timer');
+    server.within(answeredDialog(answer), 'ACK', { cseq: 1 });
+    await server.waitFor(
+      'a refresh',
+      (m) => m.method === 'INVITE' && m.status === null && m.header('call-id') === callId,
+    );
+    expect(await waits.asked()).toContain(45_000);
+    expect((await desk.call())?.phase).toBe('connected');
     await proveWorking(desk, server);
   });
 

@@ -150,7 +150,26 @@ describe('an outbound call', () => {
     );
     await call();
     expect((await desk.waitPhase('ended')).result).toMatchObject({ sipCode: 401, text: 'credentials' });
-    expect(server.count('INVITE')).toBeLessThanOrEqual(3);
+    expect(server.count('INVITE')).toBe(2);
+    await proveWorking(desk, server);
+  });
+
+  it('goes out once more, as the same call, for a proxy with a realm of its own', async () => {
+    server.on('INVITE', (request, reply) => {
+      if (request.header('proxy-authorization').includes('realm="gateway.test"')) {
+        reply(200, 'OK', { headers: [contactHeader], body: deafSdp() });
+        return;
+      }
+      reply(407, 'Proxy Authentication Required', {
+        headers: ['Proxy-Authenticate: Digest realm="gateway.test", nonce="n1", qop="auth", algorithm=MD5'],
+      });
+    });
+    await call();
+    await desk.waitPhase('connected');
+    expect((await desk.steps()).filter((step) => step === 'ended')).toEqual([]);
+    expect(
+      server.received.find((m) => m.header('proxy-authorization') !== '')?.header('proxy-authorization'),
+    ).toMatch(/^Digest .*username="1001".*response="[0-9a-f]{32}"/);
     await proveWorking(desk, server);
   });
 

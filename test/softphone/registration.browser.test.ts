@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Desk } from '../lab/desk.ts';
+import { openDesk, type Desk } from '../lab/desk.ts';
 import { startScriptedServer, type Handler, type ScriptedServer } from '../lab/scripted-server.ts';
 import { launchChromium, type Chromium } from '../support/chromium.ts';
 import { phonePageFolder, servePage, type ServedPage } from '../support/phone-page.ts';
-import { openScripted, proveWorking } from './scripted-desk.ts';
+import { openScripted, proveWorking, scriptedAccount } from './scripted-desk.ts';
 
 let chromium: Chromium;
 let served: ServedPage;
@@ -162,6 +162,38 @@ it('finds a half-open socket by its own question, and comes back over a new one'
   server.on('OPTIONS', null);
   await desk.waitLine('ready', 5000);
   await proveWorking(desk, server);
+});
+
+it('keeps its pace while the timers of the page are slowed down, as those of a hidden one are', async () => {
+  desk = await openDesk(chromium, served.url, null, { pingEvery: 400, pingLimit: 2000 });
+  await desk.page.evaluate(() => {
+    const plain = globalThis.setTimeout;
+    const slow = (run: () => void, wait = 0): ReturnType<typeof setTimeout> => plain(run, wait + 60_000);
+    Object.assign(globalThis, { setTimeout: slow });
+  });
+  await desk.page.evaluate((account) => lab.connect(account), scriptedAccount(server));
+  await desk.waitLine('ready');
+  await server.waitFor('a third question', () => server.count('OPTIONS') > 2);
+  expect((await desk.line()).status).toBe('ready');
+});
+
+it('calls without a candidate of its own rather than not at all', async () => {
+  desk = await openDesk(chromium, served.url, null);
+  // As on a machine whose addresses are all withheld.
+  await desk.page.evaluate(() => {
+    const Native = globalThis.RTCPeerConnection;
+    globalThis.RTCPeerConnection = class extends Native {
+      constructor(configuration?: RTCConfiguration) {
+        super({ ...configuration, iceTransportPolicy: 'relay' });
+      }
+    };
+  });
+  await desk.page.evaluate((account) => lab.connect(account), scriptedAccount(server));
+  await desk.waitLine('ready');
+  await desk.page.evaluate(() => lab.phone.call('+33199000171'));
+  const { body } = await server.waitFor('the call', ({ method }) => method === 'INVITE');
+  expect(body).toContain('m=audio');
+  expect(body).not.toContain('a=candidate');
 });
 
 it('takes a wish for news of the mailbox it never asked for (MWI), and refuses a REFER out of the blue', async () => {

@@ -10,5 +10,6 @@ export const scriptedAccount = (server: ScriptedServer): LabAccount => ({
   authorizationUser: '1001',
   displayName: 'Desk 1001',
   instanceId: crypto.randomUUID(),
-  secrets: { [server.domain]: 'a'.repeat(32) },
+  // The second is a gateway's, behind the server.
+  secrets: { [server.domain]: 'a'.repeat(32), 'gateway.test': 'b'.repeat(32) },
 });

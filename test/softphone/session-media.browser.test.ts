@@ -132,17 +132,22 @@ describe('offer and answer of a call', () => {
   it('come back from any hold of the far end, the null address of old included', async () => {
     const seen = await page.evaluate(async () => {
       const results: Record<string, string> = {};
-      for (const way of ['sendonly', 'inactive', 'recvonly', 'null'] as const) {
+      for (const way of ['sendonly', 'inactive', 'recvonly', 'null', 'null with ICE'] as const) {
         const [a, b] = [sides.open(400), sides.open(700)];
         await sides.agree(a, b);
         const offer = await sides.offerOf(b);
-        const held =
-          way === 'null'
-            ? // A far end of that age does no ICE, so these lines are not there either.
-              offer
-                .replace(/^c=IN IP4 .*$/gm, 'c=IN IP4 0.0.0.0')
-                .replace(/^a=(?:candidate|ice-ufrag|ice-pwd|ice-options).*\r\n/gm, '')
-            : offer.replace(/^a=sendrecv/m, `a=${way}`);
+        const without = (lines: string): string =>
+          offer
+            .replace(/^c=IN IP4 .*$/gm, 'c=IN IP4 0.0.0.0')
+            .replace(new RegExp(`^a=(?:${lines}).*\\r\\n`, 'gm'), '');
+        const held = {
+          sendonly: offer.replace(/^a=sendrecv/m, 'a=sendonly'),
+          inactive: offer.replace(/^a=sendrecv/m, 'a=inactive'),
+          recvonly: offer.replace(/^a=sendrecv/m, 'a=recvonly'),
+          // A far end of that age does no ICE, so these lines are not there either; what stands before it may add them.
+          null: without('candidate|ice-ufrag|ice-pwd|ice-options'),
+          'null with ICE': without('candidate|ice-options'),
+        }[way];
         try {
           await a.setDescription(held);
           results[`${way} answered`] = sides.direction(await sides.offerOf(a));
@@ -162,7 +167,10 @@ describe('offer and answer of a call', () => {
       'sendonly offered': 'sendrecv',
       'inactive offered': 'sendrecv',
       'recvonly offered': 'sendrecv',
+      'null answered': 'inactive',
+      'null with ICE answered': 'inactive',
       'null offered': 'sendrecv',
+      'null with ICE offered': 'sendrecv',
     });
   });
 
