@@ -60,6 +60,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
     joined: [],
     incoming: null,
     transfer: null,
+    referral: null,
     doNotDisturb: false,
     voicemail: null,
     microphone: 'unknown',
