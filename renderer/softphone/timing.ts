@@ -25,7 +25,7 @@ export type PhoneTiming = {
   readonly returnAfter: number;
   /** The way of the sound is negotiated anew when it has been lost for so long. */
   readonly iceLost: number;
-  /** A server that refuses a call for the moment (503) may ask for so long; the call then goes out once more. */
+  /** A server that refuses a call, or a change to one, for the moment (503) may ask for so long; it is then asked once more. */
   readonly retryAfterLimit: number;
   /** Without an answer for so long, an outbound call is given up. */
   readonly ringLimit: number;
