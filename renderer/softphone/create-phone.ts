@@ -251,7 +251,11 @@ export const createPhone = (options: PhoneOptions): Phone => {
 
   return {
     getState: () => state,
-    woke: () => lines?.retryNow(),
+    woke: () => {
+      // It may have been carried elsewhere in its sleep, and the line may not have noticed.
+      peers.renew();
+      lines?.retryNow();
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

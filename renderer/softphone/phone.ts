@@ -200,7 +200,7 @@ export type Phone = {
   /** For useSyncExternalStore: state objects are replaced, never changed. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly onEvent: (listener: (event: PhoneEvent) => void) => () => void;
-  /** The machine slept until now: asks at once whether the line still lives, instead of at its next turn. */
+  /** The machine slept until now: asks at once whether the line still lives, instead of at its next turn, and keeps nothing of the network before. */
   readonly woke: () => void;
   /** `others` stand in for the account, in their order, while it cannot be registered. */
   readonly connect: (account: PhoneAccount, others?: readonly PhoneAccount[]) => void;
