@@ -109,6 +109,8 @@ describe('a call whose socket was lost', () => {
     server.on('INVITE', (_, reply) =>
       reply(200, 'OK', { headers: [contactHeader], body: deafSdp({ branch: 'b' }) }),
     );
+    const fragmentOf = ({ body }: SipMessage): string => /^a=ice-ufrag:(\S+)/m.exec(body)?.[1] ?? '';
+    const placed = await server.waitFor('the call', ({ method }) => method === 'INVITE');
     server.forget();
     server.dropSockets();
     const question = await server.waitFor(
@@ -117,6 +119,9 @@ describe('a call whose socket was lost', () => {
     );
     expect(isInitial(question)).toBe(false);
     expect(question.header('call-id')).toBe(dialog.callId);
+    // Fresh ways through the network (ICE restart): it may be another one by now.
+    expect(fragmentOf(question)).toMatch(/^\S{4,}$/);
+    expect(fragmentOf(question)).not.toBe(fragmentOf(placed));
     const [number] = question.header('cseq').split(' ');
     await server.waitFor('its acknowledgement', ({ method, header }) => {
       const acknowledges = method === 'ACK' && header('call-id') === dialog.callId;
