@@ -84,10 +84,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
     await db.close();
     throw error;
   });
-  // Whatever the system says of them: the telephone works without.
-  await hotKeys.apply().catch((error: unknown) => {
-    logger.log('error', 'the keys of the system could not be taken', { code: errorCode(error) });
-  });
+  await hotKeys.apply();
   logger.log('info', 'host ready');
 
   return {

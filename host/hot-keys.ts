@@ -16,7 +16,7 @@ import { readSettings } from './settings-values.ts';
  *                        └── what it could not get: `states`        └── failed: a notice says why
  */
 export type HotKeys = {
-  /** Takes the keys of the settings, and lets go of those before. */
+  /** Takes the keys of the settings, and lets go of those before. Never rejects: the telephone works without. */
   readonly apply: () => Promise<void>;
   readonly states: () => Readonly<Record<HotKeyAction, HotKeyState>>;
   readonly close: () => Promise<void>;
@@ -42,6 +42,9 @@ export const createHotKeys = (
   let states = allOff;
   let closed = false;
   let turn: Promise<void> = Promise.resolve();
+
+  const troubled = (error: unknown): void =>
+    logger.log('error', 'the keys of the system could not be taken', { code: errorCode(error) });
 
   const command = async (action: HotKeyAction, { selectedText }: HotKeyPort): Promise<RemoteCommand> => {
     if (action === 'mute') return { kind: 'mute', muted: null };
@@ -112,15 +115,19 @@ export const createHotKeys = (
   return {
     apply: () => {
       // One after the other: the settings read last are the ones that stand.
-      if (port) turn = turn.catch(() => undefined).then(() => take(port));
+      if (port) turn = turn.then(() => take(port)).catch(troubled);
       return turn;
     },
     states: () => states,
     close: async () => {
       closed = true;
-      await turn.catch(() => undefined);
-      port?.hold([], () => undefined);
+      await turn;
       states = allOff;
+      try {
+        port?.hold([], () => undefined);
+      } catch (error) {
+        troubled(error);
+      }
     },
   };
 };

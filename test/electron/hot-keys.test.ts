@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HotKeySettings } from '../../core/contract/hot-keys.ts';
@@ -130,6 +130,15 @@ describe('the keys of the whole system', () => {
       selected: 'doubled',
     });
     expect([...electron.hotKeys.keys()]).toEqual(['Alt+N']);
+  });
+
+  it('never stand in the way of the settings, nor of the end, whatever the system throws', async () => {
+    await start();
+    electron.brokenShortcuts();
+    expect(await client.call('settings.set', { hotKeys: keys })).toMatchObject({ hotKeys: keys });
+    await desktop?.quit();
+    expect(electron.exits).toEqual([0]);
+    expect(readFileSync(join(folder, 'data', 'logs', 'rappel.log'), 'utf8')).toContain('could not be taken');
   });
 
   it('stand as they were asked for last, however fast that changes', async () => {

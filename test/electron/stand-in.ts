@@ -140,6 +140,7 @@ export const standIn = (options: StandInOptions = {}) => {
   const devices = new EventEmitter();
   const calls: string[] = [];
   const hotKeys = new Map<string, () => void>();
+  let broken = false;
   const clipboards = { selection: '', clipboard: '' };
   const trays: StandInTray[] = [];
   const errors: { readonly title: string; readonly content: string }[] = [];
@@ -220,7 +221,10 @@ export const standIn = (options: StandInOptions = {}) => {
         hotKeys.set(accelerator, pressed);
         return true;
       },
-      unregisterAll: () => hotKeys.clear(),
+      unregisterAll: () => {
+        if (broken) throw new Error('the display is gone');
+        hotKeys.clear();
+      },
     },
     clipboard: {
       readText: () => Promise.resolve(clipboards.clipboard),
@@ -238,6 +242,10 @@ export const standIn = (options: StandInOptions = {}) => {
     trays,
     handlers,
     hotKeys,
+    /** From now on the system answers no more. */
+    brokenShortcuts: () => {
+      broken = true;
+    },
     clipboards,
     app,
     power,
