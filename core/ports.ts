@@ -33,6 +33,24 @@ export type Capabilities = {
   readonly tray: boolean;
   readonly systemNotifications: boolean;
   readonly protocolLinks: boolean;
+  /** Keys that work whichever program is in front. */
+  readonly hotKeys: boolean;
+};
+
+/** Keys that the system keeps for us whichever program is in front, and the text that is marked there. */
+export type HotKeyPort = {
+  /**
+   * Lets go of what was held before and takes these (`Ctrl+Shift+F9`, see core/domain/accelerator.ts): `taken` belongs
+   * to another program, `unreadable` names no key of this system. `pressed` hears which one was hit.
+   */
+  readonly hold: (
+    accelerators: readonly string[],
+    pressed: (accelerator: string) => void,
+  ) => ReadonlyMap<string, 'held' | 'taken' | 'unreadable'>;
+  /** The selection where the system has one (Linux), else the clipboard; a link to a number is reduced to it. */
+  readonly selectedText: () => Promise<string>;
+  /** Brings the window before the agent. */
+  readonly comeForward: () => void;
 };
 
 export type Platform = {
@@ -49,4 +67,6 @@ export type Ports = {
   readonly notifier: Notifier;
   readonly logger: Logger;
   readonly platform: Platform;
+  /** Null where the host cannot have any. */
+  readonly hotKeys: HotKeyPort | null;
 };

@@ -207,5 +207,15 @@ export type ElectronApi = {
       (event: 'unlock-screen', listener: () => void): unknown;
     };
   };
+  readonly globalShortcut: {
+    /** False when another program has it; a TypeError where the text names no key. */
+    readonly register: (accelerator: string, pressed: () => void) => boolean;
+    readonly unregisterAll: () => void;
+  };
+  readonly clipboard: {
+    readonly readText: () => Promise<string>;
+    /** On Linux alone. */
+    readonly selection?: { readonly readText: () => Promise<string> };
+  };
   readonly dialog: { readonly showErrorBox: (title: string, content: string) => void };
 };

@@ -9,6 +9,7 @@ import { nodePorts } from '../host/node-ports.ts';
 import type { ElectronApi, Window } from './api.ts';
 import { bridge } from './bridge.ts';
 import { linkOfArguments, numberOfLink } from './dial-links.ts';
+import { systemHotKeys } from './hot-keys.ts';
 import { systemNotifier } from './notifications.ts';
 import { registerScheme, servePage } from './protocol.ts';
 import { desktopSecrets, keychainSecrets } from './secrets.ts';
@@ -160,12 +161,14 @@ const desktopPorts = (api: ElectronApi, options: DesktopOptions, open: () => voi
     ...plain,
     secrets: options.ports?.secrets ?? desktopSecrets(keychainSecrets(api, options.dataDir), plain.secrets),
     notifier: systemNotifier(api, open),
+    hotKeys: systemHotKeys(api, open),
     platform: {
       capabilities: {
         desktop: true,
         tray: true,
         systemNotifications: api.Notification.isSupported(),
         protocolLinks: true,
+        hotKeys: true,
       },
       locale: api.app.getPreferredSystemLanguages()[0] ?? api.app.getLocale(),
       zone: plain.platform.zone,

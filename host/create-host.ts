@@ -12,6 +12,7 @@ import { createHandlers } from './handlers/index.ts';
 import { createHeldCalls } from './held-calls.ts';
 import type { LineIndicator } from './handlers/session.ts';
 import { createCallHooks } from './hooks/call-hooks.ts';
+import { createHotKeys } from './hot-keys.ts';
 import { stopImports } from './intake/imports.ts';
 import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
@@ -72,7 +73,8 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
   const context: HostContext = { db, ports, dataDir, emit, held };
   const remote = createRemote(claims);
   const hooks = createCallHooks(db, ports);
-  const handlers = createHandlers(context, { claims, indicate, remote, hooks });
+  const hotKeys = createHotKeys(context, remote);
+  const handlers = createHandlers(context, { claims, indicate, remote, hooks, hotKeys });
   db.onForeignChange(() => {
     emit('queue.changed', {});
     emit('calls.changed', {});
@@ -82,6 +84,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
     await db.close();
     throw error;
   });
+  await hotKeys.apply();
   logger.log('info', 'host ready');
 
   return {
@@ -109,6 +112,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
       return () => indicators.delete(listener);
     },
     close: async () => {
+      await hotKeys.close();
       for (const { transport } of [...windows.values()]) transport.close();
       await jobs.stop();
       await stopImports(db);

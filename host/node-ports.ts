@@ -20,10 +20,17 @@ export const nodePorts = (dataDir: string, replaced: Partial<Ports> = {}): Ports
     notifier: { notify: () => undefined },
     logger: fileLogger({ dataDir, clock, ...(isLevel(level) ? { level } : {}) }),
     platform: {
-      capabilities: { desktop: false, tray: false, systemNotifications: false, protocolLinks: false },
+      capabilities: {
+        desktop: false,
+        tray: false,
+        systemNotifications: false,
+        protocolLinks: false,
+        hotKeys: false,
+      },
       locale,
       zone: timeZone,
     },
+    hotKeys: null,
     ...replaced,
   };
 };

@@ -26,6 +26,15 @@ export const defaultSettings: Settings = {
   recordingDays: 180,
   voicemailMessage: null,
   voicemailHangUp: false,
+  // Not with Ctrl+Alt, which is AltGr on many keyboards and types a letter.
+  hotKeys: {
+    on: false,
+    answer: 'CmdOrCtrl+Shift+F9',
+    hangup: 'CmdOrCtrl+Shift+F10',
+    mute: 'CmdOrCtrl+Shift+F8',
+    next: 'CmdOrCtrl+Shift+F11',
+    selected: 'CmdOrCtrl+Shift+F12',
+  },
   welcomed: false,
 };
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { calls, callsEvents } from './calls.ts';
+import { hotKeys } from './hot-keys.ts';
 import { intake, intakeEvents } from './intake.ts';
 import { line, lineEvents } from './line.ts';
 import { quality } from './quality.ts';
@@ -21,6 +22,7 @@ export const contract = {
   ...intake,
   ...recordings,
   ...remote,
+  ...hotKeys,
   ...selfTest,
 };
 

@@ -12,6 +12,8 @@ export const remoteCommand = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('answer') }),
   z.object({ kind: z.literal('hangup') }),
+  /** The person in the centre of the work screen, else the first of the queue, as the key `c` does. */
+  z.object({ kind: z.literal('next') }),
   z.object({ kind: z.literal('dtmf'), digits: z.string().regex(/^[\d*#A-Da-d,]{1,32}$/) }),
   z.object({
     kind: z.literal('mute'),
@@ -24,8 +26,11 @@ export type RemoteCommand = z.infer<typeof remoteCommand>;
 /** What became of it. */
 export const remoteResult = z.discriminatedUnion('did', [
   z.object({ did: z.literal('placed'), number: phone, attempt: uid.nullable() }),
-  /** The number is before the agent, and nothing was dialled; with `--now`, `decision` says why not. */
-  z.object({ did: z.literal('shown'), number: phone, decision: decision.nullable() }),
+  /**
+   * The number or the person is before the agent, and nothing was dialled; where it was to be, `decision` says why not.
+   * The number is null for a person who has none.
+   */
+  z.object({ did: z.literal('shown'), number: phone.nullable(), decision: decision.nullable() }),
   z.object({ did: z.literal('answered'), number: phone }),
   z.object({ did: z.literal('hung-up'), number: phone }),
   z.object({ did: z.literal('rejected'), number: phone }),

@@ -7,6 +7,7 @@ const capabilities = z.object({
   tray: z.boolean(),
   systemNotifications: z.boolean(),
   protocolLinks: z.boolean(),
+  hotKeys: z.boolean(),
 });
 
 export const session = {

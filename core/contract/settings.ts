@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hotKeysShape } from './hot-keys.ts';
 import { command, query } from './procedure.ts';
 import { language, nothing } from './records.ts';
 
@@ -39,6 +40,8 @@ export const settingsShape = z.object({
   voicemailMessage: z.uuid().nullable(),
   /** Whether a call is hung up once the message was played. */
   voicemailHangUp: z.boolean(),
+  /** Keys of the whole system; on the desktop. */
+  hotKeys: hotKeysShape,
   /** The agent has been through the first-start screen. */
   welcomed: z.boolean(),
 });

@@ -75,6 +75,14 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'La fenêtre n’a pas dit à temps ce qu’il est advenu de la commande. Regardez-la avant de réessayer.',
     en: 'The window did not say in time what became of the command. Look at it before you try again.',
   },
+  'remote/no-number': {
+    fr: 'Il n’y a pas de numéro dans le texte sélectionné. Sélectionnez-en un (hors de Linux : copiez-le), puis réessayez.',
+    en: 'There is no number in the text that is selected. Select one (or copy it, where this is not Linux), then try again.',
+  },
+  'remote/nobody-waits': {
+    fr: 'Personne n’attend dans la file. Importez des demandes, ou composez un numéro.',
+    en: 'Nobody waits in the queue. Import requests, or dial a number.',
+  },
   'remote/bad-command': {
     fr: 'Rappel ne connaît pas cette commande. Utilisez la commande « rappel » de la version qui tourne.',
     en: 'Rappel does not know this command. Use the “rappel” command of the version that runs.',

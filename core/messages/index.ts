@@ -5,6 +5,7 @@ import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
 import { headset } from './headset.ts';
+import { hotKeys } from './hot-keys.ts';
 import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { line } from './line.ts';
@@ -27,6 +28,7 @@ const topics = {
   closedReason: closedReasonTexts,
   dialling,
   headset,
+  hotKeys,
   finding: findingTexts,
   intake,
   leadField: leadFieldTexts,

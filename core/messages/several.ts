@@ -38,6 +38,18 @@ export const several = texts({
         : count === 1
           ? '1 message vocal'
           : `${count} messages vocaux`,
+    referral: 'Demande de votre correspondant',
+    referralAsks: (name: string, number: string) => `${name} vous demande d’appeler ${number}.`,
+    referralHint:
+      'Rien n’est composé sans votre accord. Sans réponse sous 20 secondes, la demande est refusée.',
+    referralCall: 'Appeler',
+    referralRefuse: 'Refuser',
+    referralUnreadable: 'Votre correspondant a demandé un appel vers une adresse sans numéro : refusé.',
+    referralInconvenient:
+      'Votre correspondant a demandé un autre appel à un moment où c’est impossible : refusé.',
+    referralExpired:
+      'Votre correspondant a demandé un autre appel ; sans réponse de votre part, c’est refusé.',
+    keyReferral: 'Appeler qui le correspondant demande, ou refuser',
     keyTransfer: 'Transférer l’appel',
     keySwap: 'Prendre l’appel qui attend (même en saisissant)',
     keyJoin: 'Réunir en conférence, séparer',
@@ -75,6 +87,15 @@ export const several = texts({
     doNotDisturbOff: 'Calls ring. Click not to be disturbed.',
     messages: (count: number) =>
       count === 0 ? 'Voice messages wait' : count === 1 ? '1 voice message' : `${count} voice messages`,
+    referral: 'Your caller asks something',
+    referralAsks: (name: string, number: string) => `${name} asks you to call ${number}.`,
+    referralHint: 'Nothing is dialled without your word. Unanswered for 20 seconds, it is refused.',
+    referralCall: 'Call',
+    referralRefuse: 'Refuse',
+    referralUnreadable: 'The far end asked for a call to an address without a number: refused.',
+    referralInconvenient: 'The far end asked for another call at a time when there can be none: refused.',
+    referralExpired: 'The far end asked for another call; without your word it was refused.',
+    keyReferral: 'Call whom the far end asks for, or refuse',
     keyTransfer: 'Transfer the call',
     keySwap: 'Take the call that waits (even while typing)',
     keyJoin: 'Join in a conference, separate',

@@ -31,7 +31,7 @@ export const callCommand: Command = {
   },
 };
 
-const plain = (kind: 'answer' | 'hangup', summary: string): Command => {
+const plain = (kind: 'answer' | 'hangup' | 'next', summary: string): Command => {
   const usage = `${kind} [--data DIR]`;
   return {
     summary,
@@ -44,6 +44,11 @@ const plain = (kind: 'answer' | 'hangup', summary: string): Command => {
 };
 export const answerCommand = plain('answer', 'Answers the call that rings.');
 export const hangupCommand = plain('hangup', 'Ends the call; rejects the one that rings.');
+
+export const nextCommand = plain(
+  'next',
+  'Calls the next person of the queue, where they may be called without a question; else shows them.',
+);
 
 const dtmfUsage = 'dtmf DIGITS [--data DIR]';
 export const dtmfCommand: Command = {

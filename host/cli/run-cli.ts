@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   call: async () => (await import('./remote.ts')).callCommand,
   answer: async () => (await import('./remote.ts')).answerCommand,
   hangup: async () => (await import('./remote.ts')).hangupCommand,
+  next: async () => (await import('./remote.ts')).nextCommand,
   dtmf: async () => (await import('./remote.ts')).dtmfCommand,
   mute: async () => (await import('./remote.ts')).muteCommand,
   hooks: async () => (await import('./hooks.ts')).hooksCommand,

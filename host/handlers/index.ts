@@ -1,7 +1,9 @@
 import type { Handlers } from '../../core/rpc/serve.ts';
 import type { HostContext } from '../context.ts';
 import type { CallHooks } from '../hooks/call-hooks.ts';
+import type { HotKeys } from '../hot-keys.ts';
 import { callsHandlers } from './calls.ts';
+import { hotKeysHandlers } from './hot-keys.ts';
 import { intakeHandlers } from './intake.ts';
 import { lineHandlers } from './line.ts';
 import { qualityHandlers } from './quality.ts';
@@ -16,10 +18,10 @@ import { settingsHandlers } from './settings.ts';
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
 export const createHandlers = (
   context: HostContext,
-  session: SessionOptions & { readonly remote: Remote; readonly hooks: CallHooks },
+  session: SessionOptions & { readonly remote: Remote; readonly hooks: CallHooks; readonly hotKeys: HotKeys },
 ): Handlers => ({
   ...sessionHandlers(context, session),
-  ...settingsHandlers(context),
+  ...settingsHandlers(context, session.hotKeys),
   ...lineHandlers(context),
   ...queueHandlers(context),
   ...callsHandlers(context, session.hooks),
@@ -27,5 +29,6 @@ export const createHandlers = (
   ...intakeHandlers(context),
   ...recordingsHandlers(context),
   ...remoteHandlers(session.remote),
+  ...hotKeysHandlers(session.hotKeys),
   ...selfTestHandlers(context),
 });

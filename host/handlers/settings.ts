@@ -1,8 +1,12 @@
 import type { Settings, settings } from '../../core/contract/settings.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
+import type { HotKeys } from '../hot-keys.ts';
 import { readSettings } from '../settings-values.ts';
 
-export const settingsHandlers = (context: HostContext): HandlersOf<typeof settings> => {
+export const settingsHandlers = (
+  context: HostContext,
+  hotKeys: Pick<HotKeys, 'apply'>,
+): HandlersOf<typeof settings> => {
   const { db, ports, emit } = context;
 
   return {
@@ -10,6 +14,7 @@ export const settingsHandlers = (context: HostContext): HandlersOf<typeof settin
     'settings.set': async (changes) => {
       const values = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
       if (Object.keys(values).length > 0) await db.write('settings.write', { values, at: ports.clock.now() });
+      if (changes.hotKeys !== undefined) await hotKeys.apply();
       emit('settings.changed', {});
       return readSettings(db) satisfies Promise<Settings>;
     },

@@ -39,6 +39,7 @@ export const KeyList = () => {
           ['F8', texts.line.keyRedial],
           ['t', texts.several.keyTransfer],
           ['+ -', texts.several.keyJoin],
+          ['y x', texts.several.keyReferral],
           ['z', texts.several.keyDoNotDisturb],
           ['e', texts.recording.keyRecord],
           ['p', texts.recording.keyPause],

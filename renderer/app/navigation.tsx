@@ -9,7 +9,8 @@ export const screenKeys: Readonly<Record<Screen, string>> = {
   calls: 'l',
   settings: 's',
 };
-export type SettingsPart = 'you' | 'line' | 'dialling' | 'check' | 'devices' | 'outcomes' | 'about';
+export type SettingsPart =
+  'you' | 'line' | 'dialling' | 'hotKeys' | 'check' | 'devices' | 'outcomes' | 'about';
 
 export type Navigation = {
   readonly screen: Screen;
@@ -23,6 +24,9 @@ export type Navigation = {
   readonly next: (done: string | null) => void;
   /** The request just left: not to be opened again by itself. */
   readonly done: string | null;
+  /** Which of the person's numbers the agent chose; null for the first. */
+  readonly number: string | null;
+  readonly chooseNumber: (number: string) => void;
   /** A number to be dialled by hand: the dial pad is open while it is not null. */
   readonly pad: string | null;
   readonly setPad: (number: string | null) => void;
@@ -42,6 +46,7 @@ export const NavigationProvider = ({ children }: { readonly children: ReactNode 
     part: 'you',
   });
   const [request, setRequest] = useState<string | null>(null);
+  const [number, setNumber] = useState<string | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const [pad, setPad] = useState<string | null>(null);
   const navigation = useMemo<Navigation>(
@@ -51,17 +56,21 @@ export const NavigationProvider = ({ children }: { readonly children: ReactNode 
       request,
       open: (next) => {
         setRequest(next);
+        if (next !== request) setNumber(null);
         setPlace((before) => ({ ...before, screen: 'work' }));
       },
       next: (left) => {
         setDone(left);
         setRequest(null);
+        setNumber(null);
       },
       done,
+      number,
+      chooseNumber: setNumber,
       pad,
       setPad,
     }),
-    [place, request, done, pad],
+    [place, request, done, number, pad],
   );
   return <NavigationContext value={navigation}>{children}</NavigationContext>;
 };

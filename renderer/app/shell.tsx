@@ -11,6 +11,7 @@ import {
 import { lazy, Suspense, useState } from 'react';
 import { useConnectionStatus, useData } from '../data/hooks.tsx';
 import { IncomingCard } from '../screens/work/call/incoming-card.tsx';
+import { ReferralCard } from '../screens/work/call/referral-card.tsx';
 import { DialDialog } from '../screens/work/call/dial-dialog.tsx';
 import { WorkScreen } from '../screens/work/work-screen.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -157,6 +158,7 @@ export const Shell = () => {
       </main>
       <RecordingKeys />
       <IncomingCard />
+      <ReferralCard />
       {navigation.pad !== null && (
         <DialDialog key={navigation.pad} number={navigation.pad} onClose={() => navigation.setPad(null)} />
       )}

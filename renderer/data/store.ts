@@ -78,7 +78,7 @@ export const createDataStore = (connection: Connection): DataStore => {
     queueChanged();
   });
   client.on('settings.changed', () =>
-    queries.invalidate(among(['settings.get', 'session.hello', 'outcome.kinds'])),
+    queries.invalidate(among(['settings.get', 'session.hello', 'outcome.kinds', 'hotKeys.states'])),
   );
   client.on('line.changed', () => queries.invalidate(among(['line.get', 'session.hello'])));
   client.on('recordings.changed', () => queries.invalidate(among(recordingQueries)));

@@ -1,4 +1,4 @@
-import { SessionState, type Session } from 'sip.js';
+import { SessionState, type Referral, type Session } from 'sip.js';
 import { lineResultOf, parseReason, type SipReason } from '../../core/domain/line-result.ts';
 import type { CallStep, EndedBy } from '../../core/contract/records.ts';
 import type { Clock } from '../../core/ports.ts';
@@ -20,6 +20,8 @@ export type CallDeps = {
   readonly log: Log;
   readonly onChange: () => void;
   readonly onEvent: (event: PhoneEvent) => void;
+  /** The far end of a call asks us to call somebody else. */
+  readonly onRefer: (call: string, session: Session, referral: Referral) => void;
 };
 
 /** How a call came to its end, gathered until it has ended. */
@@ -187,11 +189,7 @@ export const createCallBody = (initial: CallState, deps: CallDeps): CallBody => 
         noteEnding(facts, cancel.request);
         facts.endedBy ??= 'far-end';
       },
-      // A transfer asked for by the far end would dial on the agent's account.
-      onRefer: (referral) =>
-        void referral
-          .reject({ statusCode: 603 })
-          .catch((error: unknown) => log('info', 'a REFER could not be refused', { error: failure(error) })),
+      onRefer: (referral) => deps.onRefer(state.id, next, referral),
     };
   };
 

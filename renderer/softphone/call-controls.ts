@@ -92,12 +92,14 @@ export const createControls = (
     if (!session || !media || body.getState().phase !== 'connected') throw noCall();
     if (media.held === held) return;
     media.setHeld(held);
-    const result = await reinvitePatiently(session, timers, timing.probeLimit, wire.signal);
+    const result = await reinvitePatiently(session, timers, timing, wire.signal);
     if (result.kind === 'accepted') {
       body.dispatch({ type: 'held', held, at: clock.now() });
       body.step(held ? 'held' : 'resumed');
       return;
     }
+    // It ended while a busy server was waited for.
+    if (body.isOver()) throw noCall();
     if (saysGone(result)) {
       body.finish('network');
       await session.dispose();
@@ -117,7 +119,7 @@ export const createControls = (
     const media = body.media();
     if (!session || !media || body.getState().phase !== 'connected') throw noCall();
     media.peer.restartIce();
-    const result = await reinvitePatiently(session, timers, timing.probeLimit, wire.signal);
+    const result = await reinvitePatiently(session, timers, timing, wire.signal);
     if (result.kind === 'accepted') return;
     if (saysGone(result)) {
       body.finish('network');
@@ -136,7 +138,7 @@ export const createControls = (
     const ask = async (): Promise<void> => {
       const session = body.session();
       if (!session || body.getState().phase !== 'connected') return;
-      const result = await reinvitePatiently(session, timers, timing.probeLimit, wire.signal);
+      const result = await reinvitePatiently(session, timers, timing, wire.signal);
       if (!saysGone(result) || body.isOver()) return;
       body.finish('network');
       await session.dispose();
@@ -159,7 +161,7 @@ export const createControls = (
     const session = body.session();
     if (session?.state !== SessionState.Established) return;
     body.media()?.peer.restartIce();
-    const result = await reinvitePatiently(session, timers, timing.probeLimit, wire.signal);
+    const result = await reinvitePatiently(session, timers, timing, wire.signal);
     if (body.isOver() || (result.kind !== 'unanswered' && !saysGone(result))) return;
     // Nobody is there any more: better an honest end than a ghost.
     log('info', 'a call did not survive the loss of the line', { answer: result.kind });

@@ -8,6 +8,7 @@ import { createEarlySound } from './early-sound.ts';
 import type { Line, Log } from './line.ts';
 import { SessionMedia } from './session-media.ts';
 import { failure } from './failure.ts';
+import { shortRetryAfter } from './retry-after.ts';
 import { agreedTimer, askedTimer, readSessionExpires } from './session-timer.ts';
 import { createControls, noCall, type Call } from './call-controls.ts';
 
@@ -25,16 +26,6 @@ const identityOf = (
         extraHeaders,
         params: { fromUri: shown, fromDisplayName: userAgent.userAgentCore.configuration.displayName },
       };
-};
-
-/** A server that asks for a moment (RFC 3261 §21.5.4) gets it, where an agent would wait that long; else null. */
-const shortRetryAfter = (
-  message: Core.IncomingResponseMessage,
-  { retryAfterLimit }: { readonly retryAfterLimit: number },
-): number | null => {
-  if (message.statusCode !== 503) return null;
-  const seconds = Number.parseInt(message.getHeader('retry-after') ?? '', 10);
-  return seconds >= 0 && seconds * 1000 <= retryAfterLimit ? seconds * 1000 : null;
 };
 
 /** Calls `target`. The call exists at once; its INVITE follows as soon as there is something to offer. */
@@ -123,7 +114,8 @@ export const placeCall = (line: Line, target: URI, shown: string, deps: CallDeps
               send();
               return;
             }
-            const wait = challenged || again ? null : shortRetryAfter(response.message, timing);
+            const wait =
+              challenged || again ? null : shortRetryAfter(response.message, timing.retryAfterLimit);
             if (wait !== null) {
               again = true;
               body.unfollow();

@@ -61,6 +61,7 @@ export const createPhone = (options: PhoneOptions): Phone => {
     joined: [],
     incoming: null,
     transfer: null,
+    referral: null,
     doNotDisturb: false,
     voicemail: null,
     microphone: 'unknown',
@@ -253,7 +254,11 @@ export const createPhone = (options: PhoneOptions): Phone => {
 
   return {
     getState: () => state,
-    woke: () => lines?.retryNow(),
+    woke: () => {
+      // It may have been carried elsewhere in its sleep, and the line may not have noticed.
+      peers.renew();
+      lines?.retryNow();
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -154,7 +154,6 @@ export const createLine = (identity: LineIdentity, deps: LineDeps): Line => {
     sessionDescriptionHandlerFactory: deps.media,
     sendInitialProvisionalResponse: false,
     gracefulShutdown: false,
-    allowLegacyNotifications: true,
     // A colleague may put somebody in their own place (RFC 3891): only who knows the call's tags can.
     sipExtensionReplaces: SIPExtension.Supported,
     // Announcements and ringing that the far end must know to have arrived (RFC 3262).

@@ -12,10 +12,11 @@ import { failure } from './failure.ts';
 import type { Line } from './line.ts';
 import type { MicrophoneLease } from './microphone.ts';
 import type { Phone, PhoneEvent, PhoneState } from './phone.ts';
+import { createReferrals } from './referrals.ts';
 import { sendingAfterAnswer } from './post-dial.ts';
 import { blindTarget, createTransfers, replacingTarget } from './transfer.ts';
 
-export type PhoneCallsDeps = Omit<CallDeps, 'onChange' | 'onEvent'> & {
+export type PhoneCallsDeps = Omit<CallDeps, 'onChange' | 'onEvent' | 'onRefer'> & {
   /** The line, ready or not; null without one. */
   readonly line: () => Line | null;
   readonly voice: () => Promise<MicrophoneLease>;
@@ -29,7 +30,7 @@ export type PhoneCallsDeps = Omit<CallDeps, 'onChange' | 'onEvent'> & {
 
 export type PhoneCalls = {
   readonly set: CallSet;
-  readonly states: () => Pick<PhoneState, 'call' | 'incoming' | 'held' | 'joined' | 'transfer'>;
+  readonly states: () => Pick<PhoneState, 'call' | 'incoming' | 'held' | 'joined' | 'transfer' | 'referral'>;
   readonly invited: (invitation: Invitation, line: Line) => void;
   readonly endAll: () => void;
   /** What screens may do with calls. */
@@ -44,6 +45,8 @@ export type PhoneCalls = {
     | 'split'
     | 'transfer'
     | 'connectBoth'
+    | 'follow'
+    | 'refuseReferral'
     | 'hangUp'
     | 'hangUpOne'
     | 'setMuted'
@@ -69,12 +72,27 @@ export const createPhoneCalls = (options: PhoneCallsDeps): PhoneCalls => {
   const set = createCallSet(log, options.listen, changed);
   const transfers = createTransfers({ timers, timing, log, onChange: changed });
 
+  const referrals = createReferrals({
+    timers,
+    timing,
+    log,
+    country,
+    // An emergency call, a conference and who waits aside are left in peace.
+    isConvenient: (id) => {
+      const { call, joined } = set.states();
+      const isReady = options.line()?.getState().status === 'ready';
+      return call?.id === id && call.phase === 'connected' && joined.length === 0 && isReady && !isUrgent();
+    },
+    onChange: changed,
+  });
+
   const deps: CallDeps = {
     clock: options.clock,
     timers,
     timing,
     log,
     onChange: changed,
+    onRefer: referrals.heard,
     onEvent: (event) => {
       if (event.type === 'ended') {
         const { id } = event.call;
@@ -84,6 +102,7 @@ export const createPhoneCalls = (options: PhoneCallsDeps): PhoneCalls => {
         set.ended(id);
         changed();
       }
+      referrals.follow(event);
       options.onEvent(event);
     },
   };
@@ -109,6 +128,11 @@ export const createPhoneCalls = (options: PhoneCallsDeps): PhoneCalls => {
   };
   /** An emergency call is left for nothing. */
   const isUrgent = (): boolean => set.living().some((call) => isEmergency(call.getState().number));
+
+  const assertAsked = (): void => {
+    assertTalking();
+    if (referrals.getState()?.phase !== 'asked') throw noCall();
+  };
 
   /** `assertFits` is asked twice: the microphone may take its time. */
   const place = async (number: string, assertFits: () => void): Promise<string> => {
@@ -167,7 +191,7 @@ export const createPhoneCalls = (options: PhoneCallsDeps): PhoneCalls => {
 
   return {
     set,
-    states: () => ({ ...set.states(), transfer: transfers.getState() }),
+    states: () => ({ ...set.states(), transfer: transfers.getState(), referral: referrals.getState() }),
     invited: (invitation, line) => {
       const { replacee } = invitation;
       const replaced = replacee ? set.bySession(replacee) : null;
@@ -226,6 +250,12 @@ export const createPhoneCalls = (options: PhoneCallsDeps): PhoneCalls => {
         const { number: shown } = asked.getState();
         await transfers.begin({ kind: 'attended', call, target, shown, legs: [call, asked] });
       },
+      follow: async (number) => {
+        const placed = await place(number, assertAsked);
+        referrals.began(placed);
+        return placed;
+      },
+      refuseReferral: referrals.refuse,
       hangUp: () => {
         for (const call of set.together()) call.hangUp();
       },
@@ -246,6 +276,7 @@ export const createPhoneCalls = (options: PhoneCallsDeps): PhoneCalls => {
       sendDigits: (digits) => set.active()?.sendDigits(digits),
       clear: () => {
         transfers.forget();
+        referrals.forget();
         set.clear();
       },
     },

@@ -111,6 +111,19 @@ export type TransferState = TransferProgress & {
   readonly target: string;
 };
 
+/** A far end asks us to call somebody else (REFER), or has asked in vain. */
+export type ReferralState = {
+  /** The call whose far end asks. */
+  readonly call: string;
+  /** Whom to call; empty when it could not be read. */
+  readonly number: string;
+  /**
+   * `asked` waits for the agent's word. Refused without asking: `unreadable` names nobody who could be called,
+   * `inconvenient` came at a time for no other call. `expired`: the agent did not say in time.
+   */
+  readonly phase: 'asked' | 'unreadable' | 'inconvenient' | 'expired';
+};
+
 /** What the PBX says of the voice mailbox. */
 export type Voicemail = { readonly waiting: boolean; readonly fresh: number };
 
@@ -123,6 +136,7 @@ export type PhoneState = {
   /** Ids of the calls of a conference, the active one among them; else empty. */
   readonly joined: readonly string[];
   readonly transfer: TransferState | null;
+  readonly referral: ReferralState | null;
   /** Calls are turned away as busy, and kept in the log as missed. Ends with the page. */
   readonly doNotDisturb: boolean;
   /** Null until the PBX has said anything. */
@@ -186,7 +200,7 @@ export type Phone = {
   /** For useSyncExternalStore: state objects are replaced, never changed. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly onEvent: (listener: (event: PhoneEvent) => void) => () => void;
-  /** The machine slept until now: asks at once whether the line still lives, instead of at its next turn. */
+  /** The machine slept until now: asks at once whether the line still lives, instead of at its next turn, and keeps nothing of the network before. */
   readonly woke: () => void;
   /** `others` stand in for the account, in their order, while it cannot be registered. */
   readonly connect: (account: PhoneAccount, others?: readonly PhoneAccount[]) => void;
@@ -218,6 +232,13 @@ export type Phone = {
   readonly transfer: (number: string) => Promise<void>;
   /** Puts the call on hold (the first of `held`) through to the active one, and leaves both. Throws as `transfer`. */
   readonly connectBoth: () => Promise<void>;
+  /**
+   * Calls whom the far end has asked for, as `consult` does, and tells it what comes of it. Throws what `consult`
+   * throws, and `phone/no-call` when nothing is asked any more.
+   */
+  readonly follow: (number: string) => Promise<string>;
+  /** Says no to what the far end asks for. */
+  readonly refuseReferral: () => void;
   readonly setDoNotDisturb: (on: boolean) => void;
   readonly reject: () => void;
   /** Ends the active call, and with it the conference that it is in. */

@@ -31,6 +31,11 @@ export type Recorder = {
    */
   readonly consult: (number: string) => Promise<{ readonly attempt: string | null; readonly call: string }>;
   /**
+   * Calls whom the far end asks for (`referral` of the telephone's state), beside the call that is up, with an attempt
+   * of its own. Throws as `consult`; the far end is then refused.
+   */
+  readonly follow: () => Promise<{ readonly attempt: string | null; readonly call: string }>;
+  /**
    * Calls the far end of the last call again, which the line has lost: a second attempt beside the first, whose
    * outcome is still owed. Throws as `place`, and `phone/no-call` when the last call ended otherwise.
    */
@@ -55,6 +60,7 @@ const outsideStatus = (code: number | null): number | null =>
 
 const busy = (): ExpectedError =>
   new ExpectedError('phone/busy', 'A call is already up. End it before placing another.');
+const noCall = (): ExpectedError => new ExpectedError('phone/no-call', 'There is no call any more.');
 const notReady = (): ExpectedError =>
   new ExpectedError(
     'phone/not-ready',
@@ -64,7 +70,17 @@ const notReady = (): ExpectedError =>
 /** What of the telephone the recorder needs. */
 export type RecordedPhone = Pick<
   Phone,
-  'getState' | 'subscribe' | 'onEvent' | 'call' | 'clear' | 'consult' | 'hangUp' | 'reject' | 'swap'
+  | 'getState'
+  | 'subscribe'
+  | 'onEvent'
+  | 'call'
+  | 'clear'
+  | 'consult'
+  | 'follow'
+  | 'refuseReferral'
+  | 'hangUp'
+  | 'reject'
+  | 'swap'
 >;
 
 /** Ties the phone's calls to attempts: every step of every call reaches the log, in order. */
@@ -290,6 +306,26 @@ export const createRecorder = (
     }
   };
 
+  /** A call beside the one that is up. */
+  const beside = async (
+    number: string,
+    reason: 'transfer' | 'referral',
+    dial: (number: string) => Promise<string>,
+  ): Promise<{ readonly attempt: string; readonly call: string }> => {
+    const { call, line } = phone.getState();
+    const during = call?.phase === 'connected' ? list.all().find((one) => one.call === call.id) : undefined;
+    if (!during) throw noCall();
+    if (placing) throw busy();
+    if (line.status !== 'ready') throw notReady();
+    placing = true;
+    try {
+      const order = { request: null, number, reason };
+      return await start(during.attempt === null ? order : { ...order, during: during.attempt }, dial);
+    } finally {
+      placing = false;
+    }
+  };
+
   const stopLooking = phone.subscribe(look);
   const stopHearing = phone.onEvent(record);
 
@@ -308,21 +344,15 @@ export const createRecorder = (
         placing = false;
       }
     },
-    consult: async (number) => {
-      const { call, line } = phone.getState();
-      const during = call?.phase === 'connected' ? list.all().find((one) => one.call === call.id) : undefined;
-      if (!during) throw new ExpectedError('phone/no-call', 'There is no call any more.');
-      if (placing) throw busy();
-      if (line.status !== 'ready') throw notReady();
-      placing = true;
+    consult: (number) => beside(number, 'transfer', phone.consult),
+    follow: async () => {
+      const { referral } = phone.getState();
+      if (referral?.phase !== 'asked') throw noCall();
       try {
-        const order = { request: null, number, reason: 'transfer' };
-        return await start(
-          during.attempt === null ? order : { ...order, during: during.attempt },
-          phone.consult,
-        );
-      } finally {
-        placing = false;
+        return await beside(referral.number, 'referral', phone.follow);
+      } catch (error) {
+        phone.refuseReferral();
+        throw error;
       }
     },
     redial: async () => {
@@ -331,7 +361,7 @@ export const createRecorder = (
         call?.phase === 'ended' && call.result?.text === 'answered-line-lost'
           ? list.all().find((one) => one.call === call.id)
           : undefined;
-      if (!lost) throw new ExpectedError('phone/no-call', 'There is no call any more.');
+      if (!lost) throw noCall();
       if (urgent(lost.number)) return placeEmergency(lost.number);
       if (placing) throw busy();
       if (line.status !== 'ready') throw notReady();

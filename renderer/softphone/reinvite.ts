@@ -1,11 +1,18 @@
 import { Core, SessionState, type Session } from 'sip.js';
 import { ReInviteUserAgentClient } from 'sip.js/lib/core/user-agents/re-invite-user-agent-client.js';
 import { SessionMedia } from './session-media.ts';
+import { shortRetryAfter } from './retry-after.ts';
 import type { Timers } from './timers.ts';
+import type { PhoneTiming } from './timing.ts';
 
 export type ReinviteResult =
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'rejected'; readonly code: number }
+  | {
+      readonly kind: 'rejected';
+      readonly code: number;
+      /** A server that is busy for a moment asks for so many milliseconds; null for none, or more than a call waits. */
+      readonly retryAfter: number | null;
+    }
   /** No answer within the limit. */
   | { readonly kind: 'unanswered' }
   /** It could not be sent: an offer of either side is still being settled, or there is no call any more. */
@@ -29,6 +36,8 @@ const giveUp = (request: unknown): void => {
   ).receiveResponse(timeout);
 };
 
+type ReinviteTiming = Pick<PhoneTiming, 'probeLimit' | 'retryAfterLimit'>;
+
 /** Two seconds in all, for what is settled within one round trip. */
 const unsentTries = 8;
 
@@ -39,7 +48,7 @@ const isSettled = ({ sessionDescriptionHandler: handler }: Session): boolean =>
 export const reinvite = async (
   session: Session,
   timers: Timers,
-  limit: number,
+  { probeLimit, retryAfterLimit }: ReinviteTiming,
   signal: AbortSignal,
 ): Promise<ReinviteResult> => {
   if (session.state !== SessionState.Established || !isSettled(session)) return { kind: 'unsent' };
@@ -47,7 +56,11 @@ export const reinvite = async (
   const { promise, resolve } = Promise.withResolvers<ReinviteResult>();
   let over = false;
   const rejected = ({ message }: Core.IncomingResponse): void =>
-    resolve({ kind: 'rejected', code: message.statusCode ?? 0 });
+    resolve({
+      kind: 'rejected',
+      code: message.statusCode ?? 0,
+      retryAfter: shortRetryAfter(message, retryAfterLimit),
+    });
   const sent = session.invite({
     requestDelegate: {
       onAccept: () => resolve({ kind: 'accepted' }),
@@ -60,7 +73,7 @@ export const reinvite = async (
     resolve({ kind });
     void sent.then(giveUp, () => undefined);
   };
-  const cancel = timers.after(limit, stop('unanswered'));
+  const cancel = timers.after(probeLimit, stop('unanswered'));
   const abandon = stop('abandoned');
   signal.addEventListener('abort', abandon);
   sent.catch(async () => {
@@ -82,23 +95,26 @@ const pause = (timers: Timers, milliseconds: number): Promise<void> =>
 
 /**
  * A re-INVITE that met one of the far end's is tried again: after the wait of RFC 3261 §14.1 where the far end said so
- * (491), and shortly after where it shows here, in an offer that is not settled yet (its ACK is on its way).
+ * (491), and shortly after where it shows here, in an offer that is not settled yet (its ACK is on its way). A server that
+ * is busy for a moment (503 with a short Retry-After) is asked once more when it said.
  */
 export const reinvitePatiently = async (
   session: Session,
   timers: Timers,
-  limit: number,
+  timing: ReinviteTiming,
   signal: AbortSignal,
 ): Promise<ReinviteResult> => {
-  let result = await reinvite(session, timers, limit, signal);
+  let result = await reinvite(session, timers, timing, signal);
   for (let tries = 0; result.kind === 'unsent' && tries < unsentTries; tries += 1) {
     if (session.state !== SessionState.Established) return result;
     await pause(timers, 250);
-    result = await reinvite(session, timers, limit, signal);
+    result = await reinvite(session, timers, timing, signal);
   }
-  if (result.kind !== 'rejected' || result.code !== 491) return result;
-  await pause(timers, 2100 + 1900 * Math.random());
-  return reinvite(session, timers, limit, signal);
+  if (result.kind !== 'rejected') return result;
+  const wait = result.code === 491 ? 2100 + 1900 * Math.random() : result.retryAfter;
+  if (wait === null) return result;
+  await pause(timers, wait);
+  return reinvite(session, timers, timing, signal);
 };
 
 /** 481 and 408 say that the far end knows no such call (RFC 3261 §12.2.1.2). */

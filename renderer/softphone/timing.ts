@@ -25,7 +25,7 @@ export type PhoneTiming = {
   readonly returnAfter: number;
   /** The way of the sound is negotiated anew when it has been lost for so long. */
   readonly iceLost: number;
-  /** A server that refuses a call for the moment (503) may ask for so long; the call then goes out once more. */
+  /** A server that refuses a call, or a change to one, for the moment (503) may ask for so long; it is then asked once more. */
   readonly retryAfterLimit: number;
   /** Without an answer for so long, an outbound call is given up. */
   readonly ringLimit: number;
@@ -38,6 +38,8 @@ export type PhoneTiming = {
   readonly qualityEvery: number;
   /** The far end of a call that is transferred has so long to tell what came of it. */
   readonly transferLimit: number;
+  /** The agent has so long to say whether somebody is called whom a far end asks for: less than a REFER lives (32 s). */
+  readonly referralLimit: number;
   /** A call whose line is gone is kept so long for the line to come back. */
   readonly lostLineLimit: number;
   /** For an answer to the re-INVITE that asks whether a call survived. */
@@ -71,6 +73,7 @@ export const standardTiming: PhoneTiming = {
   silentLater: 6000,
   qualityEvery: 3000,
   transferLimit: 120_000,
+  referralLimit: 20_000,
   lostLineLimit: 30_000,
   probeLimit: 8000,
   candidateSettle: 8,

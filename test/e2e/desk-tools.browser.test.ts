@@ -24,6 +24,17 @@ const rappel = async (...args: readonly string[]) => {
   return { code, answer: JSON.parse(out.join('')) as Record<string, unknown> };
 };
 
+/** Gives every call that is over its outcome, so that the next person stands in front. */
+const settle = async (): Promise<void> => {
+  const { client, socket } = await openClient(workstation);
+  const owed = async (): Promise<readonly { readonly attempt: string; readonly ended: boolean }[]> =>
+    (await client.call('attempt.pending', {})).attempts;
+  await expect.poll(async () => (await owed()).every(({ ended }) => ended), { timeout: 20_000 }).toBe(true);
+  for (const { attempt } of await owed())
+    await client.call('outcome.save', { attempt, kind: 'busy', note: '', next: null, wrapMs: 0 });
+  socket.close();
+};
+
 const settingsPart = async (name: string): Promise<void> => {
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
   await page
@@ -40,7 +51,29 @@ const until = async (what: string, ...args: readonly string[]): Promise<void> =>
 };
 
 beforeAll(async () => {
-  workstation = await startWorkstation({ withPage: true });
+  workstation = await startWorkstation({
+    withPage: true,
+    ports: {
+      platform: {
+        capabilities: {
+          desktop: false,
+          tray: false,
+          systemNotifications: false,
+          protocolLinks: false,
+          hotKeys: true,
+        },
+        locale: 'en-GB',
+        zone: 'Europe/Paris',
+      },
+      // A system in which another program holds one key.
+      hotKeys: {
+        hold: (accelerators) =>
+          new Map(accelerators.map((one) => [one, one === 'Ctrl+Shift+F9' ? 'taken' : 'held'])),
+        selectedText: () => Promise.resolve(''),
+        comeForward: () => undefined,
+      },
+    },
+  });
   const { client, socket } = await openClient(workstation);
   await client.call('settings.set', { language: 'en', agentName: 'Desk 4', welcomed: true });
   await client.call('line.save', { kind: 'practice' });
@@ -105,8 +138,39 @@ describe('the command line', () => {
     await until('hung-up', 'hangup');
   });
 
-  it('answers a call that rings', async () => {
+  it('answers a call that rings, and says so when none does', async () => {
+    await settle();
     expect(await rappel('answer')).toMatchObject({ code: 1, answer: { error: { code: 'phone/no-call' } } });
+    await page.getByRole('button', { name: 'Receive a trial call' }).click();
+    await page.getByRole('alertdialog').waitFor();
+    expect(await rappel('answer')).toEqual({
+      code: 0,
+      answer: { did: 'answered', number: '+33199009999' },
+    });
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    await until('muted', 'mute', 'on');
+    expect((await rappel('hangup')).answer).toEqual({ did: 'hung-up', number: '+33199009999' });
+    await settle();
+  });
+
+  it('calls the next person of the queue, and only shows what wants the agent’s word first', async () => {
+    expect(await rappel('next')).toMatchObject({
+      code: 1,
+      answer: { error: { code: 'remote/nobody-waits' } },
+    });
+    const { client, socket } = await openClient(workstation);
+    await client.call('practice.seed', { language: 'en' });
+    const [first] = (await client.call('queue.page', { limit: 1 })).rows;
+    if (!first) throw new Error('nobody was seeded');
+    const { prospect } = await client.call('request.get', { request: first.request });
+    const number = prospect.phones[0]?.e164;
+    socket.close();
+    expect(await rappel('next')).toMatchObject({ code: 0, answer: { did: 'placed', number } });
+    expect(await rappel('next')).toMatchObject({ code: 1, answer: { error: { code: 'phone/busy' } } });
+    expect(await rappel('hangup')).toMatchObject({ code: 0 });
+    await until('shown', 'next');
+    expect((await rappel('next')).answer).toEqual({ did: 'shown', number, decision: null });
+    await settle();
   });
 });
 
@@ -126,6 +190,38 @@ describe('numbers in the settings', () => {
     expect((await client.call('settings.get', {})).dialling).toMatchObject({
       outside: '0',
       home: 'national',
+    });
+    socket.close();
+  });
+});
+
+describe('keys of the whole system', () => {
+  it('are off at first; on, each says on the screen whether it works', async () => {
+    await settingsPart('System keys');
+    const answer = page.getByLabel('Answer', { exact: true });
+    expect(await answer.inputValue()).toBe('CmdOrCtrl+Shift+F9');
+    expect(await page.getByRole('button', { name: 'Save the keys' }).isDisabled()).toBe(true);
+    await page.getByLabel('Use keys of the whole system').check();
+    await answer.fill('Ctrl+Shift+F9');
+    await page.getByLabel('Mute and unmute').fill('m');
+    await page.getByLabel('Show the selected number').fill('');
+    await page.getByRole('button', { name: 'Save the keys' }).click();
+    await page.getByText('Another program holds this key.').waitFor();
+    expect(await answer.getAttribute('aria-invalid')).toBe('true');
+    await page.getByText('Nobody could type this key any more.').waitFor();
+    const { client, socket } = await openClient(workstation);
+    expect((await client.call('settings.get', {})).hotKeys).toMatchObject({
+      on: true,
+      answer: 'Ctrl+Shift+F9',
+      mute: 'm',
+      selected: null,
+    });
+    expect(await client.call('hotKeys.states', {})).toEqual({
+      answer: 'taken',
+      hangup: 'held',
+      mute: 'bare',
+      next: 'held',
+      selected: 'off',
     });
     socket.close();
   });

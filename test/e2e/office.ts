@@ -23,7 +23,13 @@ export const startOffice = (
     withPage: true,
     ports: {
       platform: {
-        capabilities: { desktop: false, tray: false, systemNotifications: false, protocolLinks: false },
+        capabilities: {
+          desktop: false,
+          tray: false,
+          systemNotifications: false,
+          protocolLinks: false,
+          hotKeys: false,
+        },
         locale: language === 'fr' ? 'fr-FR' : 'en-GB',
         zone,
       },

@@ -104,6 +104,51 @@ describe('several calls on the screen', () => {
     await finish();
   });
 
+  it('a far end that asks for another call is heard, and called after the agent’s word alone', async () => {
+    await page.getByRole('heading', { name: 'Ready to call' }).waitFor();
+    const callWhoAsks = async (): Promise<void> => {
+      await page.keyboard.press('d');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Number', { exact: true }).fill('+33199000070');
+      await dialog.getByText('Call blocked').waitFor();
+      await page.keyboard.press('Enter');
+      await dialog.getByLabel('Why call all the same').fill('A trial of the practice line');
+      await page.keyboard.press('Control+Enter');
+      await onThePhone();
+    };
+    await callWhoAsks();
+    const question = page.getByRole('alertdialog', { name: 'Your caller asks something' });
+    await question
+      .getByRole('alert')
+      .getByText(/asks you to call/)
+      .waitFor();
+    expect(await pending()).toHaveLength(1);
+    await page.keyboard.press('x');
+    await question.waitFor({ state: 'detached' });
+    expect(await pending()).toHaveLength(1);
+    await page.getByRole('button', { name: /^Hang up/ }).click();
+    await expect.poll(async () => (await pending()).map(({ ended }) => ended)).toEqual([true]);
+    await finish();
+
+    await page.getByRole('heading', { name: 'Ready to call' }).waitFor();
+    await callWhoAsks();
+    await question.waitFor();
+    await page.keyboard.press('y');
+    await question.waitFor({ state: 'detached' });
+    await expect.poll(async () => (await pending()).map(({ number }) => number)).toContain('+33199000071');
+    // The practice line’s far end stays on hold.
+    await others()
+      .getByText(/^On hold/)
+      .waitFor();
+    await onThePhone();
+    await page.keyboard.press('F9');
+    await page.keyboard.press('F9');
+    await expect
+      .poll(async () => (await pending()).every(({ ended }) => ended), { timeout: 15_000 })
+      .toBe(true);
+    await finish();
+  });
+
   it('not to be disturbed, a call is in the log as missed and asks for no outcome', async () => {
     await page.getByRole('heading', { name: 'Ready to call' }).waitFor();
     // The key lives with the line: after a reload that comes a moment behind the queue.

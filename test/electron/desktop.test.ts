@@ -142,7 +142,13 @@ describe('the bridge', () => {
     await start();
     const client = openPage('a');
     expect(await client.call('session.hello', {})).toMatchObject({
-      capabilities: { desktop: true, tray: true, systemNotifications: true, protocolLinks: true },
+      capabilities: {
+        desktop: true,
+        tray: true,
+        systemNotifications: true,
+        protocolLinks: true,
+        hotKeys: true,
+      },
       locale: 'fr-FR',
       secretsKind: 'keychain',
     });

@@ -119,15 +119,29 @@ export type StandInOptions = {
   readonly locale?: string;
   readonly packaged?: boolean;
   readonly keychain?: boolean;
+  /** Keys that another program holds. */
+  readonly takenKeys?: readonly string[];
+  /** The system keeps the marked text apart from the copied one, as Linux does. */
+  readonly selection?: boolean;
 };
 
 export const standIn = (options: StandInOptions = {}) => {
-  const { onlyInstance = true, locale = 'fr-FR', packaged = false, keychain = true } = options;
+  const {
+    onlyInstance = true,
+    locale = 'fr-FR',
+    packaged = false,
+    keychain = true,
+    takenKeys = [],
+    selection = true,
+  } = options;
   const app = new EventEmitter();
   const power = new EventEmitter();
   const ipc = new EventEmitter();
   const devices = new EventEmitter();
   const calls: string[] = [];
+  const hotKeys = new Map<string, () => void>();
+  let broken = false;
+  const clipboards = { selection: '', clipboard: '' };
   const trays: StandInTray[] = [];
   const errors: { readonly title: string; readonly content: string }[] = [];
   const exits: number[] = [];
@@ -198,6 +212,24 @@ export const standIn = (options: StandInOptions = {}) => {
       decryptString: (sealed) => Buffer.from(sealed.map((byte) => byte ^ 0x5a)).toString('utf8'),
     },
     powerMonitor: power,
+    globalShortcut: {
+      register: (accelerator, pressed) => {
+        // Electron's own words for a key that it does not know.
+        if (!/^(?:\w+\+)*(?:[A-Z0-9]|F\d{1,2}|Space|Plus|Media\w+)$/u.test(accelerator))
+          throw new TypeError('Error processing argument at index 0, conversion failure from ' + accelerator);
+        if (takenKeys.includes(accelerator) || hotKeys.has(accelerator)) return false;
+        hotKeys.set(accelerator, pressed);
+        return true;
+      },
+      unregisterAll: () => {
+        if (broken) throw new Error('the display is gone');
+        hotKeys.clear();
+      },
+    },
+    clipboard: {
+      readText: () => Promise.resolve(clipboards.clipboard),
+      ...(selection ? { selection: { readText: () => Promise.resolve(clipboards.selection) } } : {}),
+    },
     dialog: { showErrorBox: (title, content) => void errors.push({ title, content }) },
   };
 
@@ -209,6 +241,12 @@ export const standIn = (options: StandInOptions = {}) => {
     exits,
     trays,
     handlers,
+    hotKeys,
+    /** From now on the system answers no more. */
+    brokenShortcuts: () => {
+      broken = true;
+    },
+    clipboards,
     app,
     power,
     devices,

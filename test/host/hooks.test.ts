@@ -252,7 +252,7 @@ describe('hooks that run a program', () => {
 describe('the setting of hooks', () => {
   it('is empty by default, and out of reach of a window', async () => {
     expect(await readHooks(context.db)).toEqual([]);
-    const handlers = settingsHandlers(context);
+    const handlers = settingsHandlers(context, { apply: () => Promise.resolve() });
     const answer = await handlers['settings.get']({}, session);
     expect(Object.keys(answer)).not.toContain(hooksSetting);
     const { contract } = await import('../../core/contract/index.ts');

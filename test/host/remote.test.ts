@@ -44,7 +44,7 @@ const openWindow = async (
 };
 
 describe('the command line without an application', () => {
-  it.each([['call', '+33199000001'], ['answer'], ['hangup'], ['dtmf', '12'], ['mute']])(
+  it.each([['call', '+33199000001'], ['answer'], ['hangup'], ['next'], ['dtmf', '12'], ['mute']])(
     'says that nothing runs: %s %s',
     async (...command) => {
       const { code, answer } = await rappel(...command, '--data', dataFolder());
@@ -74,13 +74,14 @@ describe('the command line without an application', () => {
     [['mute', 'maybe']],
     [['answer', '1']],
     [['hangup', '--now']],
+    [['next', '1']],
   ])('says how it is called: %j', async (args) => {
     const { code, answer } = await rappel(...args, '--data', dataFolder());
     expect([code, (answer as { error: { code: string } }).error.code]).toEqual([1, 'cli/usage']);
   });
 
   it('has a text in both languages for each of its errors', () => {
-    for (const error of ['not-running', 'no-window', 'no-answer', 'bad-command'])
+    for (const error of ['not-running', 'no-window', 'no-answer', 'no-number', 'nobody-waits', 'bad-command'])
       expect(errorTexts[`remote/${error}`]).toMatchObject({ fr: expect.any(String), en: expect.any(String) });
   });
 });
@@ -123,7 +124,7 @@ describe('the running application', () => {
     });
     expect((await rappel('dtmf', '1,2#', ...at)).answer).toEqual({ did: 'sent', digits: '1,2#' });
     for (const word of [[], ['on'], ['off']]) await rappel('mute', ...word, ...at);
-    await rappel('hangup', ...at);
+    for (const word of ['hangup', 'next']) await rappel(word, ...at);
     expect(window.heard).toEqual([
       { kind: 'call', number: '01 99 00 00 01', now: false },
       { kind: 'call', number: '+33199000001', now: true },
@@ -132,6 +133,7 @@ describe('the running application', () => {
       { kind: 'mute', muted: true },
       { kind: 'mute', muted: false },
       { kind: 'hangup' },
+      { kind: 'next' },
     ]);
     expect(strayed).toEqual([]);
   });

@@ -48,6 +48,14 @@ describe('settings', () => {
       recordingDays: 180,
       voicemailMessage: null,
       voicemailHangUp: false,
+      hotKeys: {
+        on: false,
+        answer: 'CmdOrCtrl+Shift+F9',
+        hangup: 'CmdOrCtrl+Shift+F10',
+        mute: 'CmdOrCtrl+Shift+F8',
+        next: 'CmdOrCtrl+Shift+F11',
+        selected: 'CmdOrCtrl+Shift+F12',
+      },
       welcomed: false,
     });
     const other = await openClient(workstation);

@@ -187,16 +187,41 @@ describe.each(['ws', 'wss'] as const)('the line over %s', (transport) => {
 describe('a server that fails', () => {
   it('is called unreachable when nobody listens, and is tried again with growing waits', async () => {
     const port = await freeTcpPort();
-    desk = await openDesk(chromium, served.url, {
-      ...accountOf(network, '1001', 'ws'),
-      server: `ws://127.0.0.1:${port}`,
+    desk = await openDesk(
+      chromium,
+      served.url,
+      {
+        ...accountOf(network, '1001', 'ws'),
+        server: `ws://127.0.0.1:${port}`,
+      },
+      { retryFirst: 100, retryLongest: 5000, eagerFor: 0 },
+    );
+    await desk.page.evaluate(() => {
+      const waits: number[] = [];
+      let last: number | null = null;
+      const look = (): void => {
+        const { status, retryAt } = lab.phone.getState().line;
+        if (status !== 'waiting-to-retry' || retryAt === null || retryAt === last) return;
+        last = retryAt;
+        waits.push(retryAt - Date.now());
+      };
+      lab.phone.subscribe(look);
+      Object.assign(globalThis, { waits });
     });
     const line = await desk.waitLine('waiting-to-retry');
     expect(line).toMatchObject({ problem: 'unreachable', problemCode: null, lastHeardAt: null });
-    expect(line.retryAt).not.toBeNull();
-    await desk.page.waitForTimeout(2500);
-    const later = await desk.line();
-    expect(later.problem).toBe('unreachable');
+    // Each wait is at least as long as the one before it, give or take the time until it was looked at.
+    const waits = (): Promise<readonly number[]> =>
+      desk.page.evaluate(() => [...(globalThis as unknown as { waits: readonly number[] }).waits]);
+    await until('it is tried six times', async () => (await waits()).length >= 6, { limit: 20_000 });
+    const seen = (await waits()).slice(0, 6);
+    for (const [index, wait] of seen.entries())
+      expect([seen, wait]).toEqual([
+        seen,
+        expect.toSatisfy((one: number) => one > (seen[index - 1] ?? 0) - 50),
+      ]);
+    expect(seen.at(-1) ?? 0).toBeGreaterThan(4 * (seen[0] ?? 0));
+    expect((await desk.line()).problem).toBe('unreachable');
   });
 
   it('is called silent within seconds when it holds its breath, and is taken back when it breathes', async () => {

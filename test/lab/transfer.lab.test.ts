@@ -120,10 +120,10 @@ describe.each(['ws', 'wss'] as const)('transfer over %s', (transport) => {
     await colleague.waitIncoming();
     await colleague.page.evaluate(() => lab.phone.answer());
     await agent.waitPhase('connected');
-    // Our own telephone refuses every REFER.
-    expect(await agent.page.evaluate(() => lab.codeOf(() => lab.phone.transfer('+33199000142')))).toBe(
-      'phone/transfer-failed',
-    );
+    const sending = agent.page.evaluate(() => lab.codeOf(() => lab.phone.transfer('+33199000142')));
+    await colleague.page.waitForFunction(() => lab.phone.getState().referral?.phase === 'asked');
+    await colleague.page.evaluate(() => lab.phone.refuseReferral());
+    expect(await sending).toBe('phone/transfer-failed');
     expect(await transferState(agent)).toMatchObject({ phase: 'failed', sipCode: 603 });
     await waitForTone(agent.page, voices['1002']);
     await waitForTone(colleague.page, voices['1001']);
@@ -181,14 +181,17 @@ describe.each(['ws', 'wss'] as const)('transfer over %s', (transport) => {
     await waitForTone(agent.page, voices['1003']);
   });
 
-  it('a REFER that comes in dials nobody: refused inside a call and outside', async () => {
+  it('a REFER that comes in dials nobody: inside a call the agent says no, outside it is refused', async () => {
     const [agent, caller] = await Promise.all([open('1001'), openPlain('1003')]);
     await caller.evaluate(() => lab.plain.call('1001'));
     await agent.waitIncoming();
     await agent.page.evaluate(() => lab.phone.answer());
     await agent.waitPhase('connected');
     await caller.waitForFunction(() => lab.plain.states().includes('Established'));
-    expect(await caller.evaluate(() => lab.plain.refer('+33199000142'))).toBe(603);
+    const answered = caller.evaluate(() => lab.plain.refer('+33199000142'));
+    await agent.page.waitForFunction(() => lab.phone.getState().referral?.phase === 'asked');
+    await agent.page.evaluate(() => lab.phone.refuseReferral());
+    expect(await answered).toBe(603);
     await caller.evaluate(() =>
       lab.plain.send('REFER', '1001', ['Refer-To: <sip:+33199000142@lab.test>'], '', 'text/plain'),
     );

@@ -174,15 +174,73 @@ describe('the options of an account', () => {
     expect(await desk.steps()).not.toContain('early-media');
   });
 
-  it('send digits by INFO where the account says so, and where the far end knows no events', async () => {
-    await openWith({ dtmf: 'info' });
+  /** Calls somebody who is reached by a real connection, within the page, and who takes digits as events or does not. */
+  const talkTo = async (events: boolean): Promise<void> => {
+    first.on('INVITE', ({ body: offer }, reply) => {
+      const answering = desk.page.evaluate(
+        async ([sdp, knows]) => {
+          const far = new RTCPeerConnection();
+          Object.assign(globalThis, { far });
+          await far.setRemoteDescription({ type: 'offer', sdp });
+          await far.setLocalDescription();
+          if (far.iceGatheringState !== 'complete')
+            await new Promise<void>((resolve) => {
+              far.addEventListener('icegatheringstatechange', () => {
+                if (far.iceGatheringState === 'complete') resolve();
+              });
+            });
+          const text = far.localDescription?.sdp ?? '';
+          if (knows) return text;
+          const types = [...text.matchAll(/^a=rtpmap:(\d+) telephone-event\/.*$/gm)].map(([, type]) => type);
+          return text
+            .split('\r\n')
+            .filter((line) => !types.some((type) => new RegExp(`^a=(rtpmap|fmtp):${type} `).test(line)))
+            .map((line) =>
+              line.startsWith('m=audio')
+                ? line
+                    .split(' ')
+                    .filter((part) => !types.includes(part))
+                    .join(' ')
+                : line,
+            )
+            .join('\r\n');
+        },
+        [offer, events] as const,
+      );
+      void answering.then((body) => reply(200, 'OK', { headers: [contactHeader], body }));
+    });
     await invite();
     await desk.waitPhase('connected');
+    await desk.page.evaluate(() => {
+      const tones: string[] = [];
+      for (const { dtmf } of lab.senders())
+        dtmf?.addEventListener('tonechange', ({ tone }) => tone !== '' && tones.push(tone));
+      Object.assign(globalThis, { tones });
+    });
+  };
+  const tones = (): Promise<readonly string[]> =>
+    desk.page.evaluate(() => [...(globalThis as unknown as { tones: readonly string[] }).tones]);
+  const infos = () => first.received.filter(({ method, status }) => method === 'INFO' && status === null);
+
+  it.each([
+    ['the account says so', { dtmf: 'info' }, true],
+    ['the far end knows no events', {}, false],
+  ] as const)('send digits by INFO where %s', async (_, options, events) => {
+    await openWith(options);
+    await talkTo(events);
     await desk.page.evaluate(() => lab.phone.sendDigits('1#'));
     await first.waitFor('the second digit', ({ method, body }) => method === 'INFO' && body.includes('#'));
-    const infos = first.received.filter(({ method, status }) => method === 'INFO' && status === null);
-    expect(infos.map(({ body }) => /Signal=(.)/.exec(body)?.[1])).toEqual(['1', '#']);
-    expect(infos[0]?.header('content-type')).toBe('application/dtmf-relay');
+    expect(infos().map(({ body }) => /Signal=(.)/.exec(body)?.[1])).toEqual(['1', '#']);
+    expect(infos()[0]?.header('content-type')).toBe('application/dtmf-relay');
+    expect(await tones()).toEqual([]);
+  });
+
+  it('send digits as events, and never by INFO, where the far end knows them', async () => {
+    await openWith({});
+    await talkTo(true);
+    await desk.page.evaluate(() => lab.phone.sendDigits('1#'));
+    await expect.poll(tones, { timeout: 8000, interval: 50 }).toEqual(['1', '#']);
+    expect(infos()).toEqual([]);
   });
 
   it('refresh a session whose timer the far end left to this side, and keep it to 90 s at least', async () => {

@@ -140,10 +140,16 @@ it(
         ],
         body,
       );
-    const within = (method: string, body = ''): string =>
+    const within = (method: string, body = '', extra: readonly string[] = []): string =>
       request(
         method,
-        [`From: ${dialog.local}`, `To: ${dialog.remote}`, `Call-ID: ${dialog.callId}`, `CSeq: 9 ${method}`],
+        [
+          `From: ${dialog.local}`,
+          `To: ${dialog.remote}`,
+          `Call-ID: ${dialog.callId}`,
+          `CSeq: 9 ${method}`,
+          ...extra,
+        ],
         body,
       );
     const outside = (method: string, extra: readonly string[] = [], body = ''): string =>
@@ -187,6 +193,7 @@ it(
       within('UPDATE'),
       within('NOTIFY'),
       within('REFER'),
+      within('REFER', '', ['Refer-To: <sip:+33899000000@toll.example>']),
       within('PRACK'),
       ...answers,
     ];
@@ -230,7 +237,8 @@ it(
     // Nobody but the agent places calls, whatever came in.
     expect(
       server.received.filter(
-        ({ method, status, text }) => status === null && method === 'INVITE' && text.includes('toll.example'),
+        ({ method, status, text }) =>
+          status === null && method === 'INVITE' && /toll\.example|33899000000/.test(text),
       ),
     ).toEqual([]);
   },

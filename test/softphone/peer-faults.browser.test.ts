@@ -20,10 +20,9 @@ const isInitial = (request: SipMessage): boolean => !/;\s*tag=/.test(request.hea
 describe('a re-INVITE that is refused', () => {
   it.each([488, 500, 503])('with %i leaves the call up, and hold works the next time', async (code) => {
     await connectCall(desk, server);
-    server.on('INVITE', (request, reply) => {
+    server.on('INVITE', (_, reply) => {
       server.on('INVITE', null);
       reply(code, 'No');
-      void request;
     });
     expect(await hold(true)).toBe('phone/hold-refused');
     expect(await desk.call()).toMatchObject({ phase: 'connected', held: false });
@@ -49,6 +48,52 @@ describe('a re-INVITE that is refused', () => {
     expect(await desk.call()).toMatchObject({ phase: 'connected', held: true });
   });
 
+  it('with 503 and a short Retry-After is tried again after that time, once', async () => {
+    await connectCall(desk, server);
+    const times: number[] = [];
+    server.on('INVITE', (_, reply) => {
+      times.push(Date.now());
+      if (times.length === 1) reply(503, 'Service Unavailable', { headers: ['Retry-After: 1 (busy)'] });
+      else reply(200, 'OK', { headers: [contactHeader], body: deafSdp({ direction: 'recvonly' }) });
+    });
+    expect(await hold(true)).toBeNull();
+    expect(times).toHaveLength(2);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1000);
+    expect(await desk.call()).toMatchObject({ phase: 'connected', held: true });
+    times.length = 0;
+    server.on('INVITE', (_, reply) => {
+      times.push(Date.now());
+      reply(503, 'Service Unavailable', { headers: ['Retry-After: 1'] });
+    });
+    expect(await hold(false)).toBe('phone/hold-refused');
+    expect(times).toHaveLength(2);
+    expect(await desk.call()).toMatchObject({ phase: 'connected', held: true });
+    await proveWorking(desk, server);
+  });
+
+  it('with 503 and a long Retry-After is said at once, and the call goes on', async () => {
+    await connectCall(desk, server);
+    server.forget();
+    server.on('INVITE', (_, reply) => reply(503, 'Service Unavailable', { headers: ['Retry-After: 120'] }));
+    expect(await hold(true)).toBe('phone/hold-refused');
+    expect(server.count('INVITE')).toBe(1);
+    expect(await desk.call()).toMatchObject({ phase: 'connected', held: false });
+    await proveWorking(desk, server);
+  });
+
+  it('with 503 and a short Retry-After is let be where the call ends meanwhile', async () => {
+    const dialog = await connectCall(desk, server);
+    server.forget();
+    server.on('INVITE', (_, reply) => reply(503, 'Service Unavailable', { headers: ['Retry-After: 2'] }));
+    const holding = hold(true);
+    await server.waitFor('the question', ({ method, status }) => method === 'ACK' && status === null);
+    server.within(dialog, 'BYE', { cseq: 5 });
+    await desk.waitPhase('ended');
+    expect(await holding).toBe('phone/no-call');
+    expect(server.count('INVITE')).toBe(1);
+    await proveWorking(desk, server);
+  });
+
   it.each([481, 408])('with %i ends the call: nobody is there any more', async (code) => {
     await connectCall(desk, server);
     server.on('INVITE', (_, reply) => reply(code, 'Gone'));
@@ -60,20 +105,32 @@ describe('a re-INVITE that is refused', () => {
 
 describe('a call whose socket was lost', () => {
   it('is asked for after the next registration, and stays up when the far end says so', async () => {
-    await connectCall(desk, server);
-    server.on('INVITE', (request, reply) => {
-      reply(200, 'OK', { headers: [contactHeader], body: deafSdp({ branch: 'b' }) });
-      void request;
-    });
+    const dialog = await connectCall(desk, server);
+    server.on('INVITE', (_, reply) =>
+      reply(200, 'OK', { headers: [contactHeader], body: deafSdp({ branch: 'b' }) }),
+    );
+    const fragmentOf = ({ body }: SipMessage): string => /^a=ice-ufrag:(\S+)/m.exec(body)?.[1] ?? '';
+    const placed = await server.waitFor('the call', ({ method }) => method === 'INVITE');
+    server.forget();
     server.dropSockets();
-    await server.waitFor('the question', (message) => message.method === 'INVITE' && !isInitial(message));
-    await server
-      .waitFor(
-        'its acknowledgement',
-        (message) => message.method === 'ACK' && message.header('cseq').startsWith('3'),
-        3000,
-      )
-      .catch(() => undefined);
+    const question = await server.waitFor(
+      'the question',
+      ({ method, status }) => method === 'INVITE' && status === null,
+    );
+    expect(isInitial(question)).toBe(false);
+    expect(question.header('call-id')).toBe(dialog.callId);
+    // Fresh ways through the network (ICE restart): it may be another one by now.
+    expect(fragmentOf(question)).toMatch(/^\S{4,}$/);
+    expect(fragmentOf(question)).not.toBe(fragmentOf(placed));
+    const [number] = question.header('cseq').split(' ');
+    await server.waitFor('its acknowledgement', ({ method, header }) => {
+      const acknowledges = method === 'ACK' && header('call-id') === dialog.callId;
+      return acknowledges && header('cseq') === `${number} ACK`;
+    });
+    // Asked over the line that was registered anew, and not before.
+    const requests = server.received.filter(({ status }) => status === null).map(({ method }) => method);
+    expect(requests.indexOf('REGISTER')).toBeGreaterThanOrEqual(0);
+    expect(requests.indexOf('REGISTER')).toBeLessThan(requests.indexOf('INVITE'));
     expect((await desk.call())?.phase).toBe('connected');
     expect((await desk.steps()).filter((step) => step === 'ended')).toEqual([]);
   });

@@ -29,6 +29,7 @@ const open = () => {
     joined: [],
     incoming: null,
     transfer: null,
+    referral: null,
     doNotDisturb: false,
     voicemail: null,
     microphone: 'ready',
@@ -40,11 +41,15 @@ const open = () => {
   const hearers = new Set<(event: PhoneEvent) => void>();
   const dial = vi.fn<Phone['call']>(() => Promise.resolve('call-1'));
   const clear = vi.fn<Phone['clear']>();
+  const follow = vi.fn<Phone['follow']>(() => Promise.resolve('call-1'));
+  const refuseReferral = vi.fn<Phone['refuseReferral']>();
   const unasked = (): never => {
     throw new Error('nobody asked for this');
   };
   const phone: RecordedPhone = {
     consult: unasked,
+    follow,
+    refuseReferral,
     hangUp: unasked,
     reject: unasked,
     swap: unasked,
@@ -68,6 +73,8 @@ const open = () => {
     recorder,
     host,
     dial,
+    follow,
+    refuseReferral,
     clear,
     names: () => calls.map(({ name, input }) => (name === 'attempt.step' ? String(input['step']) : name)),
     last: (name: string) => calls.findLast((each) => each.name === name)?.input,
@@ -98,6 +105,51 @@ const over = (call: CallState, change: Partial<CallState> = {}): CallState => ({
 const outbound = newCall('call-1', 'outbound', '+33199000142', '', 5000);
 const inbound = newCall('call-2', 'inbound', '+33199000150', '', 5000);
 const settled = (isSo: () => void): Promise<void> => vi.waitFor(isSo, { timeout: 3000, interval: 5 });
+
+describe('a call that the far end asks for', () => {
+  const up = { ...outbound, phase: 'connected' as const, answeredAt: 5500 };
+  const asked = { call: 'call-1', number: '+33199000151', phase: 'asked' as const };
+  const talking = async () => {
+    const desk = open();
+    await desk.recorder.place({ request: null, number: '+33199000142' });
+    desk.become({ call: up });
+    return desk;
+  };
+
+  it('is placed beside the one that is up, with an attempt and a decision of its own', async () => {
+    const { recorder, follow, become, last, refuseReferral } = await talking();
+    become({ referral: asked });
+    follow.mockResolvedValue('call-3');
+    expect(await recorder.follow()).toEqual({ attempt, call: 'call-3' });
+    expect(last('attempt.start')).toEqual({
+      request: null,
+      number: '+33199000151',
+      direction: 'outbound',
+      reason: 'referral',
+      during: attempt,
+    });
+    expect(follow.mock.calls).toEqual([['+33199000151']]);
+    expect(refuseReferral).not.toHaveBeenCalled();
+  });
+
+  it('that may not be placed is refused to the far end, and nothing goes on the wire', async () => {
+    const { recorder, follow, become, host, refuseReferral } = await talking();
+    become({ referral: asked });
+    host.refuses = 'attempt.start';
+    await expect(recorder.follow()).rejects.toMatchObject({ code: 'call/missing' });
+    expect(refuseReferral).toHaveBeenCalledOnce();
+    expect(follow).not.toHaveBeenCalled();
+  });
+
+  it('is not placed once nothing is asked any more', async () => {
+    const { recorder, follow, become } = await talking();
+    for (const referral of [null, { ...asked, phase: 'expired' as const }]) {
+      become({ referral });
+      await expect(recorder.follow()).rejects.toMatchObject({ code: 'phone/no-call' });
+    }
+    expect(follow).not.toHaveBeenCalled();
+  });
+});
 
 describe('the record of a call', () => {
   it('is begun before anything goes on the wire, and told every step in order', async () => {

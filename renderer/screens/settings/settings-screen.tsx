@@ -3,6 +3,7 @@ import {
   AudioLines,
   Hash,
   Info,
+  Keyboard,
   ListChecks,
   PhoneCall,
   Stethoscope,
@@ -11,10 +12,12 @@ import {
 } from 'lucide-react';
 import { useTexts } from '../../app/language.tsx';
 import { useNavigation, type SettingsPart } from '../../app/navigation.tsx';
+import { useSession } from '../../app/session.tsx';
 import { About } from './about-part.tsx';
 import { Devices } from './devices-part.tsx';
 import { Check } from './check-part.tsx';
 import { Dialling } from './dialling-part.tsx';
+import { HotKeys } from './hot-keys-part.tsx';
 import { Line } from './line-part.tsx';
 import { Outcomes } from './outcomes-part.tsx';
 import { You } from './you-part.tsx';
@@ -23,17 +26,29 @@ const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
   you: UserRound,
   line: PhoneCall,
   dialling: Hash,
+  hotKeys: Keyboard,
   check: Stethoscope,
   devices: AudioLines,
   outcomes: ListChecks,
   about: Info,
 };
-const parts: readonly SettingsPart[] = ['you', 'line', 'dialling', 'devices', 'check', 'outcomes', 'about'];
+const allParts: readonly SettingsPart[] = [
+  'you',
+  'line',
+  'dialling',
+  'devices',
+  'hotKeys',
+  'check',
+  'outcomes',
+  'about',
+];
 
 export const SettingsScreen = () => {
   const t = useTexts().settings;
   const navigation = useNavigation();
   const { part } = navigation;
+  const { capabilities } = useSession().hello;
+  const parts = allParts.filter((one) => one !== 'hotKeys' || capabilities.hotKeys);
   return (
     <div className="settings">
       <nav className="settings__nav" aria-label={t.sections}>
@@ -60,6 +75,7 @@ export const SettingsScreen = () => {
         {part === 'check' && <Check />}
         {part === 'dialling' && <Dialling />}
         {part === 'devices' && <Devices />}
+        {part === 'hotKeys' && <HotKeys />}
         {part === 'outcomes' && <Outcomes />}
         {part === 'about' && <About />}
       </section>

@@ -1,6 +1,11 @@
 /** What the far end of the practice line does, told by how the number ends. Anything else is answered. */
 export type PracticeBehaviour =
-  | { readonly kind: 'answers'; readonly afterMs: number; readonly hangsUpAfterMs: number | null }
+  | {
+      readonly kind: 'answers';
+      readonly afterMs: number;
+      readonly hangsUpAfterMs: number | null;
+      /** Whom it asks us to call, a moment after the answer. */ readonly refersTo?: string;
+    }
   | {
       readonly kind: 'refuses';
       readonly afterMs: number;
@@ -29,6 +34,7 @@ const endings: Readonly<Record<string, PracticeBehaviour>> = {
     code: 404,
     reason: 'Q.850;cause=1;text="Unallocated number"',
   },
+  '0070': { kind: 'answers', afterMs: 1000, hangsUpAfterMs: null, refersTo: '+33199000071' },
   '0081': { kind: 'answers', afterMs: 1000, hangsUpAfterMs: 4000 },
 };
 

@@ -96,6 +96,13 @@ export const openPracticeLine = (language: Language, deps: PracticeDeps): Practi
             })
             .catch(trouble('answer'));
         });
+        if (behaviour.refersTo !== undefined)
+          timers.after(behaviour.afterMs + 1000, () => {
+            if (invitation.state !== 'Established') return;
+            invitation
+              .refer(new URI('sip', behaviour.refersTo ?? '', domain))
+              .catch(trouble('ask for another call'));
+          });
         if (behaviour.hangsUpAfterMs !== null)
           timers.after(behaviour.afterMs + behaviour.hangsUpAfterMs, () => {
             if (invitation.state === 'Established') invitation.bye().catch(trouble('hang up'));

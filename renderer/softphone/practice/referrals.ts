@@ -1,4 +1,5 @@
 import type { Referral, Session, SessionDelegate } from 'sip.js';
+import { notifyReferral } from '../refer-notify.ts';
 import type { Timers } from '../timers.ts';
 import { behaviourOf } from './behaviour.ts';
 
@@ -11,20 +12,7 @@ export const followReferrals = (
   timers: Timers,
   trouble: (error: unknown) => void,
 ): SessionDelegate => {
-  const tell = (status: string, last: boolean): void => {
-    if (session.state !== 'Established') return;
-    session.dialog?.notify(undefined, {
-      extraHeaders: [
-        'Event: refer',
-        `Subscription-State: ${last ? 'terminated;reason=noresource' : 'active;expires=60'}`,
-      ],
-      body: {
-        contentDisposition: 'render',
-        contentType: 'message/sipfrag;version=2.0',
-        content: `SIP/2.0 ${status}`,
-      },
-    });
-  };
+  const tell = (status: string, last: boolean): void => notifyReferral(session, status, last);
   const follow = (referral: Referral): void => {
     referral.accept().catch(trouble);
     const behaviour = behaviourOf(referral.referTo.uri.user ?? '');

@@ -1,5 +1,5 @@
 import { Grid3x3, Phone as PhoneIcon, PhoneIncoming } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { Decision } from '../../../../core/contract/records.ts';
 import type { RequestDetail } from '../../../../core/contract/queue.ts';
 import { useFormat } from '../../../app/format.ts';
@@ -106,10 +106,10 @@ export const DialPanel = ({ ready }: { readonly ready: boolean }) => {
     'request.get',
     navigation.request === null ? null : { request: navigation.request },
   ).data;
-  const [choice, setChoice] = useState<{ readonly request: string; readonly number: string } | null>(null);
   const whyNot = useId();
   const phones = detail?.prospect.phones ?? [];
-  const number = (choice && choice.request === detail?.request ? choice.number : phones[0]?.e164) ?? null;
+  const chosen = phones.find(({ e164 }) => e164 === navigation.number) ?? phones[0];
+  const number = chosen?.e164 ?? null;
   const asked = useQuery(
     'call.decide',
     detail && number !== null ? { request: detail.request, number } : null,
@@ -122,11 +122,7 @@ export const DialPanel = ({ ready }: { readonly ready: boolean }) => {
         {!detail && navigation.request === null && <p className="soft">{t.call.nobody}</p>}
         <LineNotice id={whyNot} />
         {detail && phones.length > 1 && number !== null && (
-          <Numbers
-            detail={detail}
-            chosen={number}
-            onChoose={(next) => setChoice({ request: detail.request, number: next })}
-          />
+          <Numbers detail={detail} chosen={number} onChoose={navigation.chooseNumber} />
         )}
         {detail && ready && number !== null && decision && (
           <CallTo

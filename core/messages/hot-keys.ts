@@ -1,0 +1,51 @@
+import { texts } from './define.ts';
+
+/** Keys that work whichever program is in front: their part of the settings, and what is said when one was pressed. */
+export const hotKeys = texts({
+  fr: {
+    help: 'Ces touches marchent quel que soit le programme au premier plan. Elles sont alors prises à tous les autres.',
+    on: 'Utiliser des touches dans tout le système',
+    answer: 'Décrocher',
+    hangup: 'Raccrocher, ou refuser l’appel qui sonne',
+    mute: 'Couper et rouvrir le micro',
+    next: 'Appeler la personne suivante',
+    nextHint: 'Compose seulement ce qui peut l’être sans question ; sinon, la fenêtre montre la personne.',
+    selected: 'Montrer le numéro sélectionné',
+    selectedHint:
+      'Sous Linux le texte sélectionné, ailleurs le presse-papiers (copiez d’abord). Rien n’est composé tout seul.',
+    writeAs: 'Par exemple Ctrl+Shift+F9 ou Alt+Super+R. Laissez vide pour n’avoir aucune touche.',
+    off: 'aucune touche prise',
+    held: 'marche',
+    taken: 'Un autre programme tient cette touche. Choisissez-en une autre, ou fermez ce programme.',
+    unreadable: 'Ce n’est pas une touche. Écrivez par exemple Ctrl+Shift+F9.',
+    bare: 'Plus personne ne pourrait taper cette touche. Ajoutez Ctrl, Alt ou Super.',
+    doubled: 'Une autre action a déjà cette touche.',
+    save: 'Enregistrer les touches',
+    saved: 'Touches enregistrées',
+    muted: 'Micro coupé : on ne vous entend plus.',
+    unmuted: 'Micro ouvert : on vous entend.',
+  },
+  en: {
+    help: 'These keys work whichever program is in front. They are then taken from every other program.',
+    on: 'Use keys of the whole system',
+    answer: 'Answer',
+    hangup: 'Hang up, or reject the call that rings',
+    mute: 'Mute and unmute',
+    next: 'Call the next person',
+    nextHint: 'Dials only what may be called without a question; else the window shows the person.',
+    selected: 'Show the selected number',
+    selectedHint:
+      'On Linux the selected text, elsewhere the clipboard (copy first). Nothing is dialled by itself.',
+    writeAs: 'For example Ctrl+Shift+F9 or Alt+Super+R. Leave empty for no key.',
+    off: 'no key taken',
+    held: 'works',
+    taken: 'Another program holds this key. Choose another one, or close that program.',
+    unreadable: 'This is no key. Write Ctrl+Shift+F9, for example.',
+    bare: 'Nobody could type this key any more. Add Ctrl, Alt or Super.',
+    doubled: 'Another action already has this key.',
+    save: 'Save the keys',
+    saved: 'Keys saved',
+    muted: 'Microphone muted: they cannot hear you.',
+    unmuted: 'Microphone open: they hear you.',
+  },
+});
