@@ -6,7 +6,12 @@ import { phonePageFolder, servePage } from '../support/phone-page.ts';
 import type { BenchLine } from './line.ts';
 
 /** What a page holds after a forced collection. */
-type Held = Readonly<Record<'heap' | 'peer connections' | 'listeners' | 'nodes' | 'audio contexts', number>>;
+type Held = Readonly<
+  Record<
+    'heap' | 'peer connections' | 'streams' | 'tracks' | 'listeners' | 'nodes' | 'audio contexts',
+    number
+  >
+>;
 
 const countOf = async (session: CDPSession, prototype: string): Promise<number> => {
   const { result } = await session.send('Runtime.evaluate', { expression: prototype, objectGroup: 'soak' });
@@ -36,7 +41,19 @@ type HeapSnapshot = {
   readonly nodes: readonly number[];
 };
 
-/** Bytes of everything but compiled code: what V8 makes of functions that are called often grows with them, to an end. */
+/** Kinds of nodes that are the page's own: what V8 and Blink keep for themselves (code, caches, tables) grows to an end. */
+const ownKinds = [
+  'object',
+  'closure',
+  'array',
+  'string',
+  'concatenated string',
+  'sliced string',
+  'regexp',
+  'number',
+];
+
+/** Bytes of what the page's code has made and still reaches. */
 const heapOf = async (session: CDPSession): Promise<number> => {
   const parts: string[] = [];
   const add = ({ chunk }: { readonly chunk: string }): void => void parts.push(chunk);
@@ -47,15 +64,17 @@ const heapOf = async (session: CDPSession): Promise<number> => {
   const { node_fields: fields, node_types: types } = snapshot.meta;
   const size = fields.indexOf('self_size');
   const type = fields.indexOf('type');
-  const code = types[0].indexOf('code');
+  const own = new Set(ownKinds.map((kind) => types[0].indexOf(kind)));
   let bytes = 0;
   for (let node = 0; node < nodes.length; node += fields.length)
-    if (nodes[node + type] !== code) bytes += nodes[node + size] ?? 0;
+    if (own.has(nodes[node + type] ?? -1)) bytes += nodes[node + size] ?? 0;
   return bytes;
 };
 
 const measure = async (session: CDPSession): Promise<Held> => {
   const peers = await countOf(session, 'RTCPeerConnection.prototype');
+  const streams = await countOf(session, 'MediaStream.prototype');
+  const tracks = await countOf(session, 'MediaStreamTrack.prototype');
   const contexts = await countOf(session, 'AudioContext.prototype');
   for (let turn = 0; turn < 3; turn += 1) await session.send('HeapProfiler.collectGarbage');
   const { metrics } = await session.send('Performance.getMetrics');
@@ -63,6 +82,8 @@ const measure = async (session: CDPSession): Promise<Held> => {
   return {
     heap: await heapOf(session),
     'peer connections': peers,
+    streams,
+    tracks,
     listeners: metric('JSEventListeners'),
     nodes: metric('Nodes'),
     'audio contexts': contexts,
@@ -90,8 +111,8 @@ const call = async (desk: Desk): Promise<void> => {
 
 /**
  * 500 calls one after the other over the lab's Kamailio, rtpengine and baresip, after some that fill what is filled
- * once. The line's value is what has grown most among heap, peer connections, listeners, nodes and audio contexts, in per
- * cent of what was there before: 100 is no growth.
+ * once. The line's value is what has grown most among heap, peer connections, streams, tracks, listeners, nodes and audio
+ * contexts, in per cent of what was there before: 100 is no growth.
  */
 export const callSoak: BenchLine = {
   name: 'call-soak',
