@@ -12,12 +12,14 @@ export const hurryLongWaits = async (
     const asked: number[] = [];
     Object.assign(globalThis, { longWaits: asked });
     // renderer/softphone/timers.ts: its timers run in a worker, and are asked for by message.
-    const post = Worker.prototype.postMessage;
-    Worker.prototype.postMessage = function (this: Worker, order: { readonly wait?: number | null }): void {
-      const wait = order.wait ?? 0;
-      if (wait >= longest) asked.push(wait);
-      post.call(this, wait >= longest ? { ...order, wait: wait / 50 } : order);
-    };
+    const prototype: { postMessage: (order: { readonly wait?: number | null }) => void } = Worker.prototype;
+    prototype.postMessage = new Proxy(prototype.postMessage, {
+      apply: (post, worker, [order]: [{ readonly wait?: number | null }]) => {
+        const wait = order.wait ?? 0;
+        if (wait >= longest) asked.push(wait);
+        Reflect.apply(post, worker, [wait >= longest ? { ...order, wait: wait / 50 } : order]);
+      },
+    });
   }, from);
   return {
     asked: () => page.evaluate(() => (globalThis as unknown as { longWaits: number[] }).longWaits),
