@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { calls, callsEvents } from './calls.ts';
 import { intake, intakeEvents } from './intake.ts';
 import { line, lineEvents } from './line.ts';
+import { privacy, privacyEvents } from './privacy.ts';
 import { quality } from './quality.ts';
 import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
@@ -20,6 +21,7 @@ export const contract = {
   ...quality,
   ...intake,
   ...recordings,
+  ...privacy,
   ...remote,
   ...selfTest,
 };
@@ -32,6 +34,7 @@ export const events = {
   ...callsEvents,
   ...intakeEvents,
   ...recordingsEvents,
+  ...privacyEvents,
   ...remoteEvents,
 };
 

@@ -4,11 +4,19 @@ import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
 import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
+import { evidence } from './evidence.ts';
 import { headset } from './headset.ts';
 import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
+import {
+  keptPlaceTexts,
+  personalPlaceTexts,
+  privacy,
+  revokedViaTexts,
+  suppressionSourceTexts,
+} from './privacy.ts';
 import { quality } from './quality.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { recording } from './recording.ts';
@@ -26,9 +34,11 @@ const topics = {
   checkName: checkNameTexts,
   closedReason: closedReasonTexts,
   dialling,
+  evidence,
   headset,
   finding: findingTexts,
   intake,
+  keptPlace: keptPlaceTexts,
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,
   line,
@@ -36,17 +46,21 @@ const topics = {
   lineResult: lineResultTexts,
   lineWords,
   person,
+  personalPlace: personalPlaceTexts,
   practice: practiceWords,
+  privacy,
   probeKind: probeKindTexts,
   promisedBy: promisedByTexts,
   promiseState: promiseStateTexts,
   quality,
   queue,
   recording,
+  revokedVia: revokedViaTexts,
   rule: ruleTexts,
   section: sectionTexts,
   selfTest,
   settings,
+  suppressionSource: suppressionSourceTexts,
   trace,
   several,
   wrapUp,

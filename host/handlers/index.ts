@@ -1,9 +1,11 @@
 import type { Handlers } from '../../core/rpc/serve.ts';
 import type { HostContext } from '../context.ts';
 import type { CallHooks } from '../hooks/call-hooks.ts';
+import { createUploads } from '../intake/uploads.ts';
 import { callsHandlers } from './calls.ts';
 import { intakeHandlers } from './intake.ts';
 import { lineHandlers } from './line.ts';
+import { privacyHandlers } from './privacy.ts';
 import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
@@ -17,15 +19,20 @@ import { settingsHandlers } from './settings.ts';
 export const createHandlers = (
   context: HostContext,
   session: SessionOptions & { readonly remote: Remote; readonly hooks: CallHooks },
-): Handlers => ({
-  ...sessionHandlers(context, session),
-  ...settingsHandlers(context),
-  ...lineHandlers(context),
-  ...queueHandlers(context),
-  ...callsHandlers(context, session.hooks),
-  ...qualityHandlers(context),
-  ...intakeHandlers(context),
-  ...recordingsHandlers(context),
-  ...remoteHandlers(session.remote),
-  ...selfTestHandlers(context),
-});
+): Handlers => {
+  // Files from a window, whatever they are for.
+  const uploads = createUploads(context.dataDir);
+  return {
+    ...sessionHandlers(context, session),
+    ...settingsHandlers(context),
+    ...lineHandlers(context),
+    ...queueHandlers(context),
+    ...callsHandlers(context, session.hooks),
+    ...qualityHandlers(context),
+    ...intakeHandlers(context, uploads),
+    ...privacyHandlers(context, uploads),
+    ...recordingsHandlers(context),
+    ...remoteHandlers(session.remote),
+    ...selfTestHandlers(context),
+  };
+};
