@@ -294,10 +294,12 @@ describe('erasure', () => {
       'Quatrelivres', 'Zéphyrine', 'Oxymore', 'mirobolante', 'ronfle', 'xylophone', 'carillon', 'kaléidoscope', 'ostrogoth',
       'clepsydre', 'lead-zq-1', '+33199000142', '01 99 00 01 42',
     ];
+    /** As it was written, or as the search folds it. */
     const holds = (text: string): boolean =>
-      [databaseFile(dataDir), `${databaseFile(dataDir)}-wal`].some((file) =>
-        readFileSync(file).toString('latin1').toLowerCase().includes(Buffer.from(text.toLowerCase(), 'utf8').toString('latin1')),
-      );
+      [databaseFile(dataDir), `${databaseFile(dataDir)}-wal`].some((file) => {
+        const bytes = readFileSync(file);
+        return bytes.includes(text) || bytes.includes(text.toLowerCase());
+      });
     for (const trace of traces) expect([trace, holds(trace)]).toEqual([trace, true]);
 
     erasePerson(db, { person: { number }, key, at: now + minute });
