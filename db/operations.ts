@@ -48,7 +48,7 @@ export const reads = {
   'audit.verify': audit.verifyChain,
   'suppressions.page': suppressions.suppressionPage,
   'erasure.plan': erasure.planErasure,
-  'erasure.ofPeople': erasure.soundsOfPeople,
+  'erasure.ofPeople': erasure.erasedWith,
   'erasure.scrubOwed': erasure.isScrubOwed,
   'evidence.read': evidence.readEvidence,
   'retention.duePeople': retention.duePeople,

@@ -172,6 +172,6 @@ export const privacyEvents = {
   'suppressions.changed': z.object({}),
   /** A run of retention ended. */
   'retention.changed': z.object({}),
-  /** These requests exist no more; a window forgets what it kept of them. */
-  'requests.erased': z.object({ requests: z.array(uid) }),
+  /** These requests exist no more, and these calls are nobody's: a window forgets what it kept of them. */
+  'people.erased': z.object({ requests: z.array(uid), attempts: z.array(uid), numbers: z.array(phone) }),
 };

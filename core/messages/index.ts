@@ -14,6 +14,7 @@ import {
   keptPlaceTexts,
   personalPlaceTexts,
   privacy,
+  proofTexts,
   revokedViaTexts,
   suppressionSourceTexts,
 } from './privacy.ts';
@@ -52,6 +53,7 @@ const topics = {
   probeKind: probeKindTexts,
   promisedBy: promisedByTexts,
   promiseState: promiseStateTexts,
+  proof: proofTexts,
   quality,
   queue,
   recording,

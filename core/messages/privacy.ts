@@ -4,9 +4,7 @@ import { texts } from './define.ts';
 /** Withdrawal, evidence, erasure, the do-not-call list and how long things are kept. */
 export const privacy = texts({
   fr: {
-    title: 'Données personnelles',
     rights: 'Ses droits',
-    erasedNumber: '(effacé)',
     withdraw: 'Retirer l’accord',
     withdrawTitle: (name: string) => `Retirer l’accord de ${name}`,
     withdrawHelp:
@@ -94,9 +92,7 @@ export const privacy = texts({
     ranError: (code: string) => `interrompu (${code}), repris au passage suivant`,
   },
   en: {
-    title: 'Personal data',
     rights: 'Their rights',
-    erasedNumber: '(erased)',
     withdraw: 'Withdraw agreement',
     withdrawTitle: (name: string) => `Withdraw the agreement of ${name}`,
     withdrawHelp:
@@ -274,5 +270,27 @@ export const revokedViaTexts = texts<Record<RevokedVia, string>>({
     call: 'during a call',
     'command-line': 'from the command line',
     provider: 'by the source',
+  },
+});
+
+/** The names under which `requestDetail.consents` gives a proof. */
+export const proofTexts = texts({
+  fr: {
+    where: 'Page ou lieu',
+    address: 'Adresse (IP)',
+    source: 'Source',
+    file: 'Fichier',
+    row: 'Ligne',
+    received: 'Reçu',
+    sha256: 'Empreinte SHA-256',
+  },
+  en: {
+    where: 'Page or place',
+    address: 'Address (IP)',
+    source: 'Source',
+    file: 'File',
+    row: 'Row',
+    received: 'Received',
+    sha256: 'SHA-256',
   },
 });

@@ -29,12 +29,16 @@ import { nobody } from './withdrawal.ts';
 
 const scrubOwed = 'erasure.scrubOwed';
 
-export type ErasurePlanned = ErasurePlan & {
-  /** Uids of the requests that go. */
+/** What others than the database must know of an erasure. */
+export type Erased = {
+  readonly numbers: readonly string[];
+  /** Uids of the requests that go, and of the attempts that are blanked. */
   readonly requests: readonly string[];
+  readonly attempts: readonly string[];
   /** Uids of the attempts whose sound is still on the disk. */
   readonly sounds: readonly string[];
 };
+export type ErasurePlanned = ErasurePlan & Omit<Erased, 'numbers'>;
 
 const scopeOfPerson = (db: ReadDb, person: PersonRef, key: Uint8Array): Scope => {
   const scope = scopeOf(db, {
@@ -46,14 +50,26 @@ const scopeOfPerson = (db: ReadDb, person: PersonRef, key: Uint8Array): Scope =>
   return scope;
 };
 
-const soundsOf = (db: ReadDb, attempts: readonly number[]): readonly string[] =>
+const uidsOf = (db: ReadDb, table: 'request' | 'attempt', ids: readonly number[]): readonly string[] =>
   db
+    .all<{ uid: string }>({
+      text: `SELECT uid FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`,
+      params: [JSON.stringify(ids)],
+    })
+    .map(({ uid }) => uid);
+
+const erasedOf = (db: ReadDb, { numbers, requests, attempts }: Scope): Erased => ({
+  numbers,
+  requests: uidsOf(db, 'request', requests),
+  attempts: uidsOf(db, 'attempt', attempts),
+  sounds: db
     .all<{ uid: string }>(
       sql`
-    SELECT a.uid FROM recording r JOIN attempt a ON a.id = r.attempt_id
-    WHERE r.removed_at IS NULL AND r.attempt_id IN (SELECT value FROM json_each(${JSON.stringify(attempts)}))`,
+      SELECT a.uid FROM recording r JOIN attempt a ON a.id = r.attempt_id
+      WHERE r.removed_at IS NULL AND r.attempt_id IN (SELECT value FROM json_each(${JSON.stringify(attempts)}))`,
     )
-    .map(({ uid }) => uid);
+    .map(({ uid }) => uid),
+});
 
 const count = (db: ReadDb, statement: ReturnType<typeof sql>): number =>
   db.get<{ n: number }>(statement)?.n ?? 0;
@@ -64,23 +80,11 @@ export const planErasure = (
   args: { readonly person: PersonRef; readonly key: Uint8Array },
 ): ErasurePlanned => {
   const scope = scopeOfPerson(db, args.person, args.key);
-  const { attempts, prospects, requests } = scope;
-  const attemptList = JSON.stringify(attempts);
-  const sounds = soundsOf(db, attempts);
+  const { prospects } = scope;
+  const attemptList = JSON.stringify(scope.attempts);
+  const { requests, attempts, sounds } = erasedOf(db, scope);
   const wordings = countWordings(db, scope);
-  const uids = db
-    .all<{ uid: string }>(
-      sql`SELECT uid FROM request WHERE id IN (SELECT value FROM json_each(${JSON.stringify(requests)}))`,
-    )
-    .map(({ uid }) => uid);
-  const subjects = JSON.stringify([
-    ...uids,
-    ...db
-      .all<{ uid: string }>(
-        sql`SELECT uid FROM attempt WHERE id IN (SELECT value FROM json_each(${attemptList}))`,
-      )
-      .map(({ uid }) => uid),
-  ]);
+  const subjects = JSON.stringify([...requests, ...attempts]);
   const stays = [
     { place: 'suppression' as const, count: scope.numbers.length },
     { place: 'calls' as const, count: attempts.length },
@@ -125,7 +129,8 @@ export const planErasure = (
       db.get(sql`
       SELECT 1 FROM attempt_draft d WHERE d.attempt_id IN (SELECT value FROM json_each(${attemptList}))
         AND NOT EXISTS (SELECT 1 FROM attempt_end e WHERE e.attempt_id = d.attempt_id)`) !== undefined,
-    requests: uids,
+    requests,
+    attempts,
     sounds,
   };
 };
@@ -190,21 +195,9 @@ export const erasePerson = (
     return closed;
   });
 
-/** Sound that goes with these people, and the uids of their requests; see `erasePeople`. */
-export const soundsOfPeople = (
-  db: ReadDb,
-  args: { readonly prospects: readonly number[] },
-): { readonly sounds: readonly string[]; readonly requests: readonly string[] } => {
-  const scope = scopeOf(db, { prospects: args.prospects, number: null, key: null });
-  return {
-    sounds: soundsOf(db, scope.attempts),
-    requests: db
-      .all<{ uid: string }>(
-        sql`SELECT uid FROM request WHERE id IN (SELECT value FROM json_each(${JSON.stringify(scope.requests)}))`,
-      )
-      .map(({ uid }) => uid),
-  };
-};
+/** What goes with these people, see `erasePeople`. */
+export const erasedWith = (db: ReadDb, args: { readonly prospects: readonly number[] }): Erased =>
+  erasedOf(db, scopeOf(db, { prospects: args.prospects, number: null, key: null }));
 
 /** People whose time is over: they never objected to anything, so nobody is put on the do-not-call list. */
 export const erasePeople = (

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErasurePlan, PersonRef } from '../../core/contract/privacy.ts';
 import { ExpectedError } from '../../core/errors.ts';
-import type { ErasurePlanned } from '../../db/stores/erasure.ts';
+import type { Erased, ErasurePlanned } from '../../db/stores/erasure.ts';
 import type { HostContext } from '../context.ts';
 import { recordingsOf } from '../recordings.ts';
 import { suppressionKey } from '../suppression-key.ts';
@@ -33,7 +33,7 @@ const removeFiles = async ({ db, dataDir }: Pick<HostContext, 'db' | 'dataDir'>)
 };
 
 const withFiles = async (dataDir: string, plan: ErasurePlanned): Promise<ErasurePlan> => {
-  const { requests: _requests, sounds: _sounds, goes, ...rest } = plan;
+  const { requests: _requests, attempts: _attempts, sounds: _sounds, goes, ...rest } = plan;
   const uploads = (await filesIn(join(dataDir, folders.uploads))).length;
   const copies = (await filesIn(join(dataDir, folders.backups))).length;
   return {
@@ -87,13 +87,17 @@ const refuseWhileImporting = async ({ db }: Pick<HostContext, 'db'>): Promise<vo
 /** The sound goes first: a crash after it leaves rows that the next try takes up again. */
 const forget = async (
   context: HostContext,
-  found: { readonly sounds: readonly string[]; readonly requests: readonly string[] },
+  found: Erased,
   clear: () => Promise<readonly string[]>,
 ): Promise<void> => {
   const { emit } = context;
   await recordingsOf(context).removeSound(found.sounds);
   const closed = await clear();
-  emit('requests.erased', { requests: [...found.requests] });
+  emit('people.erased', {
+    requests: [...found.requests],
+    attempts: [...found.attempts],
+    numbers: [...found.numbers],
+  });
   emit('queue.changed', {});
   emit('calls.changed', {});
   emit('recordings.changed', {});

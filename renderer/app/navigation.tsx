@@ -9,7 +9,8 @@ export const screenKeys: Readonly<Record<Screen, string>> = {
   calls: 'l',
   settings: 's',
 };
-export type SettingsPart = 'you' | 'line' | 'dialling' | 'check' | 'devices' | 'outcomes' | 'about';
+export type SettingsPart =
+  'you' | 'line' | 'dialling' | 'check' | 'devices' | 'outcomes' | 'privacy' | 'about';
 
 export type Navigation = {
   readonly screen: Screen;

@@ -5,6 +5,7 @@ import {
   Info,
   ListChecks,
   PhoneCall,
+  ShieldCheck,
   Stethoscope,
   UserRound,
   type LucideIcon,
@@ -17,6 +18,7 @@ import { Check } from './check-part.tsx';
 import { Dialling } from './dialling-part.tsx';
 import { Line } from './line-part.tsx';
 import { Outcomes } from './outcomes-part.tsx';
+import { Privacy } from './privacy-part.tsx';
 import { You } from './you-part.tsx';
 
 const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
@@ -26,9 +28,19 @@ const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
   check: Stethoscope,
   devices: AudioLines,
   outcomes: ListChecks,
+  privacy: ShieldCheck,
   about: Info,
 };
-const parts: readonly SettingsPart[] = ['you', 'line', 'dialling', 'devices', 'check', 'outcomes', 'about'];
+const parts: readonly SettingsPart[] = [
+  'you',
+  'line',
+  'dialling',
+  'devices',
+  'check',
+  'outcomes',
+  'privacy',
+  'about',
+];
 
 export const SettingsScreen = () => {
   const t = useTexts().settings;
@@ -61,6 +73,7 @@ export const SettingsScreen = () => {
         {part === 'dialling' && <Dialling />}
         {part === 'devices' && <Devices />}
         {part === 'outcomes' && <Outcomes />}
+        {part === 'privacy' && <Privacy />}
         {part === 'about' && <About />}
       </section>
     </div>

@@ -1,0 +1,87 @@
+import { Eraser, FileCheck } from 'lucide-react';
+import { useState } from 'react';
+import type { PersonRef } from '../../../../core/contract/privacy.ts';
+import type { RequestDetail } from '../../../../core/contract/queue.ts';
+import { useTexts } from '../../../app/language.tsx';
+import { useLiveCall } from '../../../app/live-call.ts';
+import { useNavigation } from '../../../app/navigation.tsx';
+import { download } from '../../../data/download.ts';
+import { useCommand } from '../../../data/hooks.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { ErrorNote } from '../../../ui/states.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { focusQueue } from '../queue/focus-queue.ts';
+import { EraseDialog } from './erase-dialog.tsx';
+import { Part } from './person-facts.tsx';
+import { WithdrawButton } from './withdraw-dialog.tsx';
+
+/** Both files of the evidence at once: one to be read, one for another system. */
+const EvidenceButton = ({ person }: { readonly person: PersonRef }) => {
+  const t = useTexts().privacy;
+  const toast = useToast();
+  const evidence = useCommand('person.evidence');
+  const save = async (): Promise<void> => {
+    const files = await evidence.run({ person });
+    if (files === null) return;
+    download(`${files.name}.json`, 'application/json', files.json);
+    download(`${files.name}.html`, 'text/html;charset=utf-8', files.html);
+    toast({ text: t.evidenceMade });
+  };
+  return (
+    <>
+      <Button icon={FileCheck} disabled={evidence.pending} onClick={() => void save()}>
+        {t.evidence}
+      </Button>
+      <ErrorNote error={evidence.error} />
+    </>
+  );
+};
+
+/** What anybody may ask for, one click away from their name. */
+export const Rights = ({
+  person,
+  name,
+  withKey = false,
+  onErased,
+}: {
+  readonly person: PersonRef;
+  readonly name: string;
+  readonly withKey?: boolean;
+  readonly onErased: () => void;
+}) => {
+  const t = useTexts().privacy;
+  const [erasing, setErasing] = useState(false);
+  return (
+    <Part title={t.rights}>
+      <div className="line wrap">
+        <WithdrawButton person={person} name={name} withKey={withKey} />
+        <EvidenceButton person={person} />
+        <Button icon={Eraser} onClick={() => setErasing(true)}>
+          {t.erase}
+        </Button>
+      </div>
+      {erasing && (
+        <EraseDialog person={person} name={name} onClose={() => setErasing(false)} onErased={onErased} />
+      )}
+    </Part>
+  );
+};
+
+export const PersonRights = ({ detail }: { readonly detail: RequestDetail }) => {
+  const t = useTexts().queue;
+  const navigation = useNavigation();
+  // In a call the key is about whom one talks with, whoever is shown.
+  const live = useLiveCall();
+  const { request, prospect } = detail;
+  return (
+    <Rights
+      person={{ request }}
+      name={prospect.name || prospect.company || t.anonymous}
+      withKey={live === null}
+      onErased={() => {
+        navigation.next(request);
+        focusQueue();
+      }}
+    />
+  );
+};
