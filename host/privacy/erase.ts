@@ -4,6 +4,7 @@ import type { ErasurePlan, PersonRef } from '../../core/contract/privacy.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { Erased, ErasurePlanned } from '../../db/stores/erasure.ts';
 import type { HostContext } from '../context.ts';
+import { recoverImports } from '../intake/imports.ts';
 import { recordingsOf } from '../recordings.ts';
 import { suppressionKey } from '../suppression-key.ts';
 
@@ -76,8 +77,12 @@ export const finishErasure = async ({
 };
 
 /** An import may hold the very person in its staging. Error: `privacy/import-running`. */
-const refuseWhileImporting = async ({ db }: Pick<HostContext, 'db'>): Promise<void> => {
-  if ((await db.read('batches.running')).length > 0)
+const refuseWhileImporting = async (
+  context: Pick<HostContext, 'db' | 'ports' | 'dataDir'>,
+): Promise<void> => {
+  // Of another process that has died since.
+  await recoverImports(context);
+  if ((await context.db.read('batches.running')).length > 0)
     throw new ExpectedError(
       'privacy/import-running',
       'An import is running, and the person may be in it. Wait for its end or stop it, then erase.',
