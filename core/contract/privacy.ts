@@ -90,6 +90,10 @@ export const erasurePlan = z.object({
 });
 export type ErasurePlan = z.infer<typeof erasurePlan>;
 
+/** `wiped`: the free space is clean, too; else (no room, or somebody reads) the next start does it. */
+export const erasureDone = erasurePlan.extend({ wiped: z.boolean() });
+export type ErasureDone = z.infer<typeof erasureDone>;
+
 export const retentionRun = z.object({
   at: instant,
   people: z.number().int(),
@@ -143,7 +147,7 @@ export const privacy = {
   /** What an erasure would do, without doing it. Error: `privacy/nobody`. */
   'person.erasePlan': query(z.object({ person: personRef }), erasurePlan),
   /** Errors: `privacy/nobody`, `privacy/in-call`, `privacy/import-running`. */
-  'person.erase': command(z.object({ person: personRef }), erasurePlan),
+  'person.erase': command(z.object({ person: personRef }), erasureDone),
   /** The newest first; `number` looks one up. Error: `privacy/bad-number`. */
   'suppressions.page': query(
     z.object({

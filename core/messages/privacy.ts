@@ -22,6 +22,8 @@ export const privacy = texts({
     eraseCannotUndo: 'Un effacement ne peut pas être annulé.',
     eraseDo: 'Effacer pour de bon',
     eraseDone: (name: string) => `${name} : tout est effacé`,
+    eraseDoneLater: (name: string) =>
+      `${name} : tout est effacé ; l’espace libéré sera nettoyé au prochain démarrage`,
     eraseGoes: 'Ce qui disparaît',
     eraseStays: 'Ce qui reste, et pourquoi',
     eraseShared: (people: number) =>
@@ -110,6 +112,8 @@ export const privacy = texts({
     eraseCannotUndo: 'An erasure cannot be undone.',
     eraseDo: 'Erase for good',
     eraseDone: (name: string) => `${name}: everything is erased`,
+    eraseDoneLater: (name: string) =>
+      `${name}: everything is erased; the space it left is wiped at the next start`,
     eraseGoes: 'What goes',
     eraseStays: 'What stays, and why',
     eraseShared: (people: number) =>

@@ -120,15 +120,13 @@ export const eraseCommand: Command = {
         ),
     });
     try {
-      return await withDb(io, async (db) => ({
-        erased: true,
-        ...described(
-          await erasePerson(
-            { db, ports, dataDir, emit: () => undefined, held: createHeldCalls() },
-            { number: await numberOf(db, phone) },
-          ),
-        ),
-      }));
+      return await withDb(io, async (db) => {
+        const done = await erasePerson(
+          { db, ports, dataDir, emit: () => undefined, held: createHeldCalls() },
+          { number: await numberOf(db, phone) },
+        );
+        return { erased: true, wiped: done.wiped, ...described(done) };
+      });
     } finally {
       await hold.release();
     }

@@ -12,7 +12,7 @@ const dayMs = 86_400_000;
 /** Often enough that a machine which sleeps at night still does it every day. */
 const turnMs = 3_600_000;
 /** Prospects looked at in one read, and people or rows erased in one transaction: some 50 ms each. */
-const pagePeople = 5000;
+const pagePeople = 2000;
 const atOnce = 100;
 
 /** So many months before, by the calendar, in UTC. */

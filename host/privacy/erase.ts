@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ErasurePlan, PersonRef } from '../../core/contract/privacy.ts';
-import { ExpectedError } from '../../core/errors.ts';
+import type { ErasureDone, ErasurePlan, PersonRef } from '../../core/contract/privacy.ts';
+import { errorCode, ExpectedError } from '../../core/errors.ts';
 import type { Erased, ErasurePlanned } from '../../db/stores/erasure.ts';
 import type { HostContext } from '../context.ts';
 import { recoverImports } from '../intake/imports.ts';
@@ -67,13 +67,21 @@ export const finishErasure = async ({
   ports,
   dataDir,
 }: Pick<HostContext, 'db' | 'ports' | 'dataDir'>): Promise<boolean> => {
-  await removeFiles({ db, dataDir });
-  for (let turn = 0; turn < scrubTries; turn += 1) {
-    if (await db.upkeep('erasure.scrub')) return true;
-    await new Promise((resolve) => setTimeout(resolve, scrubPauseMs));
+  const later = (code: string): false => {
+    ports.logger.log('warn', 'what was erased could not be wiped yet; the next start does it', { code });
+    return false;
+  };
+  try {
+    await removeFiles({ db, dataDir });
+    for (let turn = 0; turn < scrubTries; turn += 1) {
+      if (await db.upkeep('erasure.scrub')) return true;
+      await new Promise((resolve) => setTimeout(resolve, scrubPauseMs));
+    }
+    return later('db/busy');
+  } catch (error) {
+    // The person is erased all the same: no room for a second copy of the file must not look like a failure of that.
+    return later(errorCode(error));
   }
-  ports.logger.log('warn', 'the free space of the database could not be wiped yet; the next start does it');
-  return false;
 };
 
 /** An import may hold the very person in its staging. Error: `privacy/import-running`. */
@@ -111,7 +119,7 @@ const forget = async (
 };
 
 /** Erases somebody who asks for it. Errors: `privacy/nobody`, `privacy/in-call`, `privacy/import-running`. */
-export const erasePerson = async (context: HostContext, person: PersonRef): Promise<ErasurePlan> => {
+export const erasePerson = async (context: HostContext, person: PersonRef): Promise<ErasureDone> => {
   const { db, ports, dataDir } = context;
   const key = suppressionKey(ports.secrets);
   const planned = await db.read('erasure.plan', { person, key });
@@ -123,8 +131,7 @@ export const erasePerson = async (context: HostContext, person: PersonRef): Prom
   await refuseWhileImporting(context);
   const plan = await withFiles(dataDir, planned);
   await forget(context, planned, () => db.upkeep('erasure.person', { person, key, at: ports.clock.now() }));
-  await finishErasure(context);
-  return plan;
+  return { ...plan, wiped: await finishErasure(context) };
 };
 
 /** Erases people whose time is over; the scrub is left to the caller, once for all of them. */

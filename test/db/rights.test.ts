@@ -327,6 +327,8 @@ describe('erasure', () => {
     const terms = db.all<{ term: string }>(sql`SELECT term FROM temp.terms`).map(({ term }) => term);
     expect(terms.some((term) => /quatre|zephyr|miro|p33199000142/u.test(term))).toBe(false);
     expect(terms).toContain('toit');
+    // The connection goes on working as before.
+    expect(take(db, probe, [lea, { name: 'Eve', phone: '0199000151' }])).toMatchObject({ accepted: 1, suppressed: 1 });
   }); // prettier-ignore
 
   it('keeps the person out of the next list, and nothing of them with it', () => {

@@ -73,7 +73,7 @@ describe('rappel erase', () => {
     });
     expect(readFileSync(databaseFile(dataDir)).includes('Quatrelivres')).toBe(true);
     const { result } = await run('erase', '--phone', '0199000142');
-    expect(result).toEqual({ ...dry.result, erased: true });
+    expect(result).toEqual({ ...dry.result, erased: true, wiped: true });
     for (const name of readdirSync(dataDir))
       if (name.startsWith('rappel.sqlite'))
         expect([name, readFileSync(join(dataDir, name)).includes('Quatrelivres')]).toEqual([name, false]);

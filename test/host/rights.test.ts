@@ -190,7 +190,7 @@ describe('an erasure from a window', () => {
     expect(existsSync(join(dataDir, 'recordings', `${attempt}.wav`))).toBe(true);
     const told: EventData<'people.erased'>[] = [];
     client.on('people.erased', (data) => told.push(data));
-    expect(await client.call('person.erase', { person: { request } })).toEqual(plan);
+    expect(await client.call('person.erase', { person: { request } })).toEqual({ ...plan, wiped: true });
     expect(told).toEqual([{ requests: [request], attempts: [attempt], numbers: [number] }]);
 
     await expect(client.call('request.get', { request })).rejects.toMatchObject({ code: 'request/missing' });

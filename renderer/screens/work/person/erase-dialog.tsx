@@ -55,8 +55,9 @@ export const EraseDialog = ({
   const plan = useQuery('person.erasePlan', { person });
   const erase = useCommand('person.erase');
   const run = async (): Promise<void> => {
-    if ((await erase.run({ person })) === null) return;
-    toast({ text: t.privacy.eraseDone(name) });
+    const done = await erase.run({ person });
+    if (done === null) return;
+    toast({ text: done.wiped ? t.privacy.eraseDone(name) : t.privacy.eraseDoneLater(name) });
     onClose();
     onErased();
   };
