@@ -111,7 +111,8 @@ export const planErasure = (
     ],
     numbers: [...scope.numbers],
     goes: [
-      ...countPersonal(db, scope),
+      // The person first, then what hangs on them.
+      ...countPersonal(db, scope).toReversed(),
       ...(wordings === 0 ? [] : [{ place: 'wordings' as const, fate: 'removed' as const, count: wordings }]),
       ...(sounds.length === 0
         ? []

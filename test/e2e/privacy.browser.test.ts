@@ -111,19 +111,13 @@ describe('the rights of a person', () => {
     await form.getByRole('button', { name: t.privacy.add }).click();
     await says(t.privacy.added(0));
     await part.getByText('Par lettre').waitFor();
-    await part.getByText(t.privacy.recordings).waitFor();
+    await part.getByRole('rowheader', { name: t.privacy.recordings }).waitFor();
     expect.soft(await shots.take('privacy')).toEqual([]);
     await part.getByLabel(t.privacy.lookUp).fill('0199000177');
     await page.keyboard.press('Enter');
-    await part
-      .getByRole('row')
-      .nth(2)
-      .waitFor({ state: 'detached' })
-      .catch(() => undefined);
-    await part
-      .getByRole('button', { name: /^Lever l’inscription/u })
-      .first()
-      .click();
+    const entries = part.getByRole('button', { name: /^Lever l’inscription/u });
+    await expect.poll(() => entries.count()).toBe(1);
+    await entries.click();
     const dialog = page.getByRole('dialog', { name: t.privacy.liftTitle });
     await dialog.getByLabel(t.privacy.reason).fill('Elle a rappelé');
     await page.keyboard.press('Enter');
