@@ -54,6 +54,7 @@ export const reads = {
   'retention.duePeople': retention.duePeople,
   'retention.duePeopleCounts': retention.duePeopleCounts,
   'retention.dueOthers': retention.dueOthers,
+  'retention.dueSounds': retention.dueSounds,
   'retention.runs': retention.retentionRuns,
   'probes.list': probes.listProbes,
   'probes.get': probes.getProbe,

@@ -15,7 +15,10 @@ export const privacy = texts({
     withdrawn: (name: string) => `Accord de ${name} retiré`,
     keyWithdraw: 'Retirer l’accord de la personne',
     evidence: 'Dossier de preuve',
-    evidenceMade: 'Dossier enregistré : un fichier JSON et une page à lire ou à imprimer',
+    evidenceHelp:
+      'Tout ce qui est conservé au sujet de cette personne, deux fois : une page à lire, envoyer ou imprimer, et le même contenu pour une autre application.',
+    evidencePage: 'Enregistrer la page',
+    evidenceJson: 'Enregistrer le JSON',
     erase: 'Effacer…',
     eraseTitle: (name: string) => `Effacer ${name}`,
     eraseHelp: 'Voici ce qui disparaît pour de bon, et ce qui reste. Rien n’est encore fait.',
@@ -105,7 +108,10 @@ export const privacy = texts({
     withdrawn: (name: string) => `Agreement of ${name} withdrawn`,
     keyWithdraw: 'Withdraw the person’s agreement',
     evidence: 'Evidence file',
-    evidenceMade: 'Evidence saved: a JSON file and a page to read or print',
+    evidenceHelp:
+      'All that is held about this person, twice: a page to read, send or print, and the same for another program.',
+    evidencePage: 'Save the page',
+    evidenceJson: 'Save the JSON',
     erase: 'Erase…',
     eraseTitle: (name: string) => `Erase ${name}`,
     eraseHelp: 'This is what goes for good, and what stays. Nothing has been done yet.',

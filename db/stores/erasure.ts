@@ -58,7 +58,7 @@ const uidsOf = (db: ReadDb, table: 'request' | 'attempt', ids: readonly number[]
     })
     .map(({ uid }) => uid);
 
-const erasedOf = (db: ReadDb, { numbers, requests, attempts }: Scope): Erased => ({
+export const erasedOf = (db: ReadDb, { numbers, requests, attempts }: Scope): Erased => ({
   numbers,
   requests: uidsOf(db, 'request', requests),
   attempts: uidsOf(db, 'attempt', attempts),

@@ -231,6 +231,15 @@ const places: readonly Place[] = [
   },
 ]; // prettier-ignore
 
+/** The tables that hold something of a person: those of `places`, and those that go with them without a line of their own. */
+export const personalTables: ReadonlySet<string> = new Set([
+  ...places.map(({ rows }) => rows.slice(0, rows.indexOf(' '))),
+  'batch_reject',
+  'consent_wording',
+  'recording',
+  'search',
+]);
+
 export type Found = {
   readonly place: PersonalPlace;
   readonly fate: 'removed' | 'blanked';

@@ -3,7 +3,7 @@ import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
 import { appendEvent } from './audit.ts';
-import { oweScrub, unchecked } from './erasure.ts';
+import { erasedOf, oweScrub, unchecked } from './erasure.ts';
 import { clearPersonal, nothingOf } from './personal-data.ts';
 
 /**
@@ -123,25 +123,36 @@ export const dueOthers = (
   };
 };
 
+type PartArgs = { readonly before: number; readonly limit: number };
+
+const idsOf = (db: ReadDb, text: string, { before, limit }: PartArgs): readonly number[] =>
+  db.all<{ id: number }>({ text, params: [before, limit] }).map(({ id }) => id);
+
+const dueCalls = (db: ReadDb, part: PartArgs): readonly number[] =>
+  idsOf(
+    db,
+    `SELECT id FROM ${ofNobody} AND started_at <= ? AND id NOT IN (SELECT attempt_id FROM attempt_draft) ORDER BY started_at, id LIMIT ?`,
+    part,
+  );
+
+/** The sound that goes with the next part of `removeDueOthers`, by the uids of its attempts. */
+export const dueSounds = (db: ReadDb, part: PartArgs): readonly string[] =>
+  erasedOf(db, { ...nothingOf, attempts: dueCalls(db, part) }).sounds;
+
 /**
  * A part of what has no person: leads that made no request, numbers of nobody known. In a transaction of its own. Answers how
  * many of each.
  */
 export const removeDueOthers = (
   db: WriteDb,
-  args: { readonly before: number; readonly at: number; readonly limit: number },
+  args: PartArgs & { readonly at: number },
 ): { readonly leads: number; readonly calls: number } =>
   unchecked(db, () => {
-    const { before, at, limit } = args;
-    const ids = (text: string): readonly number[] =>
-      db.all<{ id: number }>({ text, params: [before, limit] }).map(({ id }) => id);
-    const leads = ids(`SELECT id FROM ${loose} AND received_at <= ? LIMIT ?`);
-    const calls = ids(
-      `SELECT id FROM ${ofNobody} AND started_at <= ? AND id NOT IN (SELECT attempt_id FROM attempt_draft) LIMIT ?`,
-    );
+    const leads = idsOf(db, `SELECT id FROM ${loose} AND received_at <= ? LIMIT ?`, args);
+    const calls = dueCalls(db, args);
     if (leads.length + calls.length > 0) {
-      clearPersonal(db, { ...nothingOf, loosePayloads: leads, attempts: calls }, at);
-      oweScrub(db, at);
+      clearPersonal(db, { ...nothingOf, loosePayloads: leads, attempts: calls }, args.at);
+      oweScrub(db, args.at);
     }
     return { leads: leads.length, calls: calls.length };
   });

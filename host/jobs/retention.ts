@@ -76,7 +76,9 @@ const removeOldOthers = async (
   const at = ports.clock.now();
   const before = monthsBefore(at, months);
   for (;;) {
-    const { leads, calls } = await db.upkeep('retention.others', { before, at, limit: atOnce });
+    const part = { before, limit: atOnce };
+    await recordingsOf(context).removeSound(await db.read('retention.dueSounds', part));
+    const { leads, calls } = await db.upkeep('retention.others', { ...part, at });
     told(leads, calls);
     if (leads < atOnce && calls < atOnce) return;
   }

@@ -6,7 +6,7 @@ import type { TestWorkstation } from '../support/workstation.ts';
 import { keepOnFailure } from './on-failure.ts';
 import { practiceNames, practiseAs, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
-import { shotsOf, type Shots } from './shots.ts';
+import { shotFile, shotsOf, type Shots } from './shots.ts';
 
 /** What people may ask for, by keys and by what a screen reader hears. */
 vi.setConfig({ testTimeout: 120_000 });
@@ -71,20 +71,27 @@ describe('the rights of a person', () => {
 
   it('evidence: two files', async () => {
     const { t, page, person } = rappel;
-    const downloads: string[] = [];
-    const both = new Promise<void>((resolve) => {
-      page.on('download', (download) => {
-        void download.path().then((path) => {
-          downloads.push(`${download.suggestedFilename()}\n${path}`);
-          if (downloads.length === 2) resolve();
-        });
-      });
-    });
     await person.region.getByRole('button', { name: t.privacy.evidence }).click();
-    await both;
-    const json = downloads.find((one) => one.includes('.json\n'))?.split('\n')[1] ?? '';
-    expect((JSON.parse(readFileSync(json, 'utf8')) as Evidence).people).toMatchObject([{ name: third }]);
-    expect(downloads.some((one) => one.includes('.html\n'))).toBe(true);
+    const dialog = page.getByRole('dialog', { name: t.privacy.evidence });
+    const save = async (button: string): Promise<{ readonly name: string; readonly body: string }> => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        dialog.getByRole('button', { name: button }).click(),
+      ]);
+      return { name: download.suggestedFilename(), body: readFileSync(await download.path(), 'utf8') };
+    };
+    const json = await save(t.privacy.evidenceJson);
+    const html = await save(t.privacy.evidencePage);
+    expect((JSON.parse(json.body) as Evidence).people).toMatchObject([{ name: third }]);
+    expect(html.name).toBe(json.name.replace('.json', '.html'));
+    // It opens by itself, anywhere, and says what it holds.
+    const paper = await page.context().newPage();
+    await paper.setContent(html.body);
+    await paper.getByRole('heading', { level: 1, name: t.evidence.title }).waitFor();
+    await paper.getByText(third).first().waitFor();
+    await paper.screenshot({ path: shotFile('fr-evidence'), fullPage: true });
+    await paper.close();
+    await page.keyboard.press('Escape');
   });
 
   it('erasure: first what goes and what stays, then one more button', async () => {

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../db/sql.ts';
 import { endAttempt, startAttempt } from '../../db/stores/attempts.ts';
@@ -6,6 +8,7 @@ import { noticeMs } from '../../db/stores/retention.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { openReader } from '../../db/open.ts';
 import { monthsBefore, previewRetention, runRetention, startRetention } from '../../host/jobs/retention.ts';
+import { recordingsOf } from '../../host/recordings.ts';
 import { makeProbe, take } from '../db/leads.ts';
 import { testKey } from '../db/records.ts';
 import { memorySecrets, openContext, type TestContext } from './context.ts';
@@ -154,6 +157,30 @@ describe('retention', () => {
     await runRetention(context);
     expect(names(context)).toEqual(['Fresh']);
   });
+
+  it('takes the sound of a call with nobody known along with its number', async () => {
+    const context = await open();
+    await context.db.write('settings.write', { values: { recordingDays: 3650 }, at: now });
+    const { attempt } = await context.db.write('attempts.start', {
+      request: null,
+      number: '+33199000179',
+      direction: 'inbound',
+      reason: '',
+      now: now - (threeYears + 2) * day,
+      key: testKey,
+      pid: process.pid,
+    });
+    const recordings = recordingsOf(context);
+    const at = now - (threeYears + 2) * day;
+    await recordings.begin({ attempt, at, language: 'fr', window: 'w' });
+    await recordings.append({ attempt, offset: 0, sound: new Uint8Array(64), window: 'w' });
+    await recordings.end(attempt, at + 1, 'call');
+    await context.db.write('attempts.end', { attempt, at: at + 2, answeredAt: null, lineResult: 'missed', sipCode: 487, sipReason: '', endedBy: 'far-end', holdMs: 0 });
+    expect(readdirSync(join(context.dataDir, 'recordings'))).toEqual([`${attempt}.wav`]);
+    expect((await runRetention(context)).calls).toBe(2);
+    expect(readdirSync(join(context.dataDir, 'recordings'))).toEqual([]);
+    expect((await recordings.get(attempt))?.removedAt).toBe(now);
+  }); // prettier-ignore
 
   it('leaves whoever still waits for the outcome of a call', async () => {
     const context = await openContext(

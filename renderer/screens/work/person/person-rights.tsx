@@ -1,5 +1,6 @@
 import { Eraser, FileCheck } from 'lucide-react';
 import { useState } from 'react';
+import type { Output } from '../../../../core/contract/index.ts';
 import type { PersonRef } from '../../../../core/contract/privacy.ts';
 import type { RequestDetail } from '../../../../core/contract/queue.ts';
 import { useTexts } from '../../../app/language.tsx';
@@ -8,31 +9,53 @@ import { useNavigation } from '../../../app/navigation.tsx';
 import { download } from '../../../data/download.ts';
 import { useCommand } from '../../../data/hooks.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
 import { ErrorNote } from '../../../ui/states.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 import { focusQueue } from '../queue/focus-queue.ts';
 import { EraseDialog } from './erase-dialog.tsx';
 import { Part } from './person-facts.tsx';
 import { WithdrawButton } from './withdraw-dialog.tsx';
 
-/** Both files of the evidence at once: one to be read, one for another system. */
+type Files = Output<'person.evidence'>;
+
+/** One button a file: a browser asks before it lets one click save two. */
+const EvidenceDialog = ({ files, onClose }: { readonly files: Files; readonly onClose: () => void }) => {
+  const t = useTexts().privacy;
+  return (
+    <Dialog title={t.evidence} onClose={onClose}>
+      <div className="stack">
+        <p>{t.evidenceHelp}</p>
+        <div className="line wrap">
+          <Button
+            look="primary"
+            onClick={() => download(`${files.name}.html`, 'text/html;charset=utf-8', files.html)}
+          >
+            {t.evidencePage}
+          </Button>
+          <Button onClick={() => download(`${files.name}.json`, 'application/json', files.json)}>
+            {t.evidenceJson}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+};
+
 const EvidenceButton = ({ person }: { readonly person: PersonRef }) => {
   const t = useTexts().privacy;
-  const toast = useToast();
   const evidence = useCommand('person.evidence');
-  const save = async (): Promise<void> => {
-    const files = await evidence.run({ person });
-    if (files === null) return;
-    download(`${files.name}.json`, 'application/json', files.json);
-    download(`${files.name}.html`, 'text/html;charset=utf-8', files.html);
-    toast({ text: t.evidenceMade });
-  };
+  const [files, setFiles] = useState<Files | null>(null);
   return (
     <>
-      <Button icon={FileCheck} disabled={evidence.pending} onClick={() => void save()}>
+      <Button
+        icon={FileCheck}
+        disabled={evidence.pending}
+        onClick={() => void evidence.run({ person }).then(setFiles)}
+      >
         {t.evidence}
       </Button>
       <ErrorNote error={evidence.error} />
+      {files !== null && <EvidenceDialog files={files} onClose={() => setFiles(null)} />}
     </>
   );
 };
