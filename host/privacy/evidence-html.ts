@@ -91,11 +91,12 @@ export const evidenceHtml = (evidence: Evidence, language: Language, zone: strin
       `<p><strong>${text(t.wording(one.wordingVersion))}</strong></p>${one.wording === '' ? '' : quote(one.wording)}${facts(
         [
           [t.given, text(when(one.givenAt))],
-          [
-            t.withdrawn,
-            one.revokedAt === null
-              ? text(t.inForce)
-              : text(
+          [t.use, text(all.person.consentFor(one.channel, one.scope))],
+          one.revokedAt === null
+            ? [t.state, text(t.inForce)]
+            : [
+                t.withdrawn,
+                text(
                   [
                     when(one.revokedAt),
                     one.revokedBy === null ? '' : t.by(one.revokedBy),
@@ -104,9 +105,7 @@ export const evidenceHtml = (evidence: Evidence, language: Language, zone: strin
                     .filter(Boolean)
                     .join(', '),
                 ),
-          ],
-          [t.channel, text(one.channel)],
-          [t.scope, text(one.scope)],
+              ],
           [t.page, text(one.page)],
           [t.address, one.address === null ? null : text(one.address)],
           [t.proof, one.proof === null ? null : code(one.proof)],
@@ -173,8 +172,7 @@ ${
     ? ''
     : `<h3>${text(t.notes)}</h3>${one.notes.map((note) => `${quote(note.text)}<p class="soft">${text(`${when(note.at)}, ${note.agent}`)}</p>`).join('')}`
 }
-<h3>${text(t.payloads)}</h3>
-${one.payloads.map(payload).join('')}`;
+${one.payloads.length === 0 ? '' : `<h3>${text(t.payloads)}</h3>${one.payloads.map(payload).join('')}`}`;
 
   const call = (one: EvidenceCall): string =>
     part(
