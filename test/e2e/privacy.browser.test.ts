@@ -60,9 +60,12 @@ describe('the rights of a person', () => {
     await person.is(third);
     await press('w');
     const dialog = page.getByRole('dialog', { name: t.privacy.withdrawTitle(second) });
-    await dialog.getByRole('checkbox', { name: t.privacy.withdrawSuppress }).check();
+    const suppress = dialog.getByRole('checkbox', { name: t.privacy.withdrawSuppress });
+    expect(await suppress.isChecked()).toBe(false);
+    await suppress.check();
     await press('Enter');
     await says(t.privacy.withdrawn(second));
+    await expect.poll(() => queue.row(second).count()).toBe(0);
     await press('F9');
     await call.outcomes.waitFor();
     await queue.row(third).click();
