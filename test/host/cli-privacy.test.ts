@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Evidence } from '../../core/domain/evidence.ts';
 import type { Ports, Secrets } from '../../core/ports.ts';
 import { databaseFile, openWriter } from '../../db/open.ts';
@@ -10,6 +10,9 @@ import { fixedClock } from '../support/clock.ts';
 import { startWorkstation } from '../support/workstation.ts';
 import { memorySecrets } from './context.ts';
 import { runCommand } from './run-command.ts';
+
+/** Each command opens the data folder anew, durably: a busy disk makes that slow, not wrong. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const now = Date.parse('2026-03-12T10:00:00Z');
 const lea = { name: 'Zéphyrine Quatrelivres', phone: '01 99 00 01 42', words: 'Ma chaudière ronfle' };
