@@ -1,6 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { ExpectedError, fromErrorShape, type ErrorShape } from '../core/errors.ts';
-import type { ReadArgs, ReadName, ReadResult, WriteArgs, WriteName, WriteResult } from './operations.ts';
+import type {
+  ReadArgs,
+  ReadName,
+  ReadResult,
+  UpkeepArgs,
+  UpkeepName,
+  UpkeepResult,
+  WriteArgs,
+  WriteName,
+  WriteResult,
+} from './operations.ts';
 import type { WorkerData, WorkerReply, WorkerRequest } from './worker.ts';
 
 /** The database as the host sees it: two threads, asked by name. */
@@ -10,6 +20,11 @@ export type Db = {
     ...args: unknown extends ReadArgs<N> ? [] : [args: ReadArgs<N>]
   ) => Promise<ReadResult<N>>;
   readonly write: <N extends WriteName>(name: N, args: WriteArgs<N>) => Promise<WriteResult<N>>;
+  /** As a write, but of what keeps its own transactions. */
+  readonly upkeep: <N extends UpkeepName>(
+    name: N,
+    ...args: unknown extends UpkeepArgs<N> ? [] : [args: UpkeepArgs<N>]
+  ) => Promise<UpkeepResult<N>>;
   /** Told when another connection (an import, another process) has committed. */
   readonly onForeignChange: (listener: () => void) => () => void;
   /** Shared memory: its first 32-bit cell counts the writes that wait for their answer. An import makes way for them. */
@@ -123,17 +138,19 @@ export const openDb = async (dataDir: string): Promise<Db> => {
   );
   const waitingWrites = new SharedArrayBuffer(4);
   const waitingCount = new Int32Array(waitingWrites);
+  const ask = async (name: string, args: unknown): Promise<never> => {
+    Atomics.add(waitingCount, 0, 1);
+    try {
+      return (await writer.ask(name, args)) as never;
+    } finally {
+      Atomics.sub(waitingCount, 0, 1);
+    }
+  };
   return {
     waitingWrites,
     read: (name, ...args) => reader.ask(name, args[0]) as Promise<never>,
-    write: async (name, args) => {
-      Atomics.add(waitingCount, 0, 1);
-      try {
-        return (await writer.ask(name, args)) as never;
-      } finally {
-        Atomics.sub(waitingCount, 0, 1);
-      }
-    },
+    write: ask,
+    upkeep: (name, ...args) => ask(name, args[0]),
     onForeignChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -5,6 +5,8 @@ import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
 import * as callLog from './stores/call-log.ts';
 import * as decisions from './stores/decisions.ts';
+import * as erasure from './stores/erasure.ts';
+import * as evidence from './stores/evidence.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
 import * as outcomes from './stores/outcomes.ts';
 import * as probes from './stores/probes.ts';
@@ -13,14 +15,17 @@ import * as queue from './stores/queue.ts';
 import * as recordings from './stores/recordings.ts';
 import * as requestDetail from './stores/request-detail.ts';
 import * as requests from './stores/requests.ts';
+import * as retention from './stores/retention.ts';
 import * as seed from './stores/seed.ts';
 import * as settings from './stores/settings.ts';
+import * as suppressions from './stores/suppressions.ts';
 import * as sweep from './stores/sweep.ts';
 import * as voicemail from './stores/voicemail.ts';
+import * as withdrawal from './stores/withdrawal.ts';
 
 /**
  * Everything that can be asked of the database, by name. A read runs in the reader's thread; a write runs in
- * the writer's thread, inside one transaction. To add one: write the store function, name it here.
+ * the writer's thread, inside one transaction; an upkeep runs there, too, and keeps its own. To add one: write the store function, name it here.
  */
 export const reads = {
   'settings.read': settings.read,
@@ -41,6 +46,16 @@ export const reads = {
   'recordings.before': recordings.recordingsBefore,
   'voicemail.list': voicemail.voicemailMessages,
   'audit.verify': audit.verifyChain,
+  'suppressions.page': suppressions.suppressionPage,
+  'erasure.plan': erasure.planErasure,
+  'erasure.ofPeople': erasure.erasedWith,
+  'erasure.scrubOwed': erasure.isScrubOwed,
+  'evidence.read': evidence.readEvidence,
+  'retention.duePeople': retention.duePeople,
+  'retention.duePeopleCounts': retention.duePeopleCounts,
+  'retention.dueOthers': retention.dueOthers,
+  'retention.dueSounds': retention.dueSounds,
+  'retention.runs': retention.retentionRuns,
   'probes.list': probes.listProbes,
   'probes.get': probes.getProbe,
   'probes.find': probes.findProbe,
@@ -78,14 +93,35 @@ export const writes = {
   'seed.requests': seed.seedRequests,
   'seed.calls': seed.seedCalls,
   'settings.ensure': settings.ensure,
+  'consent.withdraw': withdrawal.withdrawConsent,
+  'suppressions.byHand': suppressions.suppressByHand,
+  'suppressions.part': suppressions.suppressPart,
+  'suppressions.ended': suppressions.suppressionListEnded,
+  'suppressions.lift': suppressions.liftSuppression,
+  'evidence.made': evidence.evidenceMade,
+  'retention.save': retention.saveRetentionRun,
+} satisfies Record<string, (db: WriteDb, args: never) => unknown>;
+
+/**
+ * What cannot run inside a transaction that somebody else began: it sets how the connection works, or writes the file anew.
+ */
+export const upkeeps = {
+  'erasure.person': erasure.erasePerson,
+  'erasure.people': erasure.erasePeople,
+  'erasure.scrub': erasure.scrub,
+  'retention.others': retention.removeDueOthers,
 } satisfies Record<string, (db: WriteDb, args: never) => unknown>;
 
 type Args<F> = F extends (db: never, args: infer A) => unknown ? A : never;
 export type Reads = typeof reads;
 export type Writes = typeof writes;
+export type Upkeeps = typeof upkeeps;
 export type ReadName = keyof Reads;
 export type WriteName = keyof Writes;
+export type UpkeepName = keyof Upkeeps;
 export type ReadArgs<N extends ReadName> = Args<Reads[N]>;
 export type WriteArgs<N extends WriteName> = Args<Writes[N]>;
+export type UpkeepArgs<N extends UpkeepName> = Args<Upkeeps[N]>;
 export type ReadResult<N extends ReadName> = ReturnType<Reads[N]>;
 export type WriteResult<N extends WriteName> = ReturnType<Writes[N]>;
+export type UpkeepResult<N extends UpkeepName> = ReturnType<Upkeeps[N]>;

@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 30.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 50.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -28,7 +28,14 @@ CREATE INDEX attempt_by_request ON attempt (request_id, id);
 
 CREATE INDEX attempt_by_time ON attempt (started_at, id);
 
-CREATE TRIGGER attempt_is_fixed BEFORE UPDATE ON attempt BEGIN SELECT raise(ABORT, 'attempts are append-only'); END;
+CREATE INDEX attempt_of_nobody ON attempt (started_at) WHERE prospect_id IS NULL AND number <> 'erased';
+
+CREATE TRIGGER attempt_is_fixed BEFORE UPDATE ON attempt
+WHEN NOT (old.id IN (SELECT attempt_id FROM erasing)
+  AND new.number = 'erased' AND new.request_id IS NULL AND new.prospect_id IS NULL
+  AND new.id = old.id AND new.uid = old.uid AND new.decision_id IS old.decision_id AND new.agent_id = old.agent_id
+  AND new.direction = old.direction AND new.started_at = old.started_at AND new.pid = old.pid)
+BEGIN SELECT raise(ABORT, 'attempts are append-only'); END;
 
 CREATE TRIGGER attempt_is_kept BEFORE DELETE ON attempt BEGIN SELECT raise(ABORT, 'attempts are append-only'); END;
 
@@ -49,7 +56,11 @@ CREATE TABLE attempt_end (
   hold_ms INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-CREATE TRIGGER attempt_end_is_fixed BEFORE UPDATE ON attempt_end BEGIN SELECT raise(ABORT, 'attempt ends are append-only'); END;
+CREATE TRIGGER attempt_end_is_fixed BEFORE UPDATE ON attempt_end
+WHEN NOT (old.attempt_id IN (SELECT attempt_id FROM erasing) AND new.sip_reason = ''
+  AND new.attempt_id = old.attempt_id AND new.at = old.at AND new.answered_at IS old.answered_at
+  AND new.line_result = old.line_result AND new.sip_code IS old.sip_code AND new.ended_by = old.ended_by AND new.hold_ms = old.hold_ms)
+BEGIN SELECT raise(ABORT, 'attempt ends are append-only'); END;
 
 CREATE TRIGGER attempt_end_is_kept BEFORE DELETE ON attempt_end BEGIN SELECT raise(ABORT, 'attempt ends are append-only'); END;
 
@@ -84,7 +95,10 @@ CREATE TABLE attempt_step (
 
 CREATE INDEX attempt_step_by_attempt ON attempt_step (attempt_id, id);
 
-CREATE TRIGGER attempt_step_is_fixed BEFORE UPDATE ON attempt_step BEGIN SELECT raise(ABORT, 'attempt steps are append-only'); END;
+CREATE TRIGGER attempt_step_is_fixed BEFORE UPDATE ON attempt_step
+WHEN NOT (old.attempt_id IN (SELECT attempt_id FROM erasing) AND new.detail = ''
+  AND new.id = old.id AND new.attempt_id = old.attempt_id AND new.step = old.step AND new.at = old.at)
+BEGIN SELECT raise(ABORT, 'attempt steps are append-only'); END;
 
 CREATE TRIGGER attempt_step_is_kept BEFORE DELETE ON attempt_step BEGIN SELECT raise(ABORT, 'attempt steps are append-only'); END;
 
@@ -137,7 +151,7 @@ CREATE TABLE consent (
   given_at INTEGER NOT NULL,
   payload_id INTEGER REFERENCES payload(id), -- the proof
   revoked_at INTEGER
-) STRICT;
+, revoked_by INTEGER REFERENCES agent(id), revoked_via TEXT CHECK (revoked_via IN ('screen', 'call', 'command-line', 'provider'))) STRICT;
 
 CREATE INDEX consent_by_request ON consent (request_id);
 
@@ -177,9 +191,18 @@ CREATE TABLE decision (
   reason TEXT NOT NULL DEFAULT '' -- the agent's, where a block was overridden
 ) STRICT;
 
-CREATE TRIGGER decision_is_fixed BEFORE UPDATE ON decision BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER decision_is_fixed BEFORE UPDATE ON decision
+WHEN NOT (old.id IN (SELECT a.decision_id FROM erasing e JOIN attempt a ON a.id = e.attempt_id)
+  AND new.request_id IS NULL AND new.reason = ''
+  AND new.id = old.id AND new.uid = old.uid AND new.at = old.at AND new.allowed = old.allowed AND new.rule = old.rule
+  AND new.pack = old.pack AND new.overridable = old.overridable AND new.facts = old.facts AND new.next_allowed_at IS old.next_allowed_at)
+BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
 
 CREATE TRIGGER decision_is_kept BEFORE DELETE ON decision BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
+
+CREATE TABLE erasing (
+  attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id)
+) STRICT;
 
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,
@@ -229,7 +252,11 @@ CREATE TABLE outcome (
 
 CREATE INDEX outcome_by_kind ON outcome (kind, attempt_id);
 
-CREATE TRIGGER outcome_is_fixed BEFORE UPDATE ON outcome BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
+CREATE TRIGGER outcome_is_fixed BEFORE UPDATE ON outcome
+WHEN NOT (old.attempt_id IN (SELECT attempt_id FROM erasing) AND new.note = ''
+  AND new.id = old.id AND new.uid = old.uid AND new.attempt_id = old.attempt_id AND new.kind = old.kind
+  AND new.agent_id = old.agent_id AND new.at = old.at AND new.wrap_ms = old.wrap_ms)
+BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
 
 CREATE TRIGGER outcome_is_kept BEFORE DELETE ON outcome BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
 
@@ -385,6 +412,17 @@ CREATE TRIGGER request_turned AFTER UPDATE OF state ON request WHEN old.state <>
   UPDATE tally SET n = n + CASE new.state WHEN 'open' THEN 1 ELSE -1 END WHERE name = 'request-open';
 END;
 
+CREATE TABLE retention_run (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  at INTEGER NOT NULL,
+  people INTEGER NOT NULL DEFAULT 0,
+  leads INTEGER NOT NULL DEFAULT 0,      -- payloads that never made a request
+  calls INTEGER NOT NULL DEFAULT 0,      -- numbers of nobody known, blanked
+  recordings INTEGER NOT NULL DEFAULT 0,
+  error TEXT                             -- code, where it stopped before its end
+) STRICT;
+
 CREATE VIRTUAL TABLE search USING fts5 (
   name, company, phones, words, notes,
   content = '', contentless_delete = 1, detail = none, prefix = '2', tokenize = "unicode61 remove_diacritics 2"
@@ -411,14 +449,23 @@ CREATE TABLE stake_capability (
   PRIMARY KEY (stake_id, capability_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE suppression (
+CREATE TABLE "suppression" (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
-  fingerprint BLOB NOT NULL UNIQUE, -- HMAC-SHA-256 of the E.164 number under a key of the secrets port
-  reason TEXT NOT NULL,
+  fingerprint BLOB NOT NULL,      -- HMAC-SHA-256 of the E.164 number under a key of the secrets port
+  source TEXT NOT NULL CHECK (source IN ('outcome', 'withdrawal', 'hand', 'list', 'erasure')),
+  reason TEXT NOT NULL,           -- code of the outcome, name of the list, or the author's words
   agent_id INTEGER REFERENCES agent(id),
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  lifted_at INTEGER,
+  lifted_by INTEGER REFERENCES agent(id),
+  lift_reason TEXT,
+  CHECK ((lifted_at IS NULL) = (lift_reason IS NULL))
 ) STRICT;
+
+CREATE INDEX suppression_by_number ON suppression (fingerprint);
+
+CREATE UNIQUE INDEX suppression_in_force ON suppression (fingerprint) WHERE lifted_at IS NULL;
 
 CREATE TABLE tally (
   name TEXT PRIMARY KEY,

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toErrorShape, type ErrorShape } from '../core/errors.ts';
 import { databaseFile, explain, openReader, openWriter } from './open.ts';
-import { reads, writes } from './operations.ts';
+import { reads, upkeeps, writes } from './operations.ts';
 
 /** The thread behind `db/client.ts`: one connection, one request at a time. */
 export type WorkerData = { readonly dataDir: string; readonly role: 'reader' | 'writer' };
@@ -44,7 +44,10 @@ const startWriter = (): Running => {
     reply({ type: 'foreign-change' });
   }, 400);
   return {
-    run: (name, args) => db.transaction(() => operation(writes, name)(db, args)),
+    run: (name, args) =>
+      Object.hasOwn(upkeeps, name)
+        ? operation(upkeeps, name)(db, args)
+        : db.transaction(() => operation(writes, name)(db, args)),
     close: () => {
       clearInterval(watch);
       close();

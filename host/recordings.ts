@@ -47,6 +47,8 @@ export type Recordings = {
   readonly recover: () => Promise<number>;
   /** Removes the sound of recordings that began before an instant. Answers how many. */
   readonly removeBefore: (before: number, days: number) => Promise<number>;
+  /** Removes the sound of these; whoever asks writes down why. */
+  readonly removeSound: (attempts: readonly string[]) => Promise<void>;
 };
 
 const missing = (): ExpectedError =>
@@ -153,6 +155,12 @@ const create = ({ db, ports, dataDir, emit }: HostContext): Recordings => {
         });
       }
       return lost.length;
+    },
+    removeSound: async (attempts) => {
+      for (const attempt of attempts) {
+        running.delete(attempt);
+        await files.remove(attempt);
+      }
     },
     removeBefore: async (before, days) => {
       let removed = 0;

@@ -24,6 +24,8 @@ export const defaultSettings: Settings = {
   warmMicrophone: true,
   // CNIL: at most six months.
   recordingDays: 180,
+  // CNIL: prospects three years from their last contact.
+  prospectMonths: 36,
   voicemailMessage: null,
   voicemailHangUp: false,
   // Not with Ctrl+Alt, which is AltGr on many keyboards and types a letter.

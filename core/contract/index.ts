@@ -3,6 +3,7 @@ import { calls, callsEvents } from './calls.ts';
 import { hotKeys } from './hot-keys.ts';
 import { intake, intakeEvents } from './intake.ts';
 import { line, lineEvents } from './line.ts';
+import { privacy, privacyEvents } from './privacy.ts';
 import { quality } from './quality.ts';
 import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
@@ -21,6 +22,7 @@ export const contract = {
   ...quality,
   ...intake,
   ...recordings,
+  ...privacy,
   ...remote,
   ...hotKeys,
   ...selfTest,
@@ -34,6 +36,7 @@ export const events = {
   ...callsEvents,
   ...intakeEvents,
   ...recordingsEvents,
+  ...privacyEvents,
   ...remoteEvents,
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { revokedVia } from './privacy.ts';
 import { command, query } from './procedure.ts';
 import {
   capability,
@@ -100,6 +101,9 @@ export const requestDetail = z.object({
       /** What proves it: the source, the row or page, the fingerprint of the raw payload. */
       proof: z.record(z.string(), z.string()),
       revokedAt: instant.nullable(),
+      /** Who took it back down, and where. */
+      revokedBy: z.string().nullable(),
+      revokedVia: revokedVia.nullable(),
     }),
   ),
   attempts: z.array(attemptSummary),

@@ -10,6 +10,8 @@ export const instant = z.number().int();
 export const zone = z.string().min(1).max(64);
 /** E.164, or what the line gave for a caller (an extension, "anonymous"). */
 export const phone = z.string().min(1).max(64);
+/** Stands where the number of a call was whose person has been erased. */
+export const erasedNumber = 'erased';
 export const nothing = z.object({}).strict();
 
 export const language = z.enum(['fr', 'en']);

@@ -36,6 +36,8 @@ export const settingsShape = z.object({
   warmMicrophone: z.boolean(),
   /** Days after which the sound of a recorded call is removed. */
   recordingDays: z.number().int().min(1).max(3650),
+  /** Months after a person's last contact, at the end of which they are erased. */
+  prospectMonths: z.number().int().min(1).max(120),
   /** The message that the key plays into a line; null for the oldest one. */
   voicemailMessage: z.uuid().nullable(),
   /** Whether a call is hung up once the message was played. */

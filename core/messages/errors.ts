@@ -360,4 +360,36 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'La clé de la liste « ne plus appeler » est abîmée : personne ne peut être appelé sans risque. Remettez le fichier des secrets d’une sauvegarde du dossier de données.',
     en: 'The key of the do-not-call list is damaged, so nobody can be called safely. Put back the file of secrets from a backup of the data folder.',
   },
+  'privacy/nobody': {
+    fr: 'Rien n’est conservé au sujet de cette personne ou de ce numéro. Vérifiez les chiffres, avec l’indicatif s’il est étranger.',
+    en: 'Nothing is held about this person or number. Check the digits, with the country’s prefix where it is foreign.',
+  },
+  'privacy/in-call': {
+    fr: 'Un appel avec cette personne est en cours. Terminez-le et qualifiez-le, puis effacez.',
+    en: 'A call with this person is up. End it and give it its outcome, then erase.',
+  },
+  'privacy/import-running': {
+    fr: 'Un import est en cours, et la personne y figure peut-être. Attendez sa fin ou arrêtez-le, puis effacez.',
+    en: 'An import is running, and the person may be in it. Wait for its end or stop it, then erase.',
+  },
+  'privacy/bad-number': {
+    fr: 'Ce n’est pas un numéro de téléphone complet. Vérifiez les chiffres, avec l’indicatif s’il est étranger.',
+    en: 'This is no whole telephone number. Check the digits, with the country’s prefix where it is foreign.',
+  },
+  'suppression/missing': {
+    fr: 'Cette inscription n’est pas sur la liste. Actualisez la liste.',
+    en: 'This entry is not on the list. Read the list again.',
+  },
+  'suppression/lifted': {
+    fr: 'Cette inscription a déjà été levée. Rien n’a changé.',
+    en: 'This entry was lifted already. Nothing was changed.',
+  },
+  'suppression/no-numbers': {
+    fr: 'Aucune colonne de ce fichier ne contient de numéros de téléphone. Donnez-lui-en une, un numéro par ligne, puis choisissez-le à nouveau.',
+    en: 'No column of this file holds telephone numbers. Give it one, one number a line, then choose it again.',
+  },
+  'evidence/unwritable': {
+    fr: 'Le dossier de preuve ne peut pas être écrit dans ce dossier. Choisissez-en un autre.',
+    en: 'The evidence cannot be written to this folder. Choose another.',
+  },
 };

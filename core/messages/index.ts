@@ -4,12 +4,21 @@ import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
 import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
+import { evidence } from './evidence.ts';
 import { headset } from './headset.ts';
 import { hotKeys } from './hot-keys.ts';
 import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
+import {
+  keptPlaceTexts,
+  personalPlaceTexts,
+  privacy,
+  proofTexts,
+  revokedViaTexts,
+  suppressionSourceTexts,
+} from './privacy.ts';
 import { quality } from './quality.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { recording } from './recording.ts';
@@ -27,10 +36,12 @@ const topics = {
   checkName: checkNameTexts,
   closedReason: closedReasonTexts,
   dialling,
+  evidence,
   headset,
   hotKeys,
   finding: findingTexts,
   intake,
+  keptPlace: keptPlaceTexts,
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,
   line,
@@ -38,17 +49,22 @@ const topics = {
   lineResult: lineResultTexts,
   lineWords,
   person,
+  personalPlace: personalPlaceTexts,
   practice: practiceWords,
+  privacy,
   probeKind: probeKindTexts,
   promisedBy: promisedByTexts,
   promiseState: promiseStateTexts,
+  proof: proofTexts,
   quality,
   queue,
   recording,
+  revokedVia: revokedViaTexts,
   rule: ruleTexts,
   section: sectionTexts,
   selfTest,
   settings,
+  suppressionSource: suppressionSourceTexts,
   trace,
   several,
   wrapUp,

@@ -27,6 +27,9 @@ export const person = texts({
     version: (version: number) => `version ${version}`,
     given: (when: string) => `Accord donné ${when}`,
     revoked: (when: string) => `Accord retiré ${when}`,
+    revokedBy: (agent: string) => `noté par ${agent}`,
+    consentFor: (channel: string, scope: string) =>
+      `${channel === 'phone' ? 'par téléphone' : channel}, ${scope === 'callback' ? 'pour être rappelée' : scope}`,
     proofTitle: 'Preuve de l’accord',
     slots: 'Quand elle préfère être appelée',
     slotSaid: (said: string) => `« ${said} »`,
@@ -75,6 +78,9 @@ export const person = texts({
     version: (version: number) => `version ${version}`,
     given: (when: string) => `Agreed ${when}`,
     revoked: (when: string) => `Withdrawn ${when}`,
+    revokedBy: (agent: string) => `taken down by ${agent}`,
+    consentFor: (channel: string, scope: string) =>
+      `${channel === 'phone' ? 'by phone' : channel}, ${scope === 'callback' ? 'to be called back' : scope}`,
     proofTitle: 'Proof of the agreement',
     slots: 'When they would like a call',
     slotSaid: (said: string) => `“${said}”`,

@@ -42,7 +42,7 @@ export const decideAmong = (
   args: {
     readonly now: number;
     readonly numbers: readonly string[];
-    readonly suppressed: ReadonlySet<string>;
+    readonly suppressed: Pick<ReadonlySet<string>, 'has'>;
   },
   row: DecisionColumns,
 ): Decision => {

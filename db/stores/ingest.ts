@@ -118,7 +118,7 @@ const learn = ({ db, base, renewed }: Ingest, first: number, last: number): void
 };
 
 /** Marks the leads that need a look; answers the numbers among them that must not be called. */
-const setApart = ({ db, probe }: Ingest, key: Uint8Array, from: number, to: number): ReadonlySet<string> => {
+const setApart = ({ db, probe }: Ingest, key: Uint8Array, from: number, to: number): Suppressed => {
   db.prepare<readonly number[], never>(
     `INSERT OR IGNORE INTO temp.apart SELECT seq FROM staged_lead l WHERE seq BETWEEN ? AND ? AND (l.apart = 1 OR (
        l.provider_id IS NOT NULL AND EXISTS (
@@ -128,7 +128,7 @@ const setApart = ({ db, probe }: Ingest, key: Uint8Array, from: number, to: numb
     `INSERT OR IGNORE INTO temp.apart SELECT place >> ${placeBits} FROM staged_contact l WHERE ${contactPlaces}
      AND EXISTS (SELECT 1 FROM contact_point c WHERE c.value = l.value)`,
   ).run(from, to);
-  if (!anySuppressed(db)) return new Set();
+  if (!anySuppressed(db)) return new Map();
   const suppressed = suppressedAmong(db, {
     key,
     numbers: db
@@ -142,19 +142,30 @@ const setApart = ({ db, probe }: Ingest, key: Uint8Array, from: number, to: numb
     db.prepare<readonly [number, number, string], never>(
       `INSERT OR IGNORE INTO temp.apart SELECT place >> ${placeBits} FROM staged_contact WHERE ${contactPlaces}
        AND value IN (SELECT value FROM json_each(?))`,
-    ).run(from, to, JSON.stringify([...suppressed]));
+    ).run(from, to, JSON.stringify([...suppressed.keys()]));
   return suppressed;
 };
+
+/** The numbers that must not be called, with what entered them. */
+type Suppressed = ReturnType<typeof suppressedAmong>;
 
 const takeOne = (
   ingest: Ingest,
   staged: StagedLead,
-  suppressed: ReadonlySet<string>,
+  suppressed: Suppressed,
 ): Exclude<keyof Counts, 'read'> => {
   const { db, probe } = ingest;
   const { seq, lead } = staged;
   if (lead.problem === 'consent-refused') return refuse(ingest, staged, 'rejected');
-  if (lead.phones.some(({ e164 }) => suppressed.has(e164))) return refuse(ingest, staged, 'suppressed');
+  if (lead.phones.some(({ e164 }) => suppressed.has(e164)))
+    return refuse(
+      ingest,
+      // Of somebody who was erased nothing comes back in: that they were in the source again is all that is noted.
+      lead.phones.some(({ e164 }) => suppressed.get(e164) === 'erasure')
+        ? { ...staged, body: '[]', lead: { ...lead, providerId: '' } }
+        : staged,
+      'suppressed',
+    );
   const candidates = candidatesOf(db, staged);
   const provided = requestOfProvider(db, probe, lead.providerId);
   if (candidates.length > 0 || provided !== null) return mergeLead(ingest, staged, { candidates, provided });

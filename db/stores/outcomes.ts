@@ -168,7 +168,14 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
     reindexRequest(db, request);
   }
   if (effects.suppress) {
-    suppress(db, { key: args.key, numbers: numbersOf(db, attempt), reason: kind.code, agent, at: now });
+    suppress(db, {
+      key: args.key,
+      numbers: numbersOf(db, attempt),
+      source: 'outcome',
+      reason: kind.code,
+      agent,
+      at: now,
+    });
     for (const other of otherOpenRequests(db, attempt)) {
       closeRequest(db, { ...other, reason: 'suppressed', agent, at: now });
       changed.push(other.uid);

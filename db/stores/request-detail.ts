@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { RequestDetail } from '../../core/contract/queue.ts';
 import type { Capability, Language, PromisedBy, Stake } from '../../core/contract/records.ts';
+import type { RevokedVia } from '../../core/contract/privacy.ts';
+import { addressAmong } from '../../core/domain/evidence.ts';
 import { labelKey } from '../../core/domain/label.ts';
 import { promiseStateAt, type PromiseEnd } from '../../core/domain/promise.ts';
 import { sectionOf, segmentOf } from '../../core/domain/request.ts';
@@ -88,6 +90,9 @@ type ConsentRow = {
   readonly scope: string;
   readonly givenAt: number;
   readonly revokedAt: number | null;
+  readonly revokedBy: string | null;
+  readonly revokedVia: RevokedVia | null;
+  readonly header: string | null;
   readonly source: string | null;
   readonly file: string | null;
   readonly row: number | null;
@@ -100,23 +105,27 @@ const consentsOf = (db: ReadDb, request: number, where: string): RequestDetail['
     .all<ConsentRow>(
       sql`
       SELECT c.uid, w.text AS wording, w.version, c.channel, c.scope, c.given_at AS givenAt, c.revoked_at AS revokedAt,
-        b.source, b.file_name AS file, y.row, y.body, y.received_at AS receivedAt
+        g.name AS revokedBy, c.revoked_via AS revokedVia, b.header, b.source, b.file_name AS file, y.row, y.body, y.received_at AS receivedAt
       FROM consent c JOIN consent_wording w ON w.id = c.wording_id
         LEFT JOIN payload y ON y.id = c.payload_id LEFT JOIN batch b ON b.id = y.batch_id
+        LEFT JOIN agent g ON g.id = c.revoked_by
       WHERE c.request_id = ${request} ORDER BY c.id`,
     )
-    .map(({ source, file, row, body, receivedAt, ...consent }) =>
-      Object.assign(consent, {
+    .map(({ source, file, row, body, header, receivedAt, ...consent }) => {
+      const address =
+        body === null ? null : addressAmong(JSON.parse(header ?? '[]') as readonly string[], body);
+      return Object.assign(consent, {
         proof: {
           ...(where === '' ? {} : { where }),
+          ...(address === null ? {} : { address }),
           ...(source === null ? {} : { source }),
           ...(file === null ? {} : { file }),
           ...(row === null ? {} : { row: String(row) }),
           ...(receivedAt === null ? {} : { received: new Date(receivedAt).toISOString() }),
           ...(body === null ? {} : { sha256: createHash('sha256').update(body, 'utf8').digest('hex') }),
         },
-      }),
-    );
+      });
+    });
 
 /** Conversations with the person, whichever request they were about; the newest first. */
 const attemptsOf = (db: ReadDb, prospect: number): RequestDetail['attempts'] => [

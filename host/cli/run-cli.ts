@@ -19,6 +19,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   next: async () => (await import('./remote.ts')).nextCommand,
   dtmf: async () => (await import('./remote.ts')).dtmfCommand,
   mute: async () => (await import('./remote.ts')).muteCommand,
+  evidence: async () => (await import('./privacy.ts')).evidenceCommand,
+  erase: async () => (await import('./privacy.ts')).eraseCommand,
+  suppress: async () => (await import('./privacy.ts')).suppressCommand,
   hooks: async () => (await import('./hooks.ts')).hooksCommand,
 };
 

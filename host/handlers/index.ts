@@ -2,10 +2,12 @@ import type { Handlers } from '../../core/rpc/serve.ts';
 import type { HostContext } from '../context.ts';
 import type { CallHooks } from '../hooks/call-hooks.ts';
 import type { HotKeys } from '../hot-keys.ts';
+import { createUploads } from '../intake/uploads.ts';
 import { callsHandlers } from './calls.ts';
 import { hotKeysHandlers } from './hot-keys.ts';
 import { intakeHandlers } from './intake.ts';
 import { lineHandlers } from './line.ts';
+import { privacyHandlers } from './privacy.ts';
 import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
@@ -19,16 +21,21 @@ import { settingsHandlers } from './settings.ts';
 export const createHandlers = (
   context: HostContext,
   session: SessionOptions & { readonly remote: Remote; readonly hooks: CallHooks; readonly hotKeys: HotKeys },
-): Handlers => ({
-  ...sessionHandlers(context, session),
-  ...settingsHandlers(context, session.hotKeys),
-  ...lineHandlers(context),
-  ...queueHandlers(context),
-  ...callsHandlers(context, session.hooks),
-  ...qualityHandlers(context),
-  ...intakeHandlers(context),
-  ...recordingsHandlers(context),
-  ...remoteHandlers(session.remote),
-  ...hotKeysHandlers(session.hotKeys),
-  ...selfTestHandlers(context),
-});
+): Handlers => {
+  // Files from a window, whatever they are for.
+  const uploads = createUploads(context.dataDir);
+  return {
+    ...sessionHandlers(context, session),
+    ...settingsHandlers(context, session.hotKeys),
+    ...lineHandlers(context),
+    ...queueHandlers(context),
+    ...callsHandlers(context, session.hooks),
+    ...qualityHandlers(context),
+    ...intakeHandlers(context, uploads),
+    ...privacyHandlers(context, uploads),
+    ...recordingsHandlers(context),
+    ...remoteHandlers(session.remote),
+    ...hotKeysHandlers(session.hotKeys),
+    ...selfTestHandlers(context),
+  };
+};

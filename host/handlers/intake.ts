@@ -6,14 +6,13 @@ import type { HandlersOf, HostContext } from '../context.ts';
 import { previewFile, startImport } from '../intake/import-job.ts';
 import { importsOf } from '../intake/imports.ts';
 import { rejectsCsv, rejectsName } from '../intake/rejects.ts';
-import { createUploads } from '../intake/uploads.ts';
+import type { Uploads } from '../intake/uploads.ts';
 import { practiceSeed } from '../seed/practice.ts';
 import { readSettings } from '../settings-values.ts';
 import { suppressionKey } from '../suppression-key.ts';
 
-export const intakeHandlers = (context: HostContext): HandlersOf<typeof intake> => {
+export const intakeHandlers = (context: HostContext, uploads: Uploads): HandlersOf<typeof intake> => {
   const { db, ports, dataDir, emit } = context;
-  const uploads = createUploads(dataDir);
   const imports = importsOf(db);
 
   return {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ExpectedError } from '../../core/errors.ts';
@@ -41,7 +41,8 @@ export const createUploads = (dataDir: string): Uploads => {
 
   const entry = (file: string): Entry => {
     const found = files.get(file);
-    if (!found)
+    // An erasure takes every file away.
+    if (!found || !existsSync(found.path))
       throw new ExpectedError('intake/file-missing', 'The file is not here any more. Choose it again.');
     return found;
   };

@@ -1,6 +1,7 @@
 import type { HostContext } from '../context.ts';
 import { recoverImports } from '../intake/imports.ts';
 import { startLostCalls } from './lost-calls.ts';
+import { finishErasure } from '../privacy/erase.ts';
 import { recordingsOf } from '../recordings.ts';
 import { removeUnsavedMessages, startRetention } from './retention.ts';
 import { startSweep, sweepNow } from './sweep.ts';
@@ -27,6 +28,8 @@ export const startJobs = async (
       recordings: ended,
     });
   await removeUnsavedMessages(context);
+  // An erasure that was cut short of its end.
+  if (await context.db.read('erasure.scrubOwed')) await finishErasure(context);
   await sweepNow(context);
   const running = [startLostCalls(context, options), startSweep(context), startRetention(context)];
   return {

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Language, TimeWindow } from '../../core/contract/records.ts';
+import { erasedNumber } from '../../core/contract/records.ts';
 import { formatPhone } from '../../core/domain/phone.ts';
 import type { Messages } from '../../core/messages/index.ts';
 import { useLanguage, useTexts } from './language.tsx';
@@ -151,7 +152,7 @@ export const createFormat = (
       const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
       return `${number(bytes / 1000 ** step, step === 0 ? 0 : 1)}\u00a0${units[step] ?? ''}`;
     },
-    phone: (e164) => formatPhone(e164, country),
+    phone: (e164) => (e164 === erasedNumber ? t.erasedNumber : formatPhone(e164, country)),
     differs: (other, at) => time(at, other) !== time(at, zone) || dayKey(at, other) !== dayKey(at, zone),
   };
 };

@@ -44,6 +44,7 @@ export const KeyList = () => {
           ['e', texts.recording.keyRecord],
           ['p', texts.recording.keyPause],
           ['v', texts.recording.keyDrop],
+          ['w', texts.privacy.keyWithdraw],
           ['Esc', t.keyReject],
         ]}
       />

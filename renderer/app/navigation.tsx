@@ -10,7 +10,7 @@ export const screenKeys: Readonly<Record<Screen, string>> = {
   settings: 's',
 };
 export type SettingsPart =
-  'you' | 'line' | 'dialling' | 'hotKeys' | 'check' | 'devices' | 'outcomes' | 'about';
+  'you' | 'line' | 'dialling' | 'hotKeys' | 'check' | 'devices' | 'outcomes' | 'privacy' | 'about';
 
 export type Navigation = {
   readonly screen: Screen;

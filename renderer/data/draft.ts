@@ -6,6 +6,13 @@ const read = (key: string): string => sessionStorage.getItem(prefix + key) ?? ''
 
 export const forgetDraft = (key: string): void => sessionStorage.removeItem(prefix + key);
 
+/** Forgets whatever was typed about these: a draft's key ends with what it is about. */
+export const forgetDraftsOf = (subjects: readonly string[]): void => {
+  for (const key of Object.keys(sessionStorage))
+    if (key.startsWith(prefix) && subjects.some((subject) => key.endsWith(`.${subject}`)))
+      sessionStorage.removeItem(key);
+};
+
 /**
  * What is being typed, kept for the life of the tab: a reload, another screen or a lost connection loses no word.
  * It never leaves the tab until it is saved through the host.

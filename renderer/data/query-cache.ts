@@ -25,6 +25,8 @@ export type QueryCache = {
   readonly observe: <N extends QueryName>(name: N, input: Input<N>, listener: () => void) => () => void;
   /** Reads again what is shown, and marks the rest to be read when shown next. */
   readonly invalidate: (matches: (name: QueryName, input: unknown) => boolean) => void;
+  /** Lets go of what was answered, rather than show it until the next answer. */
+  readonly forget: (matches: (name: QueryName, input: unknown) => boolean) => void;
   readonly refresh: <N extends QueryName>(name: N, input: Input<N>) => void;
 };
 
@@ -104,6 +106,14 @@ export const createQueryCache = (client: Client, now: () => number): QueryCache 
     invalidate: (matches) => {
       for (const entry of entries.values()) {
         if (!matches(entry.name, entry.input)) continue;
+        entry.stale = true;
+        if (entry.listeners.size > 0) read(entry);
+      }
+    },
+    forget: (matches) => {
+      for (const entry of entries.values()) {
+        if (!matches(entry.name, entry.input)) continue;
+        become(entry, idle);
         entry.stale = true;
         if (entry.listeners.size > 0) read(entry);
       }

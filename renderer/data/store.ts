@@ -1,5 +1,6 @@
 import type { QueryName } from '../../core/contract/index.ts';
 import type { Connection } from './connection.ts';
+import { forgetDraftsOf } from './draft.ts';
 import {
   createPageStore,
   type PageBase,
@@ -78,11 +79,23 @@ export const createDataStore = (connection: Connection): DataStore => {
     queueChanged();
   });
   client.on('settings.changed', () =>
-    queries.invalidate(among(['settings.get', 'session.hello', 'outcome.kinds', 'hotKeys.states'])),
+    queries.invalidate(
+      among(['settings.get', 'session.hello', 'outcome.kinds', 'hotKeys.states', 'retention.preview']),
+    ),
   );
   client.on('line.changed', () => queries.invalidate(among(['line.get', 'session.hello'])));
   client.on('recordings.changed', () => queries.invalidate(among(recordingQueries)));
   client.on('voicemail.changed', () => queries.invalidate(among(['voicemail.list'])));
+  client.on('suppressions.changed', () => {
+    queries.invalidate(among(['call.decide']));
+    refreshPages('suppressions.page');
+  });
+  client.on('retention.changed', () => queries.invalidate(among(['retention.preview'])));
+  client.on('people.erased', ({ requests, attempts, numbers }) => {
+    const isGone = (input: unknown): boolean => requests.includes((input as { request: string }).request);
+    queries.forget((name, input) => name === 'request.get' && isGone(input));
+    forgetDraftsOf([...requests, ...attempts, ...numbers]);
+  });
   client.on('probes.changed', () => queries.invalidate(among(['probes.list'])));
   client.on('intake.finished', () => queries.invalidate(among(['intake.batches', 'session.hello'])));
   connection.onOnline(() => {

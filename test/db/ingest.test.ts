@@ -18,7 +18,9 @@ const max = { name: 'Max Petit', phone: '0639980142', email: 'max@example.org', 
 
 const forbid = (db: TestDatabase['db'], numbers: readonly string[]): void => {
   const agent = db.run(sql`INSERT INTO agent (uid, name, created_at) VALUES ('a', 'a', 0)`).id;
-  db.transaction(() => suppress(db, { key: testKey, numbers, reason: 'do-not-call', agent, at: 0 }));
+  db.transaction(() =>
+    suppress(db, { key: testKey, numbers, source: 'hand', reason: 'do-not-call', agent, at: 0 }),
+  );
 };
 
 describe('a new person', () => {

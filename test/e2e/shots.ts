@@ -75,6 +75,9 @@ const spills = (page: Page): Promise<readonly string[]> =>
     ];
   });
 
+/** Where a picture of that name is kept. */
+export const shotFile = (name: string): string => join(folder, `${name}.png`);
+
 export type Shots = {
   /** Answers what is wrong with the screen, of what can be found by a program. */
   readonly take: (name: string) => Promise<readonly string[]>;
@@ -95,7 +98,7 @@ export const shotsOf = (page: Page, prefix: string, wanted: readonly Look[] = al
         await page.evaluate(
           () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
         );
-        await page.screenshot({ path: join(folder, `${prefix}-${name}-${look.name}.png`) });
+        await page.screenshot({ path: shotFile(`${prefix}-${name}-${look.name}`) });
         for (const spill of await spills(page)) found.push(`${name} ${look.name}: ${spill}`);
         // A theme changes colours alone; what is said of each part is the same in all.
         if (look.size === small)

@@ -46,6 +46,7 @@ describe('settings', () => {
       autoGainControl: true,
       warmMicrophone: true,
       recordingDays: 180,
+      prospectMonths: 36,
       voicemailMessage: null,
       voicemailHangUp: false,
       hotKeys: {

@@ -1,12 +1,14 @@
 import { UserRound, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CallRow } from '../../../core/contract/calls.ts';
+import { erasedNumber } from '../../../core/contract/records.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { CallRecording } from './call-recording.tsx';
 import { CallSound } from './call-sound.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useOutcomeLabel } from '../work/person/person-history.tsx';
+import { Rights } from '../work/person/person-rights.tsx';
 import { ruleText } from '../work/call/blocked.tsx';
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
@@ -81,6 +83,13 @@ export const CallDetail = ({
         <Fact name={t.rule}>{row.rule === '' ? texts.app.none : ruleText(row.rule, texts)}</Fact>
         {row.reason !== '' && <Fact name={t.reason}>{row.reason}</Fact>}
       </dl>
+      {row.number !== erasedNumber && (
+        <Rights
+          person={request === null ? { number: row.number } : { request }}
+          name={row.name || format.phone(row.number)}
+          onErased={onClose}
+        />
+      )}
       <CallRecording attempt={row.attempt} />
       <CallSound attempt={row.attempt} />
       {row.note !== '' && (

@@ -6,6 +6,7 @@ import {
   Keyboard,
   ListChecks,
   PhoneCall,
+  ShieldCheck,
   Stethoscope,
   UserRound,
   type LucideIcon,
@@ -20,6 +21,7 @@ import { Dialling } from './dialling-part.tsx';
 import { HotKeys } from './hot-keys-part.tsx';
 import { Line } from './line-part.tsx';
 import { Outcomes } from './outcomes-part.tsx';
+import { Privacy } from './privacy-part.tsx';
 import { You } from './you-part.tsx';
 
 const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
@@ -30,6 +32,7 @@ const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
   check: Stethoscope,
   devices: AudioLines,
   outcomes: ListChecks,
+  privacy: ShieldCheck,
   about: Info,
 };
 const allParts: readonly SettingsPart[] = [
@@ -40,6 +43,7 @@ const allParts: readonly SettingsPart[] = [
   'hotKeys',
   'check',
   'outcomes',
+  'privacy',
   'about',
 ];
 
@@ -77,6 +81,7 @@ export const SettingsScreen = () => {
         {part === 'devices' && <Devices />}
         {part === 'hotKeys' && <HotKeys />}
         {part === 'outcomes' && <Outcomes />}
+        {part === 'privacy' && <Privacy />}
         {part === 'about' && <About />}
       </section>
     </div>

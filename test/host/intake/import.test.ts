@@ -143,7 +143,9 @@ describe('an import', () => {
     const key = suppressionKey(desk.context.ports.secrets);
     const { db, close } = openDatabase(desk.context.dataDir);
     const agent = db.run(sql`INSERT INTO agent (uid, name, created_at) VALUES ('a', 'a', 0)`).id;
-    db.transaction(() => suppress(db, { key, numbers: ['+33199000143'], reason: 'refusal', agent, at: 0 }));
+    db.transaction(() =>
+      suppress(db, { key, numbers: ['+33199000143'], source: 'hand', reason: 'refusal', agent, at: 0 }),
+    );
     close();
     const batch = await desk.take(leads, await desk.makeProbe());
     expect(batch.report).toMatchObject({ read: 5, accepted: 1, merged: 1, rejected: 2, suppressed: 1 });

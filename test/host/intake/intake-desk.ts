@@ -15,6 +15,7 @@ import type { Session } from '../../../core/rpc/serve.ts';
 import type { ReadDb, WriteDb } from '../../../db/handle.ts';
 import { openReader } from '../../../db/open.ts';
 import { intakeHandlers } from '../../../host/handlers/intake.ts';
+import { createUploads } from '../../../host/intake/uploads.ts';
 import { stagingFolder } from '../../../host/intake/staging-folder.ts';
 import { memorySecrets, openContext } from '../context.ts';
 import { now } from './csv-file.ts';
@@ -28,13 +29,16 @@ export const openIntake = async (fill: (db: WriteDb) => void = () => undefined) 
   const context = await openContext(now, fill, { secrets: memorySecrets() });
   const told: { readonly name: EventName; readonly data: unknown }[] = [];
   const heard = new EventTarget();
-  const handlers = intakeHandlers({
-    ...context,
-    emit: (name, data) => {
-      told.push({ name, data: eventShapes[name].parse(data) });
-      heard.dispatchEvent(new Event(name));
+  const handlers = intakeHandlers(
+    {
+      ...context,
+      emit: (name, data) => {
+        told.push({ name, data: eventShapes[name].parse(data) });
+        heard.dispatchEvent(new Event(name));
+      },
     },
-  });
+    createUploads(context.dataDir),
+  );
   const ask = async <N extends ProcedureName & keyof typeof handlers>(
     name: N,
     input: Input<N>,

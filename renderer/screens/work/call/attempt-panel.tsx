@@ -17,6 +17,7 @@ import { OutcomeList } from './outcome-list.tsx';
 import { NextPromise } from './next-promise.tsx';
 import { useAttemptNote } from './use-attempt-note.ts';
 import { useWrapUp } from './use-wrap-up.ts';
+import { WithdrawButton } from '../person/withdraw-dialog.tsx';
 import { WrapUpFoot } from './wrap-up-foot.tsx';
 
 /**
@@ -73,6 +74,16 @@ export const AttemptPanel = ({
         />
         {live && <CallControls call={live} />}
         {live && <CallRecording call={live} />}
+        {live && (
+          <div>
+            <WithdrawButton
+              person={request === null ? { number: attempt?.number ?? live.number } : { request }}
+              name={name}
+              via="call"
+              withKey
+            />
+          </div>
+        )}
         {live && <HeldCalls active={live} />}
         {ended && isCurrent && <TransferNotice />}
         {ended && isCurrent && <LineLost />}

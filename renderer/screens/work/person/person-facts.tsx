@@ -86,12 +86,25 @@ export const Agreed = ({ detail }: { readonly detail: RequestDetail }) => {
             <p className="line">
               <Icon size={15} aria-hidden className={revoked ? 'tone-blocked' : 'tone-kept'} />
               <span>
-                {consent.revokedAt === null
-                  ? t.person.given(format.dayTime(consent.givenAt))
-                  : t.person.revoked(format.dayTime(consent.revokedAt))}
-                <span className="soft"> · {t.person.version(consent.version)}</span>
+                {t.person.given(format.dayTime(consent.givenAt))}
+                <span className="soft">
+                  {' '}
+                  · {t.person.version(consent.version)} ·{' '}
+                  {t.person.consentFor(consent.channel, consent.scope)}
+                </span>
               </span>
             </p>
+            {consent.revokedAt !== null && (
+              <p className="soft">
+                {[
+                  t.person.revoked(format.dayTime(consent.revokedAt)),
+                  consent.revokedBy === null ? '' : t.person.revokedBy(consent.revokedBy),
+                  consent.revokedVia === null ? '' : t.revokedVia[consent.revokedVia],
+                ]
+                  .filter((text) => text !== '')
+                  .join(', ')}
+              </p>
+            )}
             {consent.wording !== '' && (
               <blockquote className="consent__wording">{consent.wording}</blockquote>
             )}
@@ -101,7 +114,9 @@ export const Agreed = ({ detail }: { readonly detail: RequestDetail }) => {
                 <dl>
                   {Object.entries(consent.proof).map(([name, value]) => (
                     <div key={name}>
-                      <dt>{name}</dt>
+                      <dt>
+                        {Object.hasOwn(t.proof, name) ? t.proof[name as keyof Messages['proof']] : name}
+                      </dt>
                       <dd>{value}</dd>
                     </div>
                   ))}

@@ -8,6 +8,7 @@ import { Agreed, Asked, Slots } from './person-facts.tsx';
 import { PersonHead } from './person-head.tsx';
 import { Conversations, Others } from './person-history.tsx';
 import { Notes } from './person-notes.tsx';
+import { PersonRights } from './person-rights.tsx';
 import { Stakes } from './person-stakes.tsx';
 import { Words } from './person-words.tsx';
 
@@ -56,6 +57,7 @@ export const PersonRegion = () => {
             <Conversations detail={data} />
             <Notes request={data.request} notes={data.notes} />
             <Others detail={data} />
+            <PersonRights detail={data} />
           </div>
         </div>
       ) : detail.error !== null ? (

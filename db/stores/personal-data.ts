@@ -1,0 +1,289 @@
+import type { PersonalPlace, PersonRef } from '../../core/contract/privacy.ts';
+import type { ReadDb, WriteDb } from '../handle.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { sql, type Sql, type SqlValue } from '../sql.ts';
+import { requestId } from './requests.ts';
+
+/**
+ * Every place of the database that holds something of a person, in one list: what an erasure shows, what it clears, and in
+ * which order. A new table with anybody's name, number or words in it gets its line in `places`, and the test that looks
+ * for an erased person in every byte of the file finds out who forgot it.
+ */
+
+/** Of whom, as integer keys. */
+export type Scope = {
+  readonly prospects: readonly number[];
+  readonly requests: readonly number[];
+  readonly attempts: readonly number[];
+  readonly numbers: readonly string[];
+  readonly emails: readonly string[];
+  /** Payloads that made a request of theirs, or joined one. */
+  readonly payloads: readonly number[];
+  /** Payloads that made no request (rejected, suppressed) and hold one of their numbers or addresses. */
+  readonly loosePayloads: readonly number[];
+  /** Their entries of the do-not-call list, in force or lifted. */
+  readonly suppressions: readonly number[];
+};
+
+export const nothingOf: Scope = {
+  prospects: [],
+  requests: [],
+  attempts: [],
+  numbers: [],
+  emails: [],
+  payloads: [],
+  loosePayloads: [],
+  suppressions: [],
+};
+
+/** A list of values as one parameter. */
+const list = (values: readonly (string | number)[]): string => JSON.stringify(values);
+
+const ids = (db: ReadDb, statement: Sql): readonly number[] =>
+  db.all<{ id: number }>(statement).map(({ id }) => id);
+
+const among = (text: string, values: readonly (string | number)[], ...more: readonly SqlValue[]): Sql => ({
+  text: text.replace('(?)', '(SELECT value FROM json_each(?))'),
+  params: [list(values), ...more],
+});
+
+const phoneRun = /\+?\d[\d\s.\-()/+\u00a0\u202f]{5,}\d/gu;
+/** Enough to tell a number whatever stands before it: country code, 0, or nothing. */
+const tailDigits = 9;
+const tail = (text: string): string => text.replaceAll(/\D/g, '').slice(-tailDigits);
+
+/** Tells whether a raw text, in whatever form it came, holds one of these numbers or addresses. */
+export const mentions = (
+  numbers: readonly string[],
+  emails: readonly string[],
+): ((text: string) => boolean) => {
+  const tails = new Set(numbers.map(tail).filter((digits) => digits.length >= 6));
+  const addresses = emails.map((email) => email.toLowerCase());
+  return (text) => {
+    for (const [run] of text.matchAll(phoneRun)) {
+      const digits = run.replaceAll(/\D/g, '');
+      // Two numbers with a blank between them are one run.
+      for (const known of tails) if (digits.includes(known)) return true;
+    }
+    const lower = addresses.length === 0 ? '' : text.toLowerCase();
+    return addresses.some((address) => lower.includes(address));
+  };
+};
+
+/** The prospects somebody means: the one of a request, or everybody with a number. Error: `request/missing`. */
+export const prospectsOf = (db: ReadDb, person: PersonRef): readonly number[] =>
+  'request' in person
+    ? [requestId(db, person.request).prospect]
+    : ids(
+        db,
+        sql`SELECT DISTINCT prospect_id AS id FROM contact_point WHERE value = ${person.number} AND kind = 'phone' ORDER BY id`,
+      );
+
+/** The numbers of these prospects, in the order of their contacts. */
+export const numbersOfProspects = (db: ReadDb, prospects: readonly number[]): readonly string[] => [
+  ...new Set(
+    db
+      .all<{
+        value: string;
+      }>(
+        among(
+          `SELECT value FROM contact_point WHERE prospect_id IN (?) AND kind = 'phone' ORDER BY prospect_id, sort`,
+          prospects,
+        ),
+      )
+      .map(({ value }) => value),
+  ),
+];
+
+/** Whatever made no request can only be found by looking at each: there are few of them, and no index could help. */
+const loosePayloadsOf = (
+  db: ReadDb,
+  numbers: readonly string[],
+  emails: readonly string[],
+): readonly number[] => {
+  const isMeant = mentions(numbers, emails);
+  const found: number[] = [];
+  for (const { id, body } of db.each<{ id: number; body: string }>(
+    sql`SELECT id, body FROM payload INDEXED BY payload_by_digest WHERE digest IS NOT NULL`,
+  ))
+    if (isMeant(body)) found.push(id);
+  return found;
+};
+
+/**
+ * All that belongs to these prospects, and to `number` where nobody known has it (a caller who never asked for anything).
+ * `key`: null leaves out the do-not-call list and what made no request, for people whose time is over.
+ */
+export const scopeOf = (
+  db: ReadDb,
+  args: {
+    readonly prospects: readonly number[];
+    readonly number: string | null;
+    readonly key: Uint8Array | null;
+  },
+): Scope => {
+  const { prospects, key } = args;
+  const own = numbersOfProspects(db, prospects);
+  const numbers = args.number === null || own.includes(args.number) ? own : [...own, args.number];
+  const emails = db
+    .all<{
+      value: string;
+    }>(among(`SELECT value FROM contact_point WHERE prospect_id IN (?) AND kind = 'email'`, prospects))
+    .map(({ value }) => value);
+  const requests = ids(db, among('SELECT id FROM request WHERE prospect_id IN (?)', prospects));
+  return {
+    prospects,
+    requests,
+    numbers,
+    emails,
+    attempts: ids(db, {
+      text: `SELECT id FROM attempt WHERE prospect_id IN (SELECT value FROM json_each(?))
+        UNION SELECT id FROM attempt WHERE request_id IN (SELECT value FROM json_each(?))
+        UNION SELECT id FROM attempt WHERE prospect_id IS NULL AND number IN (SELECT value FROM json_each(?)) ORDER BY 1`,
+      params: [list(prospects), list(requests), list(numbers)],
+    }),
+    payloads: ids(db, {
+      text: `SELECT payload_id AS id FROM request WHERE id IN (SELECT value FROM json_each(?)) AND payload_id IS NOT NULL
+        UNION SELECT id FROM payload INDEXED BY payload_merged WHERE fate = 'merged' AND request_id IN (SELECT value FROM json_each(?))`,
+      params: [list(requests), list(requests)],
+    }),
+    loosePayloads: key === null ? [] : loosePayloadsOf(db, numbers, emails),
+    suppressions:
+      key === null
+        ? []
+        : numbers.flatMap((number) =>
+            ids(db, sql`SELECT id FROM suppression WHERE fingerprint = ${fingerprint(key, number)}`),
+          ),
+  };
+};
+
+type Place = {
+  readonly place: PersonalPlace;
+  readonly fate: 'removed' | 'blanked';
+  /** FROM and WHERE of the rows meant; `(?)` stands for the keys. */
+  readonly rows: string;
+  readonly keys: (scope: Scope) => readonly (string | number)[];
+  /** What is done to them, where deleting the rows is not it. */
+  readonly clear?: string;
+};
+
+/**
+ * In the order in which they are cleared: what refers to a row before the row. What is blanked is held by triggers, which
+ * let an attempt of the table `erasing` pass (migration 0050).
+ */
+const places: readonly Place[] = [
+  { place: 'drafts', fate: 'removed', rows: 'attempt_draft WHERE attempt_id IN (?)', keys: (scope) => scope.attempts },
+  {
+    place: 'decisions',
+    fate: 'blanked',
+    rows: 'decision WHERE id IN (SELECT decision_id FROM attempt WHERE id IN (?))',
+    keys: (scope) => scope.attempts,
+    clear: `UPDATE decision SET request_id = NULL, reason = '' WHERE id IN (SELECT decision_id FROM attempt WHERE id IN (?))`,
+  },
+  {
+    place: 'call-steps',
+    fate: 'blanked',
+    rows: `attempt_step WHERE attempt_id IN (?) AND detail <> ''`,
+    keys: (scope) => scope.attempts,
+    clear: `UPDATE attempt_step SET detail = '' WHERE attempt_id IN (?) AND detail <> ''`,
+  },
+  {
+    place: 'call-ends',
+    fate: 'blanked',
+    rows: `attempt_end WHERE attempt_id IN (?) AND sip_reason <> ''`,
+    keys: (scope) => scope.attempts,
+    clear: `UPDATE attempt_end SET sip_reason = '' WHERE attempt_id IN (?) AND sip_reason <> ''`,
+  },
+  {
+    place: 'outcomes',
+    fate: 'blanked',
+    rows: `outcome WHERE attempt_id IN (?) AND note <> ''`,
+    keys: (scope) => scope.attempts,
+    clear: `UPDATE outcome SET note = '' WHERE attempt_id IN (?) AND note <> ''`,
+  },
+  {
+    place: 'calls',
+    fate: 'blanked',
+    rows: `attempt WHERE id IN (?)`,
+    keys: (scope) => scope.attempts,
+    clear: `UPDATE attempt SET number = 'erased', request_id = NULL, prospect_id = NULL WHERE id IN (?)`,
+  },
+  { place: 'consents', fate: 'removed', rows: 'consent WHERE request_id IN (?)', keys: (scope) => scope.requests },
+  { place: 'promises', fate: 'removed', rows: 'promise WHERE request_id IN (?)', keys: (scope) => scope.requests },
+  { place: 'notes', fate: 'removed', rows: 'note WHERE request_id IN (?)', keys: (scope) => scope.requests },
+  { place: 'payloads', fate: 'removed', rows: 'payload WHERE id IN (?)', keys: (scope) => scope.payloads },
+  {
+    place: 'loose-payloads',
+    fate: 'removed',
+    rows: 'payload WHERE id IN (?)',
+    keys: (scope) => scope.loosePayloads,
+  },
+  { place: 'requests', fate: 'removed', rows: 'request WHERE id IN (?)', keys: (scope) => scope.requests },
+  { place: 'contacts', fate: 'removed', rows: 'contact_point WHERE prospect_id IN (?)', keys: (scope) => scope.prospects },
+  { place: 'people', fate: 'removed', rows: 'prospect WHERE id IN (?)', keys: (scope) => scope.prospects },
+  {
+    place: 'suppression-reasons',
+    fate: 'blanked',
+    rows: `suppression WHERE id IN (?) AND source <> 'erasure'`,
+    keys: (scope) => scope.suppressions,
+    clear: `UPDATE suppression SET source = 'erasure', reason = '', lift_reason = iif(lifted_at IS NULL, NULL, '')
+      WHERE id IN (?) AND source <> 'erasure'`,
+  },
+]; // prettier-ignore
+
+/** The tables that hold something of a person: those of `places`, and those that go with them without a line of their own. */
+export const personalTables: ReadonlySet<string> = new Set([
+  ...places.map(({ rows }) => rows.slice(0, rows.indexOf(' '))),
+  'batch_reject',
+  'consent_wording',
+  'recording',
+  'search',
+]);
+
+export type Found = {
+  readonly place: PersonalPlace;
+  readonly fate: 'removed' | 'blanked';
+  readonly count: number;
+};
+
+/** What there is of somebody, place by place. */
+export const countPersonal = (db: ReadDb, scope: Scope): readonly Found[] =>
+  places.flatMap(({ place, fate, rows, keys }) => {
+    const wanted = keys(scope);
+    const count =
+      wanted.length === 0
+        ? 0
+        : (db.get<{ n: number }>(among(`SELECT count(*) AS n FROM ${rows}`, wanted))?.n ?? 0);
+    return count === 0 ? [] : [{ place, fate, count }];
+  });
+
+/** A wording that a payload brought may name the person; one that nobody else agreed to goes with them. */
+const ownWordings = (db: ReadDb, scope: Scope): readonly number[] =>
+  ids(db, {
+    text: `SELECT DISTINCT w.id FROM consent c JOIN consent_wording w ON w.id = c.wording_id
+      WHERE c.request_id IN (SELECT value FROM json_each(?)) AND w.origin = 'payload' AND NOT EXISTS (
+        SELECT 1 FROM consent o WHERE o.wording_id = w.id AND o.prospect_id NOT IN (SELECT value FROM json_each(?)))`,
+    params: [list(scope.requests), list(scope.prospects)],
+  });
+
+export const countWordings = (db: ReadDb, scope: Scope): number => ownWordings(db, scope).length;
+
+/**
+ * Clears every place, inside the caller's transaction, on a connection that does not enforce foreign keys: to look for
+ * what refers to each row would read whole tables.
+ */
+export const clearPersonal = (db: WriteDb, scope: Scope, at: number): void => {
+  const wordings = ownWordings(db, scope);
+  const run = (text: string, values: readonly (string | number)[]): void => {
+    if (values.length > 0) db.run(among(text, values));
+  };
+  run('INSERT INTO erasing (attempt_id) SELECT value FROM (?)', scope.attempts);
+  run('DELETE FROM batch_reject WHERE payload_id IN (?)', scope.loosePayloads);
+  run('DELETE FROM search WHERE rowid IN (?)', scope.requests);
+  db.run(sql`
+    UPDATE recording SET removed_at = ${at}
+    WHERE removed_at IS NULL AND ended_at IS NOT NULL AND attempt_id IN (SELECT value FROM json_each(${list(scope.attempts)}))`);
+  for (const { rows, keys, clear } of places) run(clear ?? `DELETE FROM ${rows}`, keys(scope));
+  run('DELETE FROM consent_wording WHERE id IN (?)', wordings);
+  db.run(sql`DELETE FROM erasing`);
+}; // prettier-ignore
