@@ -217,6 +217,9 @@ export const leadProblemTexts = texts<Record<LeadProblem, string>>({
     'no-phone': 'Pas de numéro : ne peut pas être appelée.',
     'bad-phone': 'Le numéro n’en est pas un.',
     'rounded-phone': 'Le tableur a arrondi le numéro : reprenez-le à la source.',
+    'bad-record': 'Illisible : abîmée, ou coupée avant sa fin.',
+    'record-too-deep': 'Imbriquée trop profondément pour être une demande.',
+    'record-too-long': 'Trop longue pour être une demande.',
   },
   en: {
     'consent-refused': 'This row says that they do not agree.',
@@ -224,5 +227,8 @@ export const leadProblemTexts = texts<Record<LeadProblem, string>>({
     'no-phone': 'No number: cannot be called.',
     'bad-phone': 'The number is none.',
     'rounded-phone': 'The spreadsheet rounded the number: take it from the source again.',
+    'bad-record': 'Cannot be read: damaged, or cut short.',
+    'record-too-deep': 'Nested too deeply to be a request.',
+    'record-too-long': 'Too long to be a request.',
   },
 });

@@ -5,7 +5,7 @@ import { createBulk } from '../../db/bulk.ts';
 import { writeHandle } from '../../db/handle.ts';
 import { openWriter } from '../../db/open.ts';
 import { saveProbe } from '../../db/stores/probes.ts';
-import { openTable } from '../../host/intake/csv/table.ts';
+import { openCsv } from '../../host/intake/csv/table.ts';
 import { startImport } from '../../host/intake/import-job.ts';
 import { cells, header, writeCsv } from './csv-file.ts';
 import type { BenchContext, BenchLine } from './line.ts';
@@ -54,7 +54,12 @@ const csvRowsToTable = (folder: string, path: string, rows: number): number => {
   try {
     const before = performance.now();
     const bulk = createBulk(writeHandle(database), 'INSERT INTO plain', header.length);
-    const table = openTable(path, {}, null, { country: 'FR', zone: 'Europe/Paris', now });
+    const table = openCsv({
+      path,
+      options: {},
+      mapping: null,
+      context: { country: 'FR', zone: 'Europe/Paris', now },
+    });
     let read = 0;
     database.exec('BEGIN');
     for (const { records } of table.records()) {

@@ -168,7 +168,8 @@ describe('rappel import', () => {
 
   it.each([
     ['empty', '', 'csv/empty'],
-    ['an Excel workbook', Buffer.from('504b0304', 'hex'), 'csv/binary'],
+    ['half an Excel workbook', Buffer.from('504b0304', 'hex'), 'xlsx/damaged'],
+    ['a picture', Buffer.from('89504e470d0a1a0a', 'hex'), 'csv/binary'],
     ['one endless line', 'x'.repeat(2_000_000), 'csv/line-too-long'],
   ])('says of a file that is %s what it is, and leaves no batch that runs', async (_what, content, code) => {
     const data = dataFolder();

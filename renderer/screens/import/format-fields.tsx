@@ -1,9 +1,9 @@
-import { csvOptions, type CsvOptions } from '../../../core/contract/intake.ts';
+import { fileOptions, type FileOptions } from '../../../core/contract/intake.ts';
 import type { Output } from '../../../core/contract/index.ts';
 import { useTexts } from '../../app/language.tsx';
 import { SelectField } from '../../ui/field.tsx';
 
-const encodings: readonly (readonly [NonNullable<CsvOptions['encoding']>, string])[] = [
+const encodings: readonly (readonly [NonNullable<FileOptions['encoding']>, string])[] = [
   ['utf-8', 'UTF-8'],
   ['windows-1252', 'Windows-1252'],
   ['utf-16le', 'UTF-16 LE'],
@@ -17,12 +17,12 @@ export const FormatFields = ({
   onChange,
 }: {
   readonly data: Output<'intake.preview'>;
-  readonly options: CsvOptions;
-  readonly onChange: (options: CsvOptions) => void;
+  readonly options: FileOptions;
+  readonly onChange: (options: FileOptions) => void;
 }) => {
   const t = useTexts().intake;
   const change = (part: unknown): void => {
-    const next = csvOptions.safeParse({ ...options, ...(part as object) });
+    const next = fileOptions.safeParse({ ...options, ...(part as object) });
     if (next.success) onChange(next.data);
   };
   return (

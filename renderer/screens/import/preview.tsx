@@ -1,6 +1,6 @@
 import { CircleAlert, FileX2 } from 'lucide-react';
 import { useState } from 'react';
-import type { ColumnMapping, CsvOptions } from '../../../core/contract/intake.ts';
+import type { ColumnMapping, FileOptions } from '../../../core/contract/intake.ts';
 import { ExpectedError } from '../../../core/errors.ts';
 import { useErrorText } from '../../app/errors.ts';
 import { useFormat } from '../../app/format.ts';
@@ -61,13 +61,13 @@ const Looked = ({
   readonly onStart: (
     file: Chosen,
     probe: string,
-    options: CsvOptions,
+    options: FileOptions,
     mapping: ColumnMapping,
   ) => Promise<void>;
 }) => {
   const t = useTexts();
   const format = useFormat();
-  const [options, setOptions] = useState<CsvOptions>({});
+  const [options, setOptions] = useState<FileOptions>({});
   const [mapping, setMapping] = useState<ColumnMapping | null>(null);
   const [starting, setStarting] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -138,7 +138,7 @@ export const Preview = ({
   readonly onStart: (
     file: Chosen,
     probe: string,
-    options: CsvOptions,
+    options: FileOptions,
     mapping: ColumnMapping,
   ) => Promise<void>;
 }) => {
