@@ -9,6 +9,7 @@ import { remote, remoteEvents } from './remote.ts';
 import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
+import { watchedFolderEvents, watchedFolderProcedures } from './watched-folder.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
 export const contract = {
@@ -22,6 +23,7 @@ export const contract = {
   ...recordings,
   ...remote,
   ...selfTest,
+  ...watchedFolderProcedures,
 };
 
 export const events = {
@@ -33,6 +35,7 @@ export const events = {
   ...intakeEvents,
   ...recordingsEvents,
   ...remoteEvents,
+  ...watchedFolderEvents,
 };
 
 export type Contract = typeof contract;

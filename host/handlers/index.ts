@@ -12,6 +12,7 @@ import { recordingsHandlers } from './recordings.ts';
 import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
+import { watchedFolderHandlers } from './watched-folder.ts';
 
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
 export const createHandlers = (
@@ -28,4 +29,5 @@ export const createHandlers = (
   ...recordingsHandlers(context),
   ...remoteHandlers(session.remote),
   ...selfTestHandlers(context),
+  ...watchedFolderHandlers(context),
 });
