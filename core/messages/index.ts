@@ -5,7 +5,7 @@ import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
 import { headset } from './headset.ts';
-import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
+import { batchStateTexts, fileFormatTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
@@ -16,6 +16,7 @@ import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
 import { settings } from './settings.ts';
 import { several } from './several.ts';
 import { trace } from './trace.ts';
+import { watchedFolder, watchStateTexts } from './watched-folder.ts';
 import { wrapUp } from './wrap-up.ts';
 
 const topics = {
@@ -27,6 +28,7 @@ const topics = {
   closedReason: closedReasonTexts,
   dialling,
   headset,
+  fileFormat: fileFormatTexts,
   finding: findingTexts,
   intake,
   leadField: leadFieldTexts,
@@ -49,6 +51,8 @@ const topics = {
   settings,
   trace,
   several,
+  watchedFolder,
+  watchState: watchStateTexts,
   wrapUp,
 };
 

@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dtmf: async () => (await import('./remote.ts')).dtmfCommand,
   mute: async () => (await import('./remote.ts')).muteCommand,
   hooks: async () => (await import('./hooks.ts')).hooksCommand,
+  watch: async () => (await import('./watch.ts')).watchCommand,
 };
 
 export type CliIo = {

@@ -83,6 +83,7 @@ export const createDataStore = (connection: Connection): DataStore => {
   client.on('line.changed', () => queries.invalidate(among(['line.get', 'session.hello'])));
   client.on('recordings.changed', () => queries.invalidate(among(recordingQueries)));
   client.on('voicemail.changed', () => queries.invalidate(among(['voicemail.list'])));
+  client.on('watchedFolder.changed', () => queries.invalidate(among(['watchedFolder.get'])));
   client.on('probes.changed', () => queries.invalidate(among(['probes.list'])));
   client.on('intake.finished', () => queries.invalidate(among(['intake.batches', 'session.hello'])));
   connection.onOnline(() => {

@@ -20,38 +20,56 @@ export const FormatFields = ({
   readonly options: FileOptions;
   readonly onChange: (options: FileOptions) => void;
 }) => {
-  const t = useTexts().intake;
+  const texts = useTexts();
+  const t = texts.intake;
   const change = (part: unknown): void => {
     const next = fileOptions.safeParse({ ...options, ...(part as object) });
     if (next.success) onChange(next.data);
   };
+  const csv = data.format === 'csv';
+  const headers = csv || data.format === 'xlsx';
   return (
     <div className="panel">
       <h2 className="unseen">{t.format}</h2>
+      <p className="soft small">{texts.fileFormat[data.format]}</p>
       <div className="form-grid">
-        <SelectField
-          label={t.encoding}
-          value={data.encoding}
-          options={encodings}
-          onChange={(event) => change({ encoding: event.target.value })}
-        />
-        <SelectField
-          label={t.delimiter}
-          value={data.delimiter}
-          options={[
-            [';', t.semicolon],
-            [',', t.comma],
-            ['\t', t.tab],
-            ['|', t.bar],
-          ]}
-          onChange={(event) => change({ delimiter: event.target.value })}
-        />
-        <SelectField
-          label={t.headerRows}
-          value={String(data.headerRows)}
-          options={['0', '1', '2', '3', '4', '5'].map((count) => [count, count] as const)}
-          onChange={(event) => change({ headerRows: Number(event.target.value) })}
-        />
+        {data.encoding !== '' && (
+          <SelectField
+            label={t.encoding}
+            value={data.encoding}
+            options={encodings}
+            onChange={(event) => change({ encoding: event.target.value })}
+          />
+        )}
+        {csv && (
+          <SelectField
+            label={t.delimiter}
+            value={data.delimiter}
+            options={[
+              [';', t.semicolon],
+              [',', t.comma],
+              ['\t', t.tab],
+              ['|', t.bar],
+            ]}
+            onChange={(event) => change({ delimiter: event.target.value })}
+          />
+        )}
+        {data.sheets.length > 0 && (
+          <SelectField
+            label={t.sheet}
+            value={data.sheet}
+            options={data.sheets.map((name) => [name, name] as const)}
+            onChange={(event) => change({ sheet: event.target.value, headerRows: undefined })}
+          />
+        )}
+        {headers && (
+          <SelectField
+            label={t.headerRows}
+            value={String(data.headerRows)}
+            options={['0', '1', '2', '3', '4', '5'].map((count) => [count, count] as const)}
+            onChange={(event) => change({ headerRows: Number(event.target.value) })}
+          />
+        )}
       </div>
     </div>
   );

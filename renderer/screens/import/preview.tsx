@@ -28,7 +28,8 @@ const Reading = () => {
 
 /** The file itself is at fault: trying again would not mend it, another file would. */
 const isUnusable = (error: unknown): boolean =>
-  error instanceof ExpectedError && error.code.startsWith('csv/');
+  error instanceof ExpectedError &&
+  /^(?:(?:csv|xlsx|json)\/|intake\/(?:other-format|no-records)$)/.test(error.code);
 
 const Unusable = ({
   error,
@@ -82,12 +83,14 @@ const Looked = ({
     ...mapping,
   };
   const fields = Object.values(current);
+  const mapsItself = data.format === 'vcard' || data.format === 'adf';
   const reachable = fields.includes('phone') || fields.includes('email');
   const start = async (): Promise<void> => {
     setStarting(true);
     setError(null);
     try {
-      await onStart(file, probe, options, current);
+      // What maps itself says nothing about the probe's other files.
+      await onStart(file, probe, options, mapsItself ? {} : current);
     } catch (failure) {
       setError(failure);
       setStarting(false);
@@ -104,7 +107,7 @@ const Looked = ({
           setOptions(next);
         }}
       />
-      <MappingTable columns={data.columns} mapping={current} onChange={setMapping} />
+      {!mapsItself && <MappingTable columns={data.columns} mapping={current} onChange={setMapping} />}
       <PreviewRows rows={data.rows} />
       <div className="import-start">
         {!reachable && (

@@ -99,7 +99,7 @@ describe('ADF', () => {
   });
 
   it('calls its columns so that its rejected rows can be imported as CSV', () => {
-    for (const [name, field] of adfColumns)
-      if (field !== 'ignore') expect([name, fieldOfHeader(name)]).toEqual([name, field]);
+    const known = adfColumns.filter(([, field]) => field !== 'ignore');
+    expect(known.map(([name]) => [name, fieldOfHeader(name)])).toEqual(known);
   });
 });
