@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { createZip, type ZipWriter } from './zip-file.ts';
 
 /** Writes an Excel workbook (ECMA-376, SpreadsheetML) as tests and benches need one. */
@@ -88,7 +89,10 @@ export const writeWorkbook = (path: string, parts: WorkbookParts): void => {
   zip.close();
 };
 
-/** One sheet of texts, each a shared string as Excel itself writes it; made row by row. */
+/** Strings that are found again; the later ones of a large sheet come twice, as other programs write them. */
+const mostKnown = 500_000;
+
+/** One sheet of texts, each a shared string as Excel itself writes it; made row by row, whatever its size. */
 export const writeTextWorkbook = async (
   path: string,
   rows: number,
@@ -97,42 +101,51 @@ export const writeTextWorkbook = async (
   const zip = createZip(path);
   addFrame(zip, { sheets: [{ name: 'Leads', xml: '' }] });
   const known = new Map<string, number>();
-  let items = '';
-  const pieces: string[] = [];
-  await zip.addPieces(
-    'xl/worksheets/sheet1.xml',
-    (function* () {
-      yield `${head}<worksheet ${main}><sheetData>`;
-      for (let from = 0; from < rows; from += 1000) {
-        let xml = '';
-        for (let row = from; row < Math.min(rows, from + 1000); row += 1) {
-          xml += `<row r="${row + 1}" spans="1:19" x14ac:dyDescent="0.25">`;
-          for (const [column, text] of cells(row).entries()) {
-            if (text === '') continue;
-            let index = known.get(text);
-            if (index === undefined) {
-              index = known.size;
-              known.set(text, index);
-              items += `<si><t>${escaped(text)}</t></si>`;
-            }
-            xml += `<c r="${columnName(column)}${row + 1}" t="s"><v>${index}</v></c>`;
+  let strings = 0;
+  const itemsPath = `${path}.strings`;
+  const items = openSync(itemsPath, 'w+');
+  const sheet = function* (): Generator<string> {
+    yield `${head}<worksheet ${main}><sheetData>`;
+    for (let from = 0; from < rows; from += 1000) {
+      let xml = '';
+      let added = '';
+      for (let row = from; row < Math.min(rows, from + 1000); row += 1) {
+        xml += `<row r="${row + 1}" spans="1:19" x14ac:dyDescent="0.25">`;
+        for (const [column, text] of cells(row).entries()) {
+          if (text === '') continue;
+          let index = known.get(text);
+          if (index === undefined) {
+            index = strings;
+            strings += 1;
+            if (known.size >= mostKnown) known.clear();
+            known.set(text, index);
+            added += `<si><t>${escaped(text)}</t></si>`;
           }
-          xml += '</row>';
+          xml += `<c r="${columnName(column)}${row + 1}" t="s"><v>${index}</v></c>`;
         }
-        pieces.push(items);
-        items = '';
-        yield xml;
+        xml += '</row>';
       }
-      yield '</sheetData></worksheet>';
-    })(),
-  );
-  await zip.addPieces(
-    'xl/sharedStrings.xml',
-    (function* () {
-      yield `${head}<sst ${main}>`;
-      yield* pieces;
-      yield '</sst>';
-    })(),
-  );
+      writeSync(items, added);
+      yield xml;
+    }
+    yield '</sheetData></worksheet>';
+  };
+  const sharedStrings = function* (): Generator<string | Uint8Array> {
+    yield `${head}<sst ${main}>`;
+    const block = Buffer.allocUnsafe(1 << 20);
+    for (let at = 0, read = readSync(items, block, 0, block.length, 0); read > 0;) {
+      yield Buffer.from(block.subarray(0, read));
+      at += read;
+      read = readSync(items, block, 0, block.length, at);
+    }
+    yield '</sst>';
+  };
+  try {
+    await zip.addPieces('xl/worksheets/sheet1.xml', sheet());
+    await zip.addPieces('xl/sharedStrings.xml', sharedStrings());
+  } finally {
+    closeSync(items);
+    rmSync(itemsPath);
+  }
   zip.close();
 };

@@ -6,7 +6,7 @@ import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
 export type ZipWriter = {
   readonly add: (name: string, content: string | Uint8Array) => void;
   /** A part made of many pieces; they are deflated as they come. */
-  readonly addPieces: (name: string, pieces: Iterable<string>) => Promise<void>;
+  readonly addPieces: (name: string, pieces: Iterable<string | Uint8Array>) => Promise<void>;
   readonly close: () => void;
 };
 
