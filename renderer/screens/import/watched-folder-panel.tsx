@@ -72,10 +72,16 @@ export const WatchedFolderPanel = () => {
   const texts = useTexts();
   const t = texts.watchedFolder;
   const watch = useQuery('watchedFolder.get', {});
+  // Open where a folder is watched; it stays as it was left.
+  const [open, setOpen] = useState<boolean | null>(null);
   if (!watch.data) return <ErrorNote error={watch.error} />;
   const { folder, state } = watch.data;
   return (
-    <details className="panel" open={folder !== null || undefined}>
+    <details
+      className="panel"
+      open={open ?? folder !== null}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>{t.title}</summary>
       <div className="stack watched">
         <p className="soft small">{t.help}</p>
