@@ -61,6 +61,7 @@ export const reads = {
   'probes.find': probes.findProbe,
   'batches.list': batches.listBatches,
   'batches.get': batches.getBatch,
+  'batches.ofFile': batches.batchOfFile,
   'batches.running': batches.runningBatches,
   'batches.rejects': batches.rejectsOf,
 } satisfies Record<string, (db: ReadDb, args: never) => unknown>;

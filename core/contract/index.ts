@@ -11,6 +11,7 @@ import { remote, remoteEvents } from './remote.ts';
 import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
+import { watchedFolderEvents, watchedFolderProcedures } from './watched-folder.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
 export const contract = {
@@ -26,6 +27,7 @@ export const contract = {
   ...remote,
   ...hotKeys,
   ...selfTest,
+  ...watchedFolderProcedures,
 };
 
 export const events = {
@@ -38,6 +40,7 @@ export const events = {
   ...recordingsEvents,
   ...privacyEvents,
   ...remoteEvents,
+  ...watchedFolderEvents,
 };
 
 export type Contract = typeof contract;

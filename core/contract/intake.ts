@@ -30,13 +30,20 @@ export type LeadField = z.infer<typeof leadField>;
 export const columnMapping = z.record(z.string().max(500), leadField);
 export type ColumnMapping = z.infer<typeof columnMapping>;
 
-export const csvOptions = z.object({
+export const fileFormat = z.enum(['csv', 'xlsx', 'json', 'ndjson', 'vcard', 'adf']);
+export type FileFormat = z.infer<typeof fileFormat>;
+
+/** How a file is to be read, where it is not to be found out. */
+export const fileOptions = z.object({
+  format: fileFormat.optional(),
+  /** The sheet of a workbook, by its name. */
+  sheet: z.string().max(255).optional(),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
   delimiter: z.enum([',', ';', '\t', '|']).optional(),
   /** Lines before the data, 0 when the file has no header. */
   headerRows: z.number().int().min(0).max(5).optional(),
 });
-export type CsvOptions = z.infer<typeof csvOptions>;
+export type FileOptions = z.infer<typeof fileOptions>;
 
 export const probeShape = z.object({
   uid,
@@ -112,20 +119,25 @@ export const intake = {
     z.object({ file: uid, base64: z.string().max(800_000) }),
     z.object({ received: z.number().int() }),
   ),
-  /** Errors: `csv/empty`, `csv/binary`, `csv/line-too-long`, `csv/encoding`, `intake/file-missing`. */
+  /** Errors: those of `openTable`, such as `csv/empty`, `xlsx/encrypted`, `json/no-list`, `intake/file-missing`. */
   'intake.preview': query(
-    z.object({ file: uid, probe: uid, options: csvOptions, mapping: columnMapping.nullable() }),
+    z.object({ file: uid, probe: uid, options: fileOptions, mapping: columnMapping.nullable() }),
     z.object({
+      format: fileFormat,
+      /** Empty where the format leaves no choice. */
       encoding: z.string(),
       delimiter: z.string(),
       headerRows: z.number().int(),
+      /** Of a workbook; else none. */
+      sheets: z.array(z.string()),
+      sheet: z.string(),
       columns: z.array(z.object({ name: z.string(), field: leadField, samples: z.array(z.string()) })),
       rows: z.array(previewRow),
       bytes: z.number().int(),
     }),
   ),
   'intake.import': command(
-    z.object({ file: uid, probe: uid, options: csvOptions, mapping: columnMapping }),
+    z.object({ file: uid, probe: uid, options: fileOptions, mapping: columnMapping }),
     z.object({ batch: uid }),
   ),
   'intake.cancel': command(z.object({ batch: uid }), nothing),

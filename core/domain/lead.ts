@@ -30,10 +30,16 @@ export type LeadDraft = {
   readonly country: string;
   /** How the source writes dates, where that is known. */
   readonly dateOrder: DateOrder | null;
+  /** What is wrong with the record itself; it is then rejected for that. */
+  readonly problem?: RecordProblem;
 };
 
+/** Why a source could not read one of its records. */
+export type RecordProblem = 'bad-record' | 'record-too-deep' | 'record-too-long';
+
 /** Why a lead cannot be taken. `no-phone` and what follows it give way when the person is already known. */
-export type LeadProblem = 'consent-refused' | 'no-contact' | 'no-phone' | 'bad-phone' | 'rounded-phone';
+export type LeadProblem =
+  'consent-refused' | 'no-contact' | 'no-phone' | 'bad-phone' | 'rounded-phone' | RecordProblem;
 
 export type Lead = {
   readonly name: string;
@@ -172,6 +178,7 @@ export const readLead = (draft: LeadDraft, defaults: LeadDefaults): Lead => {
 
   const consent = draft.consent === null ? null : readConsent(draft.consent);
   if (consent?.said === 'refused') problem = 'consent-refused';
+  if (draft.problem !== undefined) ({ problem } = draft);
 
   const askedAt =
     draft.askedAt === ''

@@ -1,3 +1,5 @@
+import { fileErrorTexts } from './file-errors.ts';
+
 /**
  * What a window says for an error code, with the remedy. A code that is missing here falls back to the host's own
  * English sentence, so that nothing fails silently.
@@ -172,8 +174,8 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The file is not here any more. Choose it again.',
   },
   'intake/file-is-folder': {
-    fr: 'C’est un dossier. Choisissez le fichier CSV qu’il contient.',
-    en: 'This is a folder. Choose the CSV file in it.',
+    fr: 'C’est un dossier. Choisissez le fichier qu’il contient.',
+    en: 'This is a folder. Choose the file in it.',
   },
   'intake/file-unreadable': {
     fr: 'Le fichier ne peut pas être lu : il a été déplacé, modifié ou verrouillé, le droit manque, ou le disque répond par une erreur. Choisissez-le à nouveau, ou copiez-le ailleurs et choisissez la copie.',
@@ -195,22 +197,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Cet import n’existe plus. Actualisez la liste des imports.',
     en: 'This import does not exist any more. Read the list of imports again.',
   },
-  'csv/empty': {
-    fr: 'Le fichier est vide. Exportez-le à nouveau depuis l’endroit où sont les demandes, et vérifiez qu’il contient des lignes.',
-    en: 'The file is empty. Export it again from where the leads are, and check that it has rows.',
-  },
-  'csv/binary': {
-    fr: 'Ce fichier n’est pas un tableau CSV (classeur Excel, archive, image…). Ouvrez-le dans son programme, enregistrez-le au format « CSV UTF-8 », puis importez ce fichier-là.',
-    en: 'This file is no CSV table (an Excel workbook, an archive, a picture…). Open it in its own program, save it as “CSV UTF-8”, then import that file.',
-  },
-  'csv/encoding': {
-    fr: 'Le fichier n’est pas dans cet encodage. Choisissez-en un autre, ou laissez Rappel le trouver ; à défaut, enregistrez-le depuis le tableur au format « CSV UTF-8 ».',
-    en: 'The file is not in this encoding. Choose another, or let Rappel find it; failing that, save it from the spreadsheet as “CSV UTF-8”.',
-  },
-  'csv/line-too-long': {
-    fr: 'Une ligne du fichier est démesurée : ce n’est pas un tableau de demandes, ou ses fins de ligne se sont perdues. Exportez-le à nouveau en CSV, une demande par ligne.',
-    en: 'A line of the file is far too long: this is no table of leads, or its line ends were lost. Export it again as CSV, one lead per line.',
-  },
+  ...fileErrorTexts,
   'probe/missing': {
     fr: 'Cette sonde n’existe plus. Choisissez-en une autre.',
     en: 'This probe does not exist any more. Choose another one.',

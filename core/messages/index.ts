@@ -7,7 +7,7 @@ import { errorTexts } from './errors.ts';
 import { evidence } from './evidence.ts';
 import { headset } from './headset.ts';
 import { hotKeys } from './hot-keys.ts';
-import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
+import { batchStateTexts, fileFormatTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
@@ -26,6 +26,7 @@ import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
 import { settings } from './settings.ts';
 import { several } from './several.ts';
 import { trace } from './trace.ts';
+import { watchedFolder, watchStateTexts } from './watched-folder.ts';
 import { wrapUp } from './wrap-up.ts';
 
 const topics = {
@@ -39,6 +40,7 @@ const topics = {
   evidence,
   headset,
   hotKeys,
+  fileFormat: fileFormatTexts,
   finding: findingTexts,
   intake,
   keptPlace: keptPlaceTexts,
@@ -67,6 +69,8 @@ const topics = {
   suppressionSource: suppressionSourceTexts,
   trace,
   several,
+  watchedFolder,
+  watchState: watchStateTexts,
   wrapUp,
 };
 

@@ -1,13 +1,13 @@
-import type { Batch, LeadField } from '../contract/intake.ts';
+import type { Batch, FileFormat, LeadField } from '../contract/intake.ts';
 import type { LeadProblem } from '../domain/lead.ts';
 import { texts } from './define.ts';
 
 export const intake = texts({
   fr: {
     title: 'Importer des demandes',
-    drop: 'Déposez un fichier CSV ici',
+    drop: 'Déposez un fichier ici',
     dropHelp:
-      'Points-virgules ou virgules, UTF-8 ou Windows : Rappel reconnaît le format et vous le montre avant d’importer.',
+      'Excel, CSV, JSON, vCard ou ADF : Rappel reconnaît le format et vous montre les demandes avant d’importer.',
     choose: 'Choisir un fichier',
     chooseOther: 'Autre fichier',
     notAllowed: 'Rien n’est appelé par l’import : les demandes vont dans la file.',
@@ -29,6 +29,7 @@ export const intake = texts({
     encoding: 'Encodage',
     delimiter: 'Séparateur',
     headerRows: 'Lignes d’en-tête',
+    sheet: 'Feuille',
     tab: 'tabulation',
     semicolon: 'point-virgule',
     comma: 'virgule',
@@ -77,9 +78,9 @@ export const intake = texts({
   },
   en: {
     title: 'Import requests',
-    drop: 'Drop a CSV file here',
+    drop: 'Drop a file here',
     dropHelp:
-      'Semicolons or commas, UTF-8 or Windows: Rappel recognises the format and shows it before importing.',
+      'Excel, CSV, JSON, vCard or ADF: Rappel recognises the format and shows the requests before importing.',
     choose: 'Choose a file',
     chooseOther: 'Another file',
     notAllowed: 'An import calls nobody: requests go into the queue.',
@@ -101,6 +102,7 @@ export const intake = texts({
     encoding: 'Encoding',
     delimiter: 'Delimiter',
     headerRows: 'Header rows',
+    sheet: 'Sheet',
     tab: 'tab',
     semicolon: 'semicolon',
     comma: 'comma',
@@ -192,6 +194,25 @@ export const leadFieldTexts = texts<Record<LeadField, string>>({
   },
 });
 
+export const fileFormatTexts = texts<Record<FileFormat, string>>({
+  fr: {
+    csv: 'Tableau CSV',
+    xlsx: 'Classeur Excel',
+    json: 'JSON',
+    ndjson: 'JSON, un objet par ligne',
+    vcard: 'Cartes de visite (vCard)',
+    adf: 'ADF/XML',
+  },
+  en: {
+    csv: 'CSV table',
+    xlsx: 'Excel workbook',
+    json: 'JSON',
+    ndjson: 'JSON, one object a line',
+    vcard: 'Cards (vCard)',
+    adf: 'ADF/XML',
+  },
+});
+
 export const batchStateTexts = texts<Record<Batch['state'], string>>({
   fr: {
     running: 'en cours',
@@ -217,6 +238,9 @@ export const leadProblemTexts = texts<Record<LeadProblem, string>>({
     'no-phone': 'Pas de numéro : ne peut pas être appelée.',
     'bad-phone': 'Le numéro n’en est pas un.',
     'rounded-phone': 'Le tableur a arrondi le numéro : reprenez-le à la source.',
+    'bad-record': 'Illisible : abîmée, ou coupée avant sa fin.',
+    'record-too-deep': 'Imbriquée trop profondément pour être une demande.',
+    'record-too-long': 'Trop longue pour être une demande.',
   },
   en: {
     'consent-refused': 'This row says that they do not agree.',
@@ -224,5 +248,8 @@ export const leadProblemTexts = texts<Record<LeadProblem, string>>({
     'no-phone': 'No number: cannot be called.',
     'bad-phone': 'The number is none.',
     'rounded-phone': 'The spreadsheet rounded the number: take it from the source again.',
+    'bad-record': 'Cannot be read: damaged, or cut short.',
+    'record-too-deep': 'Nested too deeply to be a request.',
+    'record-too-long': 'Too long to be a request.',
   },
 });

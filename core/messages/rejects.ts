@@ -10,6 +10,9 @@ export const problemTexts = texts<Record<LeadProblem, string>>({
     'bad-phone': 'Le numéro de téléphone n’existe pas sous cette forme',
     'rounded-phone':
       'Excel a arrondi le numéro (3,36E+10) : mettez la colonne au format Texte et exportez à nouveau',
+    'bad-record': 'La demande est illisible : abîmée, ou coupée avant sa fin',
+    'record-too-deep': 'La demande est imbriquée trop profondément',
+    'record-too-long': 'La demande est trop longue',
   },
   en: {
     'consent-refused': 'The person did not agree to be called',
@@ -17,6 +20,9 @@ export const problemTexts = texts<Record<LeadProblem, string>>({
     'no-phone': 'No phone number, and nobody is known by this e-mail',
     'bad-phone': 'The phone number does not exist in this form',
     'rounded-phone': 'Excel has rounded the number (3.36E+10): set the column to Text and export again',
+    'bad-record': 'The record cannot be read: it is damaged, or was cut short',
+    'record-too-deep': 'The record is nested too deeply',
+    'record-too-long': 'The record is too long',
   },
 });
 

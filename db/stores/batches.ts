@@ -122,6 +122,18 @@ const shape = (row: BatchRow): Batch => {
 export const listBatches = (db: ReadDb): readonly Batch[] =>
   db.all<BatchRow>({ text: `${columns} ORDER BY b.id DESC LIMIT 100`, params: [] }).map(shape);
 
+/** The import of that file at that probe that came to its end, if there was one. `digest` is SHA-256 in hex. */
+export const batchOfFile = (
+  db: ReadDb,
+  { probe, digest }: { readonly probe: string; readonly digest: string },
+): Batch | null => {
+  const row = db.get<BatchRow>({
+    text: `${columns} WHERE b.digest = ? AND p.uid = ? AND b.state = 'done' ORDER BY b.id DESC LIMIT 1`,
+    params: [Buffer.from(digest, 'hex'), probe],
+  });
+  return row ? shape(row) : null;
+};
+
 /** Error: `intake/batch-missing`. */
 export const getBatch = (db: ReadDb, { uid }: { readonly uid: string }): Batch => {
   const row = db.get<BatchRow>({ text: `${columns} WHERE b.uid = ?`, params: [uid] });

@@ -2,7 +2,12 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { basename } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { columnMapping, type ColumnMapping } from '../../core/contract/intake.ts';
+import {
+  columnMapping,
+  fileFormat,
+  type ColumnMapping,
+  type FileOptions,
+} from '../../core/contract/intake.ts';
 import { CancelledError, ExpectedError } from '../../core/errors.ts';
 import { languageFor } from '../../core/messages/index.ts';
 import { openDb } from '../../db/client.ts';
@@ -17,7 +22,8 @@ import { suppressionKey } from '../suppression-key.ts';
 import type { Command } from './command.ts';
 import { readOptions, usageError } from './options.ts';
 
-const usage = 'import FILE --probe NAME [--country FR] [--map MAP.json] [--rejects OUT.csv] [--data DIR]';
+const formats = ['auto', ...fileFormat.options].join('|');
+const usage = `import FILE --probe NAME [--format ${formats}] [--sheet NAME] [--country FR] [--map MAP.json] [--rejects OUT.csv] [--data DIR]`;
 
 /** Errors: `import/map-missing`, `import/map-invalid`. */
 const readMap = (path: string): ColumnMapping => {
@@ -79,11 +85,27 @@ const writeRejects = async (path: string, texts: AsyncIterable<string>): Promise
   }
 };
 
+/** Error: `cli/usage`. */
+const readFormat = (format: string | undefined, sheet: string | undefined): FileOptions => {
+  const chosen = fileFormat.safeParse(format);
+  if (!chosen.success && format !== undefined && format !== 'auto')
+    throw usageError(`--format takes ${formats.replaceAll('|', ', ')}, not "${format}".`, usage);
+  return {
+    ...(chosen.success ? { format: chosen.data } : {}),
+    ...(sheet === undefined ? {} : { sheet }),
+  };
+};
+
 export const importCommand: Command = {
-  summary: 'Takes the leads of a CSV file into the queue; the same file again changes nothing.',
+  summary:
+    'Takes the leads of a file (CSV, Excel, JSON, vCard, ADF) into the queue; the same file again changes nothing.',
   usage,
   run: async (args, { dataDir, ports, progress, signal }) => {
-    const { values, positionals } = readOptions(args, ['probe', 'country', 'map', 'rejects'], usage);
+    const { values, positionals } = readOptions(
+      args,
+      ['probe', 'format', 'sheet', 'country', 'map', 'rejects'],
+      usage,
+    );
     const [path, ...more] = positionals;
     if (path === undefined) throw usageError('The file is missing.', usage);
     if (more.length > 0) throw usageError(`One file at a time: "${more.join(' ')}" is too much.`, usage);
@@ -93,6 +115,7 @@ export const importCommand: Command = {
     const country = values.country?.toUpperCase();
     if (country !== undefined && !/^[A-Z]{2}$/.test(country))
       throw usageError(`--country takes two letters such as FR, not "${values.country ?? ''}".`, usage);
+    const options = readFormat(values.format, values.sheet);
     const map = values.map === undefined ? null : readMap(values.map);
     // Before a database is made for nothing.
     openFile(path).close();
@@ -120,7 +143,7 @@ export const importCommand: Command = {
               at,
             });
       const mapping = { ...probe.mapping, ...map };
-      const task = { path, options: {}, mapping, probe, at };
+      const task = { path, options, mapping, probe, at };
       if (map) {
         const { columns } = await previewFile(task);
         const names = new Set(columns.flatMap((column) => [column.name, plainHeader(column.name)]));

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   erase: async () => (await import('./privacy.ts')).eraseCommand,
   suppress: async () => (await import('./privacy.ts')).suppressCommand,
   hooks: async () => (await import('./hooks.ts')).hooksCommand,
+  watch: async () => (await import('./watch.ts')).watchCommand,
 };
 
 export type CliIo = {

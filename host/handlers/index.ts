@@ -16,6 +16,7 @@ import { recordingsHandlers } from './recordings.ts';
 import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
+import { watchedFolderHandlers } from './watched-folder.ts';
 
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
 export const createHandlers = (
@@ -37,5 +38,6 @@ export const createHandlers = (
     ...remoteHandlers(session.remote),
     ...hotKeysHandlers(session.hotKeys),
     ...selfTestHandlers(context),
+    ...watchedFolderHandlers(context),
   };
 };

@@ -1,18 +1,16 @@
 import type { intake } from '../../core/contract/intake.ts';
-import { toErrorShape } from '../../core/errors.ts';
 import { languageFor } from '../../core/messages/index.ts';
-import { newUid } from '../../db/uid.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
-import { previewFile, startImport } from '../intake/import-job.ts';
+import { previewFile } from '../intake/import-job.ts';
 import { importsOf } from '../intake/imports.ts';
 import { rejectsCsv, rejectsName } from '../intake/rejects.ts';
 import type { Uploads } from '../intake/uploads.ts';
+import { runImport } from '../intake/run-import.ts';
 import { practiceSeed } from '../seed/practice.ts';
 import { readSettings } from '../settings-values.ts';
-import { suppressionKey } from '../suppression-key.ts';
 
 export const intakeHandlers = (context: HostContext, uploads: Uploads): HandlersOf<typeof intake> => {
-  const { db, ports, dataDir, emit } = context;
+  const { db, ports, emit } = context;
   const imports = importsOf(db);
 
   return {
@@ -47,51 +45,9 @@ export const intakeHandlers = (context: HostContext, uploads: Uploads): Handlers
       const probe = await db.read('probes.get', { uid });
       await db.write('probes.saveMapping', { uid, mapping });
       emit('probes.changed', {});
-      const batch = newUid();
-      const job = startImport({
-        dataDir,
-        path,
-        fileName: name,
-        options,
-        mapping,
-        probe,
-        batch,
-        at: ports.clock.now(),
-        suppressionKey: suppressionKey(ports.secrets),
-        waiting: db.waitingWrites,
-        onProgress: (progress) => emit('intake.progress', { batch, ...progress }),
-      });
-      imports.add(
-        batch,
-        job,
-        job.ended
-          .then(async ({ state, error, recorded }) => {
-            if (error !== null) {
-              const shape = toErrorShape(error);
-              ports.logger.log('error', 'an import failed', {
-                code: shape.code,
-                ...(shape.code === 'bug' ? { stack: error.stack ?? '' } : {}),
-              });
-              if (!recorded)
-                await db.write('batches.finish', {
-                  uid: batch,
-                  state: 'failed',
-                  error: shape,
-                  at: ports.clock.now(),
-                });
-            }
-            emit('intake.finished', { batch, state });
-            emit('queue.changed', {});
-          })
-          .catch((error: unknown) => {
-            // The disk may be too full even for this: the next start calls the batch interrupted.
-            ports.logger.log('error', 'the end of an import could not be recorded', {
-              code: toErrorShape(error).code,
-            });
-          }),
-      );
+      const job = runImport(context, { path, fileName: name, options, mapping, probe });
       await job.started;
-      return { batch };
+      return { batch: job.batch };
     },
 
     'intake.cancel': ({ batch }) => {

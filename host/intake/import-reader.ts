@@ -5,8 +5,9 @@ import { readLead } from '../../core/domain/lead.ts';
 import { toErrorShape, type ErrorShape } from '../../core/errors.ts';
 import { explain } from '../../db/open.ts';
 import { createStage } from '../../db/stage.ts';
-import { openTable, type Table } from './csv/table.ts';
 import type { ImportTask } from './import-worker.ts';
+import { openTable } from './open-table.ts';
+import type { Table } from './table.ts';
 
 /**
  * The thread that reads: it scans the file, normalises every lead, and puts them into staging files for the thread that
@@ -45,7 +46,7 @@ const waitForWriter = (made: number): void => {
     Atomics.wait(taken, 0, done, 1000);
 };
 
-const readInto = (table: Table): void => {
+const readInto = async (table: Table): Promise<void> => {
   const defaults = { country: data.probe.country, zone: data.probe.zone, at: data.at };
   let made = 0;
   let size = firstLeads;
@@ -56,7 +57,7 @@ const readInto = (table: Table): void => {
     made += 1;
     say({ type: 'stage', file: stage.file, leads, bytesRead });
   };
-  for (const { records, bytesRead } of table.records()) {
+  for await (const { records, bytesRead } of table.records()) {
     for (const record of records) {
       const draft = table.draft(record);
       stage.add({ draft, lead: readLead(draft, defaults) });
@@ -76,13 +77,15 @@ const readInto = (table: Table): void => {
 
 try {
   mkdirSync(data.folder, { recursive: true, mode: 0o700 });
-  const table = openTable(data.path, data.options, data.mapping, {
-    country: data.probe.country,
-    zone: data.probe.zone,
-    now: data.at,
+  const table = await openTable({
+    path: data.path,
+    options: data.options,
+    mapping: data.mapping,
+    context: { country: data.probe.country, zone: data.probe.zone, now: data.at },
+    scratch: data.folder,
   });
   try {
-    readInto(table);
+    await readInto(table);
   } finally {
     table.close();
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ColumnMapping, CsvOptions, Probe } from '../../core/contract/intake.ts';
+import type { ColumnMapping, FileOptions, Probe } from '../../core/contract/intake.ts';
 import { readLead } from '../../core/domain/lead.ts';
 import { toErrorShape, type ErrorShape } from '../../core/errors.ts';
 import type { WriteDb } from '../../db/handle.ts';
@@ -17,9 +17,10 @@ import { openLot, prepareForImport } from '../../db/stores/ingest.ts';
 import { ingestAgain } from '../../db/stores/ingest-again.ts';
 import { attachStage, detachStage, type ReadDraft } from '../../db/stores/staging.ts';
 import { openFile } from './csv/decode.ts';
-import { openTable, type Table } from './csv/table.ts';
+import { openTable } from './open-table.ts';
 import { previewTable, type Preview } from './preview.ts';
 import { startReader, type Reader } from './reader-thread.ts';
+import type { Table } from './table.ts';
 
 /**
  * The thread that reads a file: shows its beginning, or takes it in. It has a writer connection of its own and works
@@ -27,7 +28,7 @@ import { startReader, type Reader } from './reader-thread.ts';
  */
 export type ImportTask = {
   readonly path: string;
-  readonly options: CsvOptions;
+  readonly options: FileOptions;
   readonly mapping: ColumnMapping | null;
   readonly probe: Pick<Probe, 'uid' | 'country' | 'zone'>;
   /** UTC ms of the start, by the Clock port. */
@@ -126,7 +127,7 @@ const importTable = async (db: WriteDb, table: Table, reader: Reader, task: Impo
     startBatch(db, {
       uid: task.batch,
       probe: probe.uid,
-      source: 'csv',
+      source: table.format,
       fileName: task.fileName,
       header: table.columns,
       digest,
@@ -206,10 +207,12 @@ const importFile = async (db: WriteDb, table: Table, task: ImportRun): Promise<R
 };
 
 const work = async (): Promise<void> => {
-  const table = openTable(data.path, data.options, data.mapping, {
-    country: data.probe.country,
-    zone: data.probe.zone,
-    now: data.at,
+  const table = await openTable({
+    path: data.path,
+    options: data.options,
+    mapping: data.mapping,
+    context: { country: data.probe.country, zone: data.probe.zone, now: data.at },
+    scratch: null,
   });
   try {
     if (data.mode === 'preview') {

@@ -1,6 +1,6 @@
 import type { Output } from '../../core/contract/index.ts';
 import { readLead, type LeadDefaults } from '../../core/domain/lead.ts';
-import type { Table } from './csv/table.ts';
+import type { Table } from './table.ts';
 
 /** What the preview screen shows of a file: how it is read, and its first rows as they would be taken. */
 export type Preview = Output<'intake.preview'>;
@@ -10,9 +10,12 @@ const samplesPerColumn = 3;
 const sampleLength = 120;
 
 export const previewTable = (table: Table, defaults: LeadDefaults): Preview => ({
+  format: table.format,
   encoding: table.encoding,
   delimiter: table.delimiter,
   headerRows: table.headerRows,
+  sheets: [...table.sheets],
+  sheet: table.sheet,
   bytes: table.bytes,
   columns: table.columns.map((name, index) => ({
     name,

@@ -31,7 +31,7 @@ type Entry = {
 
 /** The name is shown, never used as a path; control characters and folders are cut off. */
 const shownName = (name: string): string =>
-  basename(name.replaceAll('\\', '/')).replace(/\p{C}/gu, '').slice(0, 200) || 'import.csv';
+  basename(name.replaceAll('\\', '/')).replace(/\p{C}/gu, '').slice(0, 200) || 'import';
 
 export const createUploads = (dataDir: string): Uploads => {
   const folder = join(dataDir, 'incoming');
@@ -57,7 +57,7 @@ export const createUploads = (dataDir: string): Uploads => {
       }
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const file = randomUUID();
-      const path = join(folder, `${file}.csv`);
+      const path = join(folder, file);
       await (await open(path, 'wx', 0o600)).close();
       files.set(file, { path, name: shownName(name), size, received: 0, last: Promise.resolve() });
       for (const [old, { path: oldPath }] of [...files].slice(0, -kept)) {

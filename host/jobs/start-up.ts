@@ -5,6 +5,7 @@ import { finishErasure } from '../privacy/erase.ts';
 import { recordingsOf } from '../recordings.ts';
 import { removeUnsavedMessages, startRetention } from './retention.ts';
 import { startSweep, sweepNow } from './sweep.ts';
+import { watchedFolderOf } from '../intake/watched-folder/watch.ts';
 
 export type Jobs = {
   /** Waits for the turn that runs, if one does. */
@@ -32,9 +33,11 @@ export const startJobs = async (
   if (await context.db.read('erasure.scrubOwed')) await finishErasure(context);
   await sweepNow(context);
   const running = [startLostCalls(context, options), startSweep(context), startRetention(context)];
+  const watched = watchedFolderOf(context);
+  watched.start();
   return {
     stop: async () => {
-      await Promise.all(running.map((job) => job.stop()));
+      await Promise.all([...running, watched].map((job) => job.stop()));
     },
   };
 };

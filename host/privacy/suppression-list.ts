@@ -2,7 +2,7 @@ import type { SuppressionReport } from '../../core/contract/privacy.ts';
 import { parsePhones } from '../../core/domain/phone.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { HostContext } from '../context.ts';
-import { openTable, type Table } from '../intake/csv/table.ts';
+import { openCsv, type CsvTable } from '../intake/csv/table.ts';
 import { readSettings } from '../settings-values.ts';
 import { suppressionKey } from '../suppression-key.ts';
 
@@ -14,7 +14,7 @@ const enough = 0.5;
 const isNumber = (cell: string, country: string): boolean => parsePhones(cell, country).some((one) => one.ok);
 
 /** The columns that hold numbers, by their names or by what is in them. Error: `suppression/no-numbers`. */
-const numberColumns = ({ fields, sample }: Table, country: string): readonly number[] => {
+const numberColumns = ({ fields, sample }: CsvTable, country: string): readonly number[] => {
   const named = fields.flatMap((field, index) => (field === 'phone' ? [index] : []));
   if (named.length > 0) return named;
   const found = fields.flatMap((_field, index) => {
@@ -33,7 +33,7 @@ const numberColumns = ({ fields, sample }: Table, country: string): readonly num
 
 /**
  * Puts the numbers of a CSV file on the do-not-call list, read and written a piece at a time, so that other work goes on
- * beside it. The same file again changes nothing. Errors: those of `openTable`, `suppression/no-numbers`.
+ * beside it. The same file again changes nothing. Errors: those of `openCsv`, `suppression/no-numbers`.
  */
 export const importSuppressions = async (
   { db, ports, emit }: Pick<HostContext, 'db' | 'ports' | 'emit'>,
@@ -42,7 +42,12 @@ export const importSuppressions = async (
   const began = ports.clock.now();
   const { defaultCountry: country } = await readSettings(db);
   const key = suppressionKey(ports.secrets);
-  const table = openTable(args.path, {}, null, { country, zone: ports.platform.zone, now: began });
+  const table = openCsv({
+    path: args.path,
+    options: {},
+    mapping: null,
+    context: { country, zone: ports.platform.zone, now: began },
+  });
   const seen = new Set<string>();
   const closed: string[] = [];
   const rejectedLines: number[] = [];

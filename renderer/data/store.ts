@@ -96,6 +96,7 @@ export const createDataStore = (connection: Connection): DataStore => {
     queries.forget((name, input) => name === 'request.get' && isGone(input));
     forgetDraftsOf([...requests, ...attempts, ...numbers]);
   });
+  client.on('watchedFolder.changed', () => queries.invalidate(among(['watchedFolder.get'])));
   client.on('probes.changed', () => queries.invalidate(among(['probes.list'])));
   client.on('intake.finished', () => queries.invalidate(among(['intake.batches', 'session.hello'])));
   connection.onOnline(() => {

@@ -94,13 +94,14 @@ export const cells = (index: number): string[] => {
 const written = (row: readonly string[]): string =>
   row.map((text) => (/[";\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(';');
 
-export const writeCsv = (path: string, rows: number): void => {
+/** Rows `first` to `first + rows - 1`. */
+export const writeCsv = (path: string, rows: number, first = 0): void => {
   const descriptor = openSync(path, 'wx');
   try {
     writeSync(descriptor, `${written(header)}\r\n`);
     for (let from = 0; from < rows; from += 10_000) {
       const lines = Array.from({ length: Math.min(10_000, rows - from) }, (_, index) =>
-        written(cells(from + index)),
+        written(cells(first + from + index)),
       );
       writeSync(descriptor, `${lines.join('\r\n')}\r\n`);
     }

@@ -3,14 +3,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { createBulk } from '../../db/bulk.ts';
 import { writeHandle } from '../../db/handle.ts';
-import { openWriter } from '../../db/open.ts';
-import { saveProbe } from '../../db/stores/probes.ts';
-import { openTable } from '../../host/intake/csv/table.ts';
-import { startImport } from '../../host/intake/import-job.ts';
+import { openCsv } from '../../host/intake/csv/table.ts';
 import { cells, header, writeCsv } from './csv-file.ts';
+import { now, timedImport } from './import-run.ts';
 import type { BenchContext, BenchLine } from './line.ts';
 
-const now = Date.parse('2026-03-12T10:00:00Z');
 const rowsAt = (scale: number): number => Math.round(1_000_000 * scale);
 
 /** A table without keys or indexes, in a file with the settings that an import works with. */
@@ -54,7 +51,12 @@ const csvRowsToTable = (folder: string, path: string, rows: number): number => {
   try {
     const before = performance.now();
     const bulk = createBulk(writeHandle(database), 'INSERT INTO plain', header.length);
-    const table = openTable(path, {}, null, { country: 'FR', zone: 'Europe/Paris', now });
+    const table = openCsv({
+      path,
+      options: {},
+      mapping: null,
+      context: { country: 'FR', zone: 'Europe/Paris', now },
+    });
     let read = 0;
     database.exec('BEGIN');
     for (const { records } of table.records()) {
@@ -109,39 +111,7 @@ export const csvImport: BenchLine = {
   run: async (context) => {
     const { path, rows } = fileOf(context);
     const baseline = rawInsert(join(context.tempDir, 'raw'), rows);
-    const dataDir = join(context.tempDir, 'data');
-    const { db, close } = openWriter(dataDir);
-    const probe = db.transaction(() =>
-      saveProbe(db, {
-        uid: null,
-        name: 'Bench',
-        kind: 'file',
-        country: 'FR',
-        consentWording: 'Je veux être rappelé.',
-        workstationZone: 'Europe/Paris',
-        at: now,
-      }),
-    );
-    close();
-    const before = performance.now();
-    const { state, error, report } = await startImport({
-      dataDir,
-      path,
-      fileName: 'leads.csv',
-      options: {},
-      mapping: null,
-      probe,
-      batch: '01890000-0000-7000-8000-000000000000',
-      at: now,
-      suppressionKey: new Uint8Array(32),
-      waiting: new SharedArrayBuffer(4),
-      onProgress: () => undefined,
-    }).ended;
-    const spent = performance.now() - before;
-    if (state !== 'done') throw error ?? new Error(`the import ended as ${state}`);
-    const { read, accepted, merged, rejected } = report;
-    if (read !== rows || accepted < rows * 0.95 || merged < rows * 0.015 || rejected < rows * 0.005)
-      throw new Error(`not what the file holds: ${JSON.stringify(report)}`);
-    return { value: (rows / spent) * 1000, baseline };
+    const { rate } = await timedImport(join(context.tempDir, 'data'), path, rows);
+    return { value: rate, baseline };
   },
 };

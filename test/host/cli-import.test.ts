@@ -156,6 +156,7 @@ describe('rappel import', () => {
     [['import', 'a.csv', 'b.csv', '--probe', 'P'], 'cli/usage'],
     [['import', 'a.csv', '--probe', ' '], 'cli/usage'],
     [['import', 'a.csv', '--probe', 'P', '--country', 'France'], 'cli/usage'],
+    [['import', 'a.csv', '--probe', 'P', '--format', 'pdf'], 'cli/usage'],
     [['import', 'nowhere.csv', '--probe', 'P'], 'intake/file-missing'],
     [['import', '.', '--probe', 'P'], 'intake/file-is-folder'],
     [['import', 'a.csv', '--probe', 'P', '--map', 'nowhere.json'], 'import/map-missing'],
@@ -168,13 +169,79 @@ describe('rappel import', () => {
 
   it.each([
     ['empty', '', 'csv/empty'],
-    ['an Excel workbook', Buffer.from('504b0304', 'hex'), 'csv/binary'],
+    ['half an Excel workbook', Buffer.from('504b0304', 'hex'), 'xlsx/damaged'],
+    ['a picture', Buffer.from('89504e470d0a1a0a', 'hex'), 'csv/binary'],
     ['one endless line', 'x'.repeat(2_000_000), 'csv/line-too-long'],
   ])('says of a file that is %s what it is, and leaves no batch that runs', async (_what, content, code) => {
     const data = dataFolder();
     const ran = await rappel(['import', csvFile(content), '--probe', 'P', '--data', data]);
     expect([ran.code, ran.result]).toMatchObject([1, { error: { code } }]);
     expect(look(data, `SELECT id FROM batch WHERE state = 'running'`)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'ndjson',
+      '{"nom":"Léa","tel":"0199000142"}\n{"nom":"Max","tel":\n{"nom":"Zoé","tel":"0199000144"}\n',
+      'bad-record',
+    ],
+    [
+      'json',
+      '[{"nom":"Léa","tel":"0199000142"},{"nom":"Ana"},{"nom":"Zoé","tel":"0199000144"}]',
+      'no-contact',
+    ],
+    [
+      'vcard',
+      'BEGIN:VCARD\nFN:Léa\nTEL:0199000142\nEND:VCARD\nBEGIN:VCARD\nFN:Zoé\nTEL:0199000144\nEND:VCARD\nBEGIN:VCARD\nFN:Max',
+      'bad-record',
+    ],
+    [
+      'adf',
+      '<adf>\n<prospect><customer><contact><name part="full">Léa</name><phone>0199000142</phone></contact></customer></prospect>\n<prospect/>\n<prospect><customer><contact><phone>0199000144</phone></contact></customer></prospect></adf>',
+      'no-contact',
+    ],
+  ])(
+    'of %s twice changes nothing the second time; its rejected rows come as a file',
+    async (format, content, reason) => {
+      const data = dataFolder();
+      const out = join(dataFolder(), 'rejects.csv');
+      const run = (chosen: string) =>
+        rappel([
+          'import',
+          csvFile(content, 'leads.txt'),
+          '--probe',
+          'P',
+          '--format',
+          chosen,
+          '--rejects',
+          out,
+          '--data',
+          data,
+        ]);
+      expect((await run('auto')).result).toMatchObject({ read: 3, accepted: 2, rejected: 1, unchanged: 0 });
+      expect((await run(format)).result).toMatchObject({ read: 3, accepted: 0, rejected: 1, unchanged: 2 });
+      expect(look(data, 'SELECT source FROM batch')).toEqual([{ source: format }, { source: format }]);
+      expect(look(data, `SELECT DISTINCT reason FROM payload WHERE reason IS NOT NULL`)).toEqual([
+        { reason },
+      ]);
+      expect(readFileSync(out, 'utf8').trim().split('\r\n').length).toBeGreaterThan(1);
+    },
+  );
+
+  it('watches a folder for a workstation: says which, sets it, ends it', async () => {
+    const data = dataFolder();
+    const folder = dataFolder();
+    const watch = async (...args: readonly string[]) =>
+      (await rappel(['watch', ...args, '--data', data])).result;
+    expect(await watch()).toEqual({ folder: null });
+    expect(await watch('set', folder, '--probe', 'Salon')).toMatchObject({
+      error: { code: 'watch/no-probe' },
+    });
+    await rappel(['import', csvFile(leads), '--probe', 'Salon', '--data', data]);
+    expect(await watch('set', folder, '--probe', 'Salon')).toEqual({ folder, probe: 'Salon' });
+    expect(await watch()).toEqual({ folder, probe: 'Salon' });
+    expect(await watch('set', folder)).toMatchObject({ error: { code: 'cli/usage' } });
+    expect(await watch('off')).toEqual({ folder: null });
   });
 
   it('stops when it is told to; the same command takes the rest', async () => {

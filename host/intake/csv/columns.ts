@@ -150,6 +150,7 @@ export const mapColumns = (
   chosen: ColumnMapping | null,
   context: ColumnContext,
   hasHeader: boolean,
+  fieldOf: (name: string) => LeadField | null = fieldOfHeader,
 ): readonly LeadField[] => {
   const byPlain = new Map(
     Object.entries(chosen ?? {}).map(([header, field]) => [plainHeader(header), field] as const),
@@ -168,7 +169,7 @@ export const mapColumns = (
   const fields = columns.map((name, index): LeadField | null => {
     const own = decided[index];
     if (own !== undefined) return own;
-    const named = hasHeader ? fieldOfHeader(name) : null;
+    const named = hasHeader ? fieldOf(name) : null;
     if (named === null) return null;
     if (byPerson.has(named) || (single.has(named) && taken.has(named))) return 'ignore';
     taken.add(named);

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { CsvOptions } from '../../../core/contract/intake.ts';
+import type { FileOptions } from '../../../core/contract/intake.ts';
 import { ExpectedError } from '../../../core/errors.ts';
 
 /** Bytes → text, with the encoding found out from the whole file, in bounded memory. */
 
-export type Encoding = NonNullable<CsvOptions['encoding']>;
+export type Encoding = NonNullable<FileOptions['encoding']>;
 export type Decoded = {
   readonly encoding: Encoding;
   /** Length of the byte order mark. */ readonly skip: number;
@@ -33,7 +33,7 @@ const magics: readonly (readonly [string, string])[] = [
 const binary = (what: string): ExpectedError =>
   new ExpectedError(
     'csv/binary',
-    `This file is ${what}, not a CSV table. Open it in the program that made it and save it as CSV, then import that.`,
+    `This file is ${what}, not a table of leads as CSV. Open it in the program that made it, save it as an Excel workbook (.xlsx) or as CSV, then import that.`,
   );
 
 const wrongEncoding = (encoding: string, why: string): ExpectedError =>
@@ -56,7 +56,7 @@ export const explainFile = (error: unknown, path: string): unknown => {
   if (code === 'EISDIR')
     return new ExpectedError(
       'intake/file-is-folder',
-      `${path} is a folder. Name the CSV file in it.`,
+      `${path} is a folder. Name the file in it.`,
       undefined,
       { cause: error },
     );
@@ -90,7 +90,7 @@ export const openFile = (path: string): OpenFile => {
     if (!stat.isFile()) {
       closeSync(descriptor);
       throw stat.isDirectory()
-        ? new ExpectedError('intake/file-is-folder', `${path} is a folder. Name the CSV file in it.`)
+        ? new ExpectedError('intake/file-is-folder', `${path} is a folder. Name the file in it.`)
         : new ExpectedError(
             'intake/file-unreadable',
             `${path} is no ordinary file. Save what it gives in a file first.`,

@@ -1,40 +1,21 @@
-import type { ColumnMapping, CsvOptions, LeadField } from '../../../core/contract/intake.ts';
-import type { LeadDraft } from '../../../core/domain/lead.ts';
 import { ExpectedError } from '../../../core/errors.ts';
-import { mapColumns, type ColumnContext } from './columns.ts';
-import { decodedBlocks, detectEncoding, openFile, type Encoding } from './decode.ts';
-import { detectDialect, type Delimiter } from './dialect.ts';
+import type { Piece, Table, TableSource } from '../table.ts';
+import { mapColumns } from './columns.ts';
+import { decodedBlocks, detectEncoding, openFile } from './decode.ts';
+import { detectDialect } from './dialect.ts';
 import { dateOrderOf, draftMaker } from './draft.ts';
 import { createScanner, recordLimit, type CsvRecord } from './scan.ts';
 
-/** A CSV file as a table of leads. */
-export type Table = {
-  readonly encoding: Encoding;
-  readonly delimiter: Delimiter;
-  readonly headerRows: number;
-  readonly columns: readonly string[];
-  readonly fields: readonly LeadField[];
-  /** First records after the header, at most 200. */
-  readonly sample: readonly CsvRecord[];
-  readonly bytes: number;
-  readonly draft: (record: CsvRecord) => LeadDraft;
-  /** Every record after the header, in pieces; `bytesRead` tells how far it is. Rows without any text are left out. */
-  readonly records: () => Generator<{ readonly records: readonly CsvRecord[]; readonly bytesRead: number }>;
-  readonly close: () => void;
-};
+/** A CSV file is read without waiting: its pieces come one after the other. */
+export type CsvTable = Omit<Table, 'records'> & { readonly records: () => Iterable<Piece> };
 
 const sampleCharacters = 256 * 1024;
 
 /**
- * Opens a file and finds out how it is written. Errors: `intake/file-missing`, `intake/file-is-folder`,
+ * Opens a CSV file and finds out how it is written. Errors: `intake/file-missing`, `intake/file-is-folder`,
  * `intake/file-unreadable`, `csv/empty`, `csv/binary`, `csv/encoding`, `csv/line-too-long`.
  */
-export const openTable = (
-  path: string,
-  options: CsvOptions,
-  mapping: ColumnMapping | null,
-  context: ColumnContext,
-): Table => {
+export const openCsv = ({ path, options, mapping, context }: Omit<TableSource, 'scratch'>): CsvTable => {
   const file = openFile(path);
   try {
     const decoded = detectEncoding(file, options.encoding);
@@ -61,6 +42,9 @@ export const openTable = (
     const rows = dialect.sample.map(({ cells }) => cells);
     const fields = mapColumns(dialect.columns, rows, mapping, context, dialect.headerRows > 0);
     return {
+      format: 'csv',
+      sheets: [],
+      sheet: '',
       encoding: decoded.encoding,
       delimiter: dialect.delimiter,
       headerRows: dialect.headerRows,

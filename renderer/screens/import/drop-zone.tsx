@@ -23,7 +23,7 @@ export const FileButton = ({
         ref={input}
         type="file"
         hidden
-        accept=".csv,.tsv,.txt,text/csv,text/plain"
+        accept=".csv,.tsv,.txt,.xlsx,.json,.ndjson,.jsonl,.vcf,.vcard,.adf,.xml,text/csv,text/plain,application/json,text/vcard"
         aria-label={text}
         onChange={(event) => {
           const file = event.target.files?.[0];

@@ -1,9 +1,9 @@
-import { csvOptions, type CsvOptions } from '../../../core/contract/intake.ts';
+import { fileOptions, type FileOptions } from '../../../core/contract/intake.ts';
 import type { Output } from '../../../core/contract/index.ts';
 import { useTexts } from '../../app/language.tsx';
 import { SelectField } from '../../ui/field.tsx';
 
-const encodings: readonly (readonly [NonNullable<CsvOptions['encoding']>, string])[] = [
+const encodings: readonly (readonly [NonNullable<FileOptions['encoding']>, string])[] = [
   ['utf-8', 'UTF-8'],
   ['windows-1252', 'Windows-1252'],
   ['utf-16le', 'UTF-16 LE'],
@@ -17,41 +17,59 @@ export const FormatFields = ({
   onChange,
 }: {
   readonly data: Output<'intake.preview'>;
-  readonly options: CsvOptions;
-  readonly onChange: (options: CsvOptions) => void;
+  readonly options: FileOptions;
+  readonly onChange: (options: FileOptions) => void;
 }) => {
-  const t = useTexts().intake;
+  const texts = useTexts();
+  const t = texts.intake;
   const change = (part: unknown): void => {
-    const next = csvOptions.safeParse({ ...options, ...(part as object) });
+    const next = fileOptions.safeParse({ ...options, ...(part as object) });
     if (next.success) onChange(next.data);
   };
+  const csv = data.format === 'csv';
+  const headers = csv || data.format === 'xlsx';
   return (
     <div className="panel">
       <h2 className="unseen">{t.format}</h2>
+      <p className="soft small">{texts.fileFormat[data.format]}</p>
       <div className="form-grid">
-        <SelectField
-          label={t.encoding}
-          value={data.encoding}
-          options={encodings}
-          onChange={(event) => change({ encoding: event.target.value })}
-        />
-        <SelectField
-          label={t.delimiter}
-          value={data.delimiter}
-          options={[
-            [';', t.semicolon],
-            [',', t.comma],
-            ['\t', t.tab],
-            ['|', t.bar],
-          ]}
-          onChange={(event) => change({ delimiter: event.target.value })}
-        />
-        <SelectField
-          label={t.headerRows}
-          value={String(data.headerRows)}
-          options={['0', '1', '2', '3', '4', '5'].map((count) => [count, count] as const)}
-          onChange={(event) => change({ headerRows: Number(event.target.value) })}
-        />
+        {data.encoding !== '' && (
+          <SelectField
+            label={t.encoding}
+            value={data.encoding}
+            options={encodings}
+            onChange={(event) => change({ encoding: event.target.value })}
+          />
+        )}
+        {csv && (
+          <SelectField
+            label={t.delimiter}
+            value={data.delimiter}
+            options={[
+              [';', t.semicolon],
+              [',', t.comma],
+              ['\t', t.tab],
+              ['|', t.bar],
+            ]}
+            onChange={(event) => change({ delimiter: event.target.value })}
+          />
+        )}
+        {data.sheets.length > 0 && (
+          <SelectField
+            label={t.sheet}
+            value={data.sheet}
+            options={data.sheets.map((name) => [name, name] as const)}
+            onChange={(event) => change({ sheet: event.target.value, headerRows: undefined })}
+          />
+        )}
+        {headers && (
+          <SelectField
+            label={t.headerRows}
+            value={String(data.headerRows)}
+            options={['0', '1', '2', '3', '4', '5'].map((count) => [count, count] as const)}
+            onChange={(event) => change({ headerRows: Number(event.target.value) })}
+          />
+        )}
       </div>
     </div>
   );

@@ -9,6 +9,7 @@ import { DropZone } from './drop-zone.tsx';
 import { useImport } from './import-state.ts';
 import { ImportDone, ImportRunning } from './import-report.tsx';
 import { Preview } from './preview.tsx';
+import { WatchedFolderPanel } from './watched-folder-panel.tsx';
 
 /** A file of leads: chosen, looked at, mapped, imported, accounted for. */
 export const ImportScreen = () => {
@@ -60,6 +61,7 @@ export const ImportScreen = () => {
             onAgain={again}
           />
         )}
+        {stage.at !== 'preview' && <WatchedFolderPanel />}
         {stage.at !== 'preview' && <Batches answer={batches} />}
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ColumnMapping, CsvOptions, ImportReport } from '../../../core/contract/intake.ts';
+import type { ColumnMapping, FileOptions, ImportReport } from '../../../core/contract/intake.ts';
 import { CancelledError } from '../../../core/errors.ts';
 import { useClient, useEvent } from '../../data/hooks.tsx';
 import { upload } from './upload.ts';
@@ -76,7 +76,7 @@ export const useImport = () => {
   const start = async (
     file: Chosen,
     probe: string,
-    options: CsvOptions,
+    options: FileOptions,
     mapping: ColumnMapping,
   ): Promise<void> => {
     const { batch } = await client.call('intake.import', { file: file.id, probe, options, mapping });

@@ -1,6 +1,6 @@
 import { CircleAlert, FileX2 } from 'lucide-react';
 import { useState } from 'react';
-import type { ColumnMapping, CsvOptions } from '../../../core/contract/intake.ts';
+import type { ColumnMapping, FileOptions } from '../../../core/contract/intake.ts';
 import { ExpectedError } from '../../../core/errors.ts';
 import { useErrorText } from '../../app/errors.ts';
 import { useFormat } from '../../app/format.ts';
@@ -28,7 +28,8 @@ const Reading = () => {
 
 /** The file itself is at fault: trying again would not mend it, another file would. */
 const isUnusable = (error: unknown): boolean =>
-  error instanceof ExpectedError && error.code.startsWith('csv/');
+  error instanceof ExpectedError &&
+  /^(?:(?:csv|xlsx|json)\/|intake\/(?:other-format|no-records)$)/.test(error.code);
 
 const Unusable = ({
   error,
@@ -61,13 +62,13 @@ const Looked = ({
   readonly onStart: (
     file: Chosen,
     probe: string,
-    options: CsvOptions,
+    options: FileOptions,
     mapping: ColumnMapping,
   ) => Promise<void>;
 }) => {
   const t = useTexts();
   const format = useFormat();
-  const [options, setOptions] = useState<CsvOptions>({});
+  const [options, setOptions] = useState<FileOptions>({});
   const [mapping, setMapping] = useState<ColumnMapping | null>(null);
   const [starting, setStarting] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -82,12 +83,14 @@ const Looked = ({
     ...mapping,
   };
   const fields = Object.values(current);
+  const mapsItself = data.format === 'vcard' || data.format === 'adf';
   const reachable = fields.includes('phone') || fields.includes('email');
   const start = async (): Promise<void> => {
     setStarting(true);
     setError(null);
     try {
-      await onStart(file, probe, options, current);
+      // What maps itself says nothing about the probe's other files.
+      await onStart(file, probe, options, mapsItself ? {} : current);
     } catch (failure) {
       setError(failure);
       setStarting(false);
@@ -104,7 +107,7 @@ const Looked = ({
           setOptions(next);
         }}
       />
-      <MappingTable columns={data.columns} mapping={current} onChange={setMapping} />
+      {!mapsItself && <MappingTable columns={data.columns} mapping={current} onChange={setMapping} />}
       <PreviewRows rows={data.rows} />
       <div className="import-start">
         {!reachable && (
@@ -138,7 +141,7 @@ export const Preview = ({
   readonly onStart: (
     file: Chosen,
     probe: string,
-    options: CsvOptions,
+    options: FileOptions,
     mapping: ColumnMapping,
   ) => Promise<void>;
 }) => {

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ColumnMapping, CsvOptions } from '../../../core/contract/intake.ts';
+import type { ColumnMapping, FileOptions } from '../../../core/contract/intake.ts';
 import { readLead, type Lead } from '../../../core/domain/lead.ts';
-import { openTable, type Table } from '../../../host/intake/csv/table.ts';
+import { openCsv } from '../../../host/intake/csv/table.ts';
+import type { Table } from '../../../host/intake/table.ts';
 import { dataFolder } from '../../db/records.ts';
 
 /** Thursday, 12 March 2026, 10:00 in Paris. */
@@ -45,12 +46,12 @@ export type Read = Omit<Table, 'records' | 'close' | 'draft'> & {
 /** Reads a whole file as an import does, in this thread and without a database. */
 export const readFile = (
   path: string,
-  options: CsvOptions = {},
+  options: FileOptions = {},
   mapping: ColumnMapping | null = null,
   country = 'FR',
 ): Read => {
   const zone = 'Europe/Paris';
-  const table = openTable(path, options, mapping, { country, zone, now });
+  const table = openCsv({ path, options, mapping, context: { country, zone, now } });
   try {
     const records = [...table.records()].flatMap((piece) => piece.records);
     const { records: _records, close: _close, draft, ...rest } = table;
@@ -64,7 +65,7 @@ export const readFile = (
   }
 };
 
-export const readText = (text: string, options: CsvOptions = {}, country = 'FR'): Read =>
+export const readText = (text: string, options: FileOptions = {}, country = 'FR'): Read =>
   readFile(csvFile(text), options, null, country);
 
 /** What the tests look at most: name, numbers, words. */

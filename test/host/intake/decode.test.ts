@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CsvOptions } from '../../../core/contract/intake.ts';
+import type { FileOptions } from '../../../core/contract/intake.ts';
 import { ExpectedError } from '../../../core/errors.ts';
 import { decodedBlocks, detectEncoding, openFile, type Encoding } from '../../../host/intake/csv/decode.ts';
 import { dataFolder } from '../../db/records.ts';
@@ -11,7 +11,7 @@ import { brief, csvFile, encoded, readFile } from './csv-file.ts';
 const text = 'Nom;Téléphone;Message\nLéa Œuvrard;0199000142;« J’ai 3 000 € » – été…\n';
 const row = ['Léa Œuvrard', '+33199000142', '« J’ai 3 000 € » – été…'];
 
-const failure = (path: string, options: CsvOptions = {}): string => {
+const failure = (path: string, options: FileOptions = {}): string => {
   try {
     readFile(path, options);
   } catch (error) {

@@ -228,7 +228,11 @@ describe('a mapping', () => {
     const probe = await desk.makeProbe();
     for (const [content, code] of [
       ['', 'csv/empty'],
-      [Buffer.from('504b0304', 'hex'), 'csv/binary'],
+      [Buffer.from('504b0304', 'hex'), 'xlsx/damaged'],
+      [Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'xlsx/old-excel'],
+      ['<html><table></table></html>', 'intake/other-format'],
+      ['[1]', 'json/no-list'],
+      [Buffer.from('89504e470d0a1a0a', 'hex'), 'csv/binary'],
       [`Nom;${'x'.repeat(2_000_000)}`, 'csv/line-too-long'],
     ] as const) {
       const file = await desk.send(content);
