@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { calls, callsEvents } from './calls.ts';
 import { intake, intakeEvents } from './intake.ts';
+import { intakeHttp } from './intake-http.ts';
+import { intakeLog, intakeLogEvents } from './intake-log.ts';
 import { line, lineEvents } from './line.ts';
 import { quality } from './quality.ts';
 import { queue, queueEvents } from './queue.ts';
@@ -19,6 +21,8 @@ export const contract = {
   ...calls,
   ...quality,
   ...intake,
+  ...intakeLog,
+  ...intakeHttp,
   ...recordings,
   ...remote,
   ...selfTest,
@@ -31,6 +35,7 @@ export const events = {
   ...queueEvents,
   ...callsEvents,
   ...intakeEvents,
+  ...intakeLogEvents,
   ...recordingsEvents,
   ...remoteEvents,
 };

@@ -6,6 +6,7 @@ import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
 import { headset } from './headset.ts';
 import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
+import { deliveryFateTexts, deliveryReasonTexts, deliverySourceTexts, presetTexts } from './intake-log.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
@@ -25,6 +26,9 @@ const topics = {
   calls,
   checkName: checkNameTexts,
   closedReason: closedReasonTexts,
+  deliveryFate: deliveryFateTexts,
+  deliveryReason: deliveryReasonTexts,
+  deliverySource: deliverySourceTexts,
   dialling,
   headset,
   finding: findingTexts,
@@ -37,6 +41,7 @@ const topics = {
   lineWords,
   person,
   practice: practiceWords,
+  preset: presetTexts,
   probeKind: probeKindTexts,
   promisedBy: promisedByTexts,
   promiseState: promiseStateTexts,
