@@ -29,7 +29,7 @@ export const intakeLogHandlers = (context: HostContext, refusals: Refusals): Han
         : null;
       return {
         ...row,
-        body: text ?? body.toString('latin1').replaceAll('\u0000', '\ufffd'),
+        body: text ?? Buffer.from(body).toString('latin1').replaceAll('\u0000', '\ufffd'),
         isText: text !== null,
         fields: (read?.fields ?? []).map(({ path, label, value, field }) => ({ path, label, value, field })),
         ends: [...row.ends],
