@@ -154,7 +154,7 @@ describe('what somebody sends to do harm', () => {
   it('holds no more than so many connections', async () => {
     const { raw, address } = await openHttpIntake({ connections: 3, headersMs: 20_000 });
     const held = await Promise.all([1, 2, 3].map(() => raw('POST / HTTP/1.1\r\n')));
-    await expect(fetch(address)).rejects.toThrow();
+    await expect(fetch(address)).rejects.toThrow('fetch failed');
     held[0]?.destroy();
     await expect
       .poll(() =>
