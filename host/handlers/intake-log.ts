@@ -10,8 +10,8 @@ export const intakeLogHandlers = (context: HostContext, refusals: Refusals): Han
   const { db, ports, emit } = context;
 
   return {
-    'intake.log': async (input) => {
-      const { rows, next } = await db.read('deliveries.page', input);
+    'intake.log': async ({ cursor = null, ...input }) => {
+      const { rows, next } = await db.read('deliveries.page', { ...input, cursor });
       return { rows: [...rows], next };
     },
     'intake.delivery': async ({ delivery }) => {

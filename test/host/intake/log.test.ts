@@ -27,7 +27,7 @@ const openLog = async () => {
     ) as Output<N>;
   };
   const log = async (filter: Input<'intake.log'>['filter'] = {}) =>
-    (await ask('intake.log', { filter, cursor: null, limit: 50 })).rows;
+    (await ask('intake.log', { filter, limit: 50 })).rows;
   const command = async (...args: readonly string[]) => {
     const { code, out } = await runCommand([...args, '--data', intake.context.dataDir], {
       ports: { clock: intake.context.clock, secrets: intake.context.ports.secrets },
@@ -51,9 +51,9 @@ describe('the intake log', () => {
     await post(two.url, leadJson(2, { message: 'La TOITURE fuit' }));
     await post(two.url, '{"nom":"Sans numéro"}');
     await post(two.url, leadJson(3, { test: true }));
-    const first = await ask('intake.log', { filter: {}, cursor: null, limit: 3 });
+    const first = await ask('intake.log', { filter: {}, limit: 3 });
     expect(first.rows.map(({ fate }) => fate)).toEqual(['test', 'rejected', 'accepted']);
-    const rest = await ask('intake.log', { filter: {}, cursor: first.next, limit: 3 });
+    const rest = await ask('intake.log', { filter: {}, cursor: first.next ?? '', limit: 3 });
     expect([rest.rows.map(({ probe }) => probe), rest.next]).toEqual([['Un'], null]);
     expect(await log({ fate: 'rejected' })).toMatchObject([{ reason: 'no-contact', waits: true, leads: 1 }]);
     expect(await log({ probe: one.uid })).toHaveLength(1);
