@@ -7,6 +7,8 @@ import * as callLog from './stores/call-log.ts';
 import * as decisions from './stores/decisions.ts';
 import * as erasure from './stores/erasure.ts';
 import * as evidence from './stores/evidence.ts';
+import * as deliveries from './stores/deliveries.ts';
+import * as intakeLog from './stores/intake-log.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
 import * as outcomes from './stores/outcomes.ts';
 import * as probes from './stores/probes.ts';
@@ -64,6 +66,11 @@ export const reads = {
   'batches.ofFile': batches.batchOfFile,
   'batches.running': batches.runningBatches,
   'batches.rejects': batches.rejectsOf,
+  'deliveries.page': intakeLog.logPage,
+  'deliveries.get': intakeLog.deliveryDetail,
+  'deliveries.waiting': intakeLog.waitingDeliveries,
+  'probes.intake': intakeLog.probeIntake,
+  'probes.intakes': intakeLog.probeIntakes,
 } satisfies Record<string, (db: ReadDb, args: never) => unknown>;
 
 export const writes = {
@@ -89,7 +96,10 @@ export const writes = {
   'queue.sweep': sweep.sweep,
   'probes.save': probes.saveProbe,
   'probes.saveMapping': probes.saveMapping,
+  'probes.saveIntake': probes.saveIntake,
   'batches.finish': batches.finishBatch,
+  'deliveries.take': deliveries.takeDeliveries,
+  'deliveries.settle': deliveries.settleDelivery,
   'seed.places': seed.seedPlaces,
   'seed.requests': seed.seedRequests,
   'seed.calls': seed.seedCalls,

@@ -122,7 +122,9 @@ CREATE TABLE batch (
   suppressed INTEGER NOT NULL DEFAULT 0,
   unchanged INTEGER NOT NULL DEFAULT 0,
   milliseconds INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, day TEXT) STRICT;
+
+CREATE UNIQUE INDEX batch_of_day ON batch (probe_id, source, day) WHERE day IS NOT NULL;
 
 CREATE TABLE batch_reject (
   batch_id INTEGER NOT NULL REFERENCES batch(id),
@@ -199,6 +201,41 @@ WHEN NOT (old.id IN (SELECT a.decision_id FROM erasing e JOIN attempt a ON a.id 
 BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
 
 CREATE TRIGGER decision_is_kept BEFORE DELETE ON decision BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
+
+CREATE TABLE delivery (
+  id INTEGER PRIMARY KEY,         -- in the order of arrival
+  uid TEXT NOT NULL UNIQUE,
+  batch_id INTEGER NOT NULL REFERENCES batch(id),
+  probe_id INTEGER NOT NULL REFERENCES probe(id),
+  source TEXT NOT NULL,           -- 'http', 'mail', 'feed', 'voice', 'hand'
+  preset TEXT NOT NULL,           -- how it was read
+  received_at INTEGER NOT NULL,
+  sender TEXT NOT NULL DEFAULT '',-- address it came from, where there is one
+  content_type TEXT NOT NULL,
+  body BLOB NOT NULL,
+  digest BLOB NOT NULL,           -- 16 bytes of SHA-256 over body
+  provider_id TEXT,               -- the source's own id, where it gives one for the whole delivery
+  summary TEXT NOT NULL DEFAULT '', -- names and numbers read from it, for the log
+  fate TEXT NOT NULL CHECK (fate IN ('accepted', 'merged', 'unchanged', 'suppressed', 'rejected', 'test', 'withdrawn')),
+  reason TEXT,                    -- code, for a rejected one
+  leads TEXT NOT NULL DEFAULT '[]', -- JSON: [{fate, reason}], one per lead in it
+  replays INTEGER REFERENCES delivery(id), -- the delivery this one reads again
+  settled_at INTEGER              -- when a rejected one was replayed or put aside; null while it waits for a decision
+) STRICT;
+
+CREATE INDEX delivery_by_age ON delivery (received_at);
+
+CREATE INDEX delivery_by_digest ON delivery (digest, probe_id);
+
+CREATE INDEX delivery_by_fate ON delivery (fate, id);
+
+CREATE INDEX delivery_by_probe ON delivery (probe_id, id);
+
+CREATE INDEX delivery_by_provider ON delivery (provider_id, probe_id) WHERE provider_id IS NOT NULL;
+
+CREATE INDEX delivery_replay ON delivery (replays) WHERE replays IS NOT NULL;
+
+CREATE INDEX delivery_waiting ON delivery (id) WHERE fate = 'rejected' AND settled_at IS NULL;
 
 CREATE TABLE erasing (
   attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id)
@@ -290,7 +327,7 @@ CREATE TABLE payload (
   fate TEXT NOT NULL CHECK (fate IN ('accepted', 'merged', 'rejected', 'suppressed')),
   reason TEXT,                    -- code, for a rejected one
   request_id INTEGER REFERENCES request(id),
-  received_at INTEGER NOT NULL,
+  received_at INTEGER NOT NULL, delivery_id INTEGER REFERENCES delivery(id),
   CHECK ((request_id IS NULL) = (digest IS NOT NULL))
 ) STRICT;
 
@@ -299,6 +336,8 @@ CREATE INDEX payload_by_digest ON payload (digest, probe_id) WHERE digest IS NOT
 CREATE INDEX payload_by_provider ON payload (provider_id, probe_id) WHERE provider_id IS NOT NULL;
 
 CREATE INDEX payload_merged ON payload (request_id) WHERE fate = 'merged';
+
+CREATE INDEX payload_of_delivery ON payload (delivery_id) WHERE delivery_id IS NOT NULL;
 
 CREATE TABLE probe (
   id INTEGER PRIMARY KEY,
@@ -312,7 +351,7 @@ CREATE TABLE probe (
   status TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'quarantined')),
   mapping TEXT,                   -- JSON: column header → lead field
   created_at INTEGER NOT NULL
-) STRICT;
+, preset TEXT NOT NULL DEFAULT 'generic', access TEXT NOT NULL DEFAULT 'closed' CHECK (access IN ('closed', 'secret', 'open'))) STRICT;
 
 CREATE TABLE promise (
   id INTEGER PRIMARY KEY,

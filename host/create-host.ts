@@ -13,6 +13,8 @@ import { createHeldCalls } from './held-calls.ts';
 import type { LineIndicator } from './handlers/session.ts';
 import { createCallHooks } from './hooks/call-hooks.ts';
 import { createHotKeys } from './hot-keys.ts';
+import { startIntakeHttp, type IntakeHttp } from './intake/http/intake-http.ts';
+import { createRefusals } from './intake/http/refusals.ts';
 import { stopImports } from './intake/imports.ts';
 import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
@@ -32,6 +34,8 @@ export type Host = {
   readonly command: (command: unknown) => Promise<RemoteResult>;
   /** What the window with the phone says of its line; `offline` once there is none. */
   readonly onLineState: (listener: (state: LineIndicator) => void) => () => void;
+  /** Where the HTTP intake listens; null when it does not. */
+  readonly intakeAddress: () => Promise<string | null>;
   readonly close: () => Promise<void>;
 };
 
@@ -39,10 +43,18 @@ export type HostOptions = {
   readonly dataDir: string;
   /** Parse what handlers answer, too: in development and tests. */
   readonly checkOutput: boolean;
+  /** Open the HTTP intake on this port, whatever the settings say; 0 for any free one. */
+  readonly intakePort?: number | undefined;
 };
 
-/** Errors: those of opening the database, such as `db/from-the-future`, `db/not-writable`, `db/damaged`. */
-export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: Ports): Promise<Host> => {
+/**
+ * Errors: those of opening the database, such as `db/from-the-future`, `db/not-writable`, `db/damaged`; and where a port
+ * is asked for the intake, `intake/port`, `intake/certificate`.
+ */
+export const createHost = async (
+  { dataDir, checkOutput, intakePort }: HostOptions,
+  ports: Ports,
+): Promise<Host> => {
   const { logger } = ports;
   const db = await openDb(dataDir).catch((error: unknown) => {
     logger.log('error', 'the data folder could not be opened', { code: errorCode(error) });
@@ -74,10 +86,24 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
   const remote = createRemote(claims);
   const hooks = createCallHooks(db, ports);
   const hotKeys = createHotKeys(context, remote);
-  const handlers = createHandlers(context, { claims, indicate, remote, hooks, hotKeys });
+  const refusals = createRefusals();
+  let intake: IntakeHttp | null = null;
+  const handlers = createHandlers(context, {
+    claims,
+    indicate,
+    remote,
+    hooks,
+    hotKeys,
+    refusals,
+    intakeHttp: () => {
+      if (!intake) throw new Error('no window is answered before the host has started');
+      return intake;
+    },
+  });
   db.onForeignChange(() => {
     emit('queue.changed', {});
     emit('calls.changed', {});
+    emit('intake.changed', {});
   });
   const recordings = recordingsOf(context);
   const jobs = await startJobs(context).catch(async (error: unknown) => {
@@ -85,6 +111,14 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
     throw error;
   });
   await hotKeys.apply();
+  const served = await startIntakeHttp(context, refusals, { port: intakePort }).catch(
+    async (error: unknown) => {
+      await jobs.stop();
+      await db.close();
+      throw error;
+    },
+  );
+  intake = served;
   logger.log('info', 'host ready');
 
   return {
@@ -101,6 +135,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
       });
     },
     emit,
+    intakeAddress: async () => (await served.status()).address,
     dial: (number) => {
       const holder = claims.holder();
       if (holder) holder.emit('session.dial', { number });
@@ -114,6 +149,7 @@ export const createHost = async ({ dataDir, checkOutput }: HostOptions, ports: P
     close: async () => {
       await hotKeys.close();
       for (const { transport } of [...windows.values()]) transport.close();
+      await served.stop();
       await jobs.stop();
       await stopImports(db);
       await hooks.close();

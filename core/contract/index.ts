@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { calls, callsEvents } from './calls.ts';
 import { hotKeys } from './hot-keys.ts';
 import { intake, intakeEvents } from './intake.ts';
+import { intakeHttp } from './intake-http.ts';
+import { intakeLog, intakeLogEvents } from './intake-log.ts';
 import { line, lineEvents } from './line.ts';
 import { privacy, privacyEvents } from './privacy.ts';
 import { quality } from './quality.ts';
@@ -22,6 +24,8 @@ export const contract = {
   ...calls,
   ...quality,
   ...intake,
+  ...intakeLog,
+  ...intakeHttp,
   ...recordings,
   ...privacy,
   ...remote,
@@ -37,6 +41,7 @@ export const events = {
   ...queueEvents,
   ...callsEvents,
   ...intakeEvents,
+  ...intakeLogEvents,
   ...recordingsEvents,
   ...privacyEvents,
   ...remoteEvents,

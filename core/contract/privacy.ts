@@ -51,6 +51,7 @@ export const personalPlace = z.enum([
   'requests',
   'payloads',
   'loose-payloads',
+  'deliveries',
   'consents',
   'wordings',
   'promises',

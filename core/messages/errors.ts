@@ -198,6 +198,22 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'This import does not exist any more. Read the list of imports again.',
   },
   ...fileErrorTexts,
+  'intake/delivery-missing': {
+    fr: 'Cette réception n’est plus dans le journal : rouvrez le journal.',
+    en: 'This delivery is not in the intake log any more. Read the log again.',
+  },
+  'intake/too-busy': {
+    fr: 'Il en arrive plus que le disque ne peut prendre : renvoyez dans quelques secondes.',
+    en: 'More arrives than the disk can take at this moment. Send it again in a few seconds.',
+  },
+  'intake/port': {
+    fr: 'La réception HTTP ne peut pas écouter sur ce port. Choisissez-en un autre, au-dessus de 1023, qu’aucun programme n’utilise.',
+    en: 'The HTTP intake cannot listen on this port. Choose another one, above 1023, that no program uses.',
+  },
+  'intake/certificate': {
+    fr: 'Le certificat de la réception HTTP ou sa clé ne peut pas être lu, ou ils ne vont pas ensemble. Vérifiez les deux fichiers, puis remettez-la en marche.',
+    en: 'The certificate of the HTTP intake or its key cannot be read, or they do not belong together. Check both files, then switch it on again.',
+  },
   'probe/missing': {
     fr: 'Cette sonde n’existe plus. Choisissez-en une autre.',
     en: 'This probe does not exist any more. Choose another one.',

@@ -8,6 +8,13 @@ import { evidence } from './evidence.ts';
 import { headset } from './headset.ts';
 import { hotKeys } from './hot-keys.ts';
 import { batchStateTexts, fileFormatTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
+import {
+  deliveryFateTexts,
+  deliveryReasonTexts,
+  deliverySourceTexts,
+  intakeLog,
+  presetTexts,
+} from './intake-log.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
@@ -36,6 +43,9 @@ const topics = {
   calls,
   checkName: checkNameTexts,
   closedReason: closedReasonTexts,
+  deliveryFate: deliveryFateTexts,
+  deliveryReason: deliveryReasonTexts,
+  deliverySource: deliverySourceTexts,
   dialling,
   evidence,
   headset,
@@ -44,6 +54,7 @@ const topics = {
   finding: findingTexts,
   intake,
   keptPlace: keptPlaceTexts,
+  intakeLog,
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,
   line,
@@ -54,6 +65,7 @@ const topics = {
   personalPlace: personalPlaceTexts,
   practice: practiceWords,
   privacy,
+  preset: presetTexts,
   probeKind: probeKindTexts,
   promisedBy: promisedByTexts,
   promiseState: promiseStateTexts,

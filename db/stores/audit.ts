@@ -12,6 +12,8 @@ export type EventKind =
   | 'attempt.started'
   | 'import.finished'
   | 'probe.saved'
+  | 'delivery.replayed'
+  | 'delivery.settled'
   | 'attempt.lost'
   | 'outcome.saved'
   | 'request.closed'

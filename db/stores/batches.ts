@@ -2,6 +2,7 @@ import type { Batch, ImportReport } from '../../core/contract/intake.ts';
 import { ExpectedError, type ErrorShape } from '../../core/errors.ts';
 import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
+import { newUid } from '../uid.ts';
 import { appendEvent } from './audit.ts';
 
 /** Imports and how they went. Counts move in the transaction of the rows they count. */
@@ -17,6 +18,36 @@ export const addCounts = (a: Counts, b: Counts): Counts => ({
   suppressed: a.suppressed + b.suppressed,
   unchanged: a.unchanged + b.unchanged,
 });
+
+/**
+ * The batch of one probe, source and day, for what arrives by itself: made by the first delivery, never running. `day`
+ * is YYYY-MM-DD in the probe's zone. Answers how many leads it has, too.
+ */
+export const dayBatch = (
+  db: WriteDb,
+  args: { readonly probe: number; readonly source: string; readonly day: string; readonly at: number },
+): { readonly batch: number; readonly read: number } => {
+  const { probe, source, day, at } = args;
+  const known = db.get<{ batch: number; read: number }>(
+    sql`SELECT id AS batch, read FROM batch WHERE probe_id = ${probe} AND source = ${source} AND day = ${day}`,
+  );
+  if (known) return known;
+  const { id } = db.run(sql`
+    INSERT INTO batch (uid, probe_id, source, file_name, day, started_at, finished_at, state, pid)
+    VALUES (${newUid()}, ${probe}, ${source}, '', ${day}, ${at}, ${at}, 'done', 0)`);
+  return { batch: id, read: 0 };
+};
+
+/** Adds to the counts of a day's batch; call it in the transaction of the rows. */
+export const extendBatch = (
+  db: WriteDb,
+  args: { readonly batch: number; readonly counts: Counts; readonly at: number },
+): void => {
+  const { read, accepted, merged, rejected, suppressed, unchanged } = args.counts;
+  db.run(sql`
+    UPDATE batch SET read = read + ${read}, accepted = accepted + ${accepted}, merged = merged + ${merged}, rejected = rejected + ${rejected},
+      suppressed = suppressed + ${suppressed}, unchanged = unchanged + ${unchanged}, finished_at = ${args.at} WHERE id = ${args.batch}`);
+};
 
 /** Error: `probe/missing`. Answers the integer keys the ingest works with. */
 export const startBatch = (
@@ -118,9 +149,11 @@ const shape = (row: BatchRow): Batch => {
   };
 };
 
-/** The last 100, newest first. */
+/** The last 100 files, newest first; what arrives by itself is in the intake log. */
 export const listBatches = (db: ReadDb): readonly Batch[] =>
-  db.all<BatchRow>({ text: `${columns} ORDER BY b.id DESC LIMIT 100`, params: [] }).map(shape);
+  db
+    .all<BatchRow>({ text: `${columns} WHERE b.day IS NULL ORDER BY b.id DESC LIMIT 100`, params: [] })
+    .map(shape);
 
 /** The import of that file at that probe that came to its end, if there was one. `digest` is SHA-256 in hex. */
 export const batchOfFile = (

@@ -39,7 +39,11 @@ export type LotArgs = {
   readonly at: number;
   /** 32 bytes of host/suppression-key.ts. */
   readonly suppressionKey: Uint8Array;
+  /** Told of each lead that was looked at by itself; every other one is accepted. */
+  readonly onFate?: (seq: number, fate: LeadFate) => void;
 };
+
+export type LeadFate = Exclude<keyof Counts, 'read'>;
 
 /** Staged leads that are taken in within one transaction. */
 export type Lot = {
@@ -90,8 +94,11 @@ export const openLot = (db: WriteDb, args: LotArgs, first: number): Lot => {
         .prepare<readonly [number, number], { seq: number }>(
           'SELECT seq FROM temp.apart WHERE seq BETWEEN ? AND ? ORDER BY seq',
         )
-        .all(from, to))
-        counts[takeOne(ingest, stagedLead(db, seq), suppressed)] += 1;
+        .all(from, to)) {
+        const fate = takeOne(ingest, stagedLead(db, seq), suppressed);
+        counts[fate] += 1;
+        args.onFate?.(seq, fate);
+      }
       return counts;
     },
     finish: () => {
@@ -149,11 +156,7 @@ const setApart = ({ db, probe }: Ingest, key: Uint8Array, from: number, to: numb
 /** The numbers that must not be called, with what entered them. */
 type Suppressed = ReturnType<typeof suppressedAmong>;
 
-const takeOne = (
-  ingest: Ingest,
-  staged: StagedLead,
-  suppressed: Suppressed,
-): Exclude<keyof Counts, 'read'> => {
+const takeOne = (ingest: Ingest, staged: StagedLead, suppressed: Suppressed): LeadFate => {
   const { db, probe } = ingest;
   const { seq, lead } = staged;
   if (lead.problem === 'consent-refused') return refuse(ingest, staged, 'rejected');

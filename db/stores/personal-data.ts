@@ -21,6 +21,8 @@ export type Scope = {
   readonly payloads: readonly number[];
   /** Payloads that made no request (rejected, suppressed) and hold one of their numbers or addresses. */
   readonly loosePayloads: readonly number[];
+  /** Raw deliveries that one of these payloads came from, and those that made none and mention them. */
+  readonly deliveries: readonly number[];
   /** Their entries of the do-not-call list, in force or lifted. */
   readonly suppressions: readonly number[];
 };
@@ -33,6 +35,7 @@ export const nothingOf: Scope = {
   emails: [],
   payloads: [],
   loosePayloads: [],
+  deliveries: [],
   suppressions: [],
 };
 
@@ -110,6 +113,31 @@ const loosePayloadsOf = (
   return found;
 };
 
+/** Those of the payloads, those that made none and mention them, and whatever was read again from either. */
+const deliveriesOf = (
+  db: ReadDb,
+  payloads: readonly number[],
+  mentioned: { readonly numbers: readonly string[]; readonly emails: readonly string[] } | null,
+): readonly number[] => {
+  const loose: number[] = [];
+  if (mentioned) {
+    const isMeant = mentions(mentioned.numbers, mentioned.emails);
+    for (const { id, body, summary } of db.each<{ id: number; body: Uint8Array; summary: string }>(
+      sql`SELECT id, body, summary FROM delivery d WHERE NOT EXISTS (SELECT 1 FROM payload y WHERE y.delivery_id = d.id)`,
+    ))
+      if (isMeant(summary) || isMeant(Buffer.from(body).toString('utf8'))) loose.push(id);
+  }
+  return ids(db, {
+    text: `WITH RECURSIVE meant (id) AS (
+        SELECT delivery_id FROM payload WHERE id IN (SELECT value FROM json_each(?)) AND delivery_id IS NOT NULL
+        UNION SELECT value FROM json_each(?)
+        UNION SELECT d.id FROM meant m JOIN delivery d ON d.replays = m.id
+        UNION SELECT d.replays FROM meant m JOIN delivery d ON d.id = m.id WHERE d.replays IS NOT NULL)
+      SELECT id FROM meant ORDER BY id`,
+    params: [list(payloads), list(loose)],
+  });
+};
+
 /**
  * All that belongs to these prospects, and to `number` where nobody known has it (a caller who never asked for anything).
  * `key`: null leaves out the do-not-call list and what made no request, for people whose time is over.
@@ -131,6 +159,12 @@ export const scopeOf = (
     }>(among(`SELECT value FROM contact_point WHERE prospect_id IN (?) AND kind = 'email'`, prospects))
     .map(({ value }) => value);
   const requests = ids(db, among('SELECT id FROM request WHERE prospect_id IN (?)', prospects));
+  const payloads = ids(db, {
+    text: `SELECT payload_id AS id FROM request WHERE id IN (SELECT value FROM json_each(?)) AND payload_id IS NOT NULL
+      UNION SELECT id FROM payload INDEXED BY payload_merged WHERE fate = 'merged' AND request_id IN (SELECT value FROM json_each(?))`,
+    params: [list(requests), list(requests)],
+  });
+  const loosePayloads = key === null ? [] : loosePayloadsOf(db, numbers, emails);
   return {
     prospects,
     requests,
@@ -142,12 +176,9 @@ export const scopeOf = (
         UNION SELECT id FROM attempt WHERE prospect_id IS NULL AND number IN (SELECT value FROM json_each(?)) ORDER BY 1`,
       params: [list(prospects), list(requests), list(numbers)],
     }),
-    payloads: ids(db, {
-      text: `SELECT payload_id AS id FROM request WHERE id IN (SELECT value FROM json_each(?)) AND payload_id IS NOT NULL
-        UNION SELECT id FROM payload INDEXED BY payload_merged WHERE fate = 'merged' AND request_id IN (SELECT value FROM json_each(?))`,
-      params: [list(requests), list(requests)],
-    }),
-    loosePayloads: key === null ? [] : loosePayloadsOf(db, numbers, emails),
+    payloads,
+    loosePayloads,
+    deliveries: deliveriesOf(db, [...payloads, ...loosePayloads], key === null ? null : { numbers, emails }),
     suppressions:
       key === null
         ? []
@@ -211,6 +242,15 @@ const places: readonly Place[] = [
   { place: 'consents', fate: 'removed', rows: 'consent WHERE request_id IN (?)', keys: (scope) => scope.requests },
   { place: 'promises', fate: 'removed', rows: 'promise WHERE request_id IN (?)', keys: (scope) => scope.requests },
   { place: 'notes', fate: 'removed', rows: 'note WHERE request_id IN (?)', keys: (scope) => scope.requests },
+  {
+    // One may hold others as well, so what is left of it is that it came, when, and what became of it.
+    place: 'deliveries',
+    fate: 'blanked',
+    rows: 'delivery WHERE id IN (?) AND length(body) > 0',
+    keys: (scope) => scope.deliveries,
+    clear: `UPDATE delivery SET body = x'', summary = '', sender = '', provider_id = NULL, settled_at = coalesce(settled_at, received_at)
+      WHERE id IN (?) AND length(body) > 0`,
+  },
   { place: 'payloads', fate: 'removed', rows: 'payload WHERE id IN (?)', keys: (scope) => scope.payloads },
   {
     place: 'loose-payloads',

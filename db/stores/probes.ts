@@ -1,4 +1,5 @@
 import type { ColumnMapping, Probe } from '../../core/contract/intake.ts';
+import type { PresetName } from '../../core/contract/intake-log.ts';
 import { countryZone } from '../../core/domain/lead-zone.ts';
 import { isZone } from '../../core/domain/when.ts';
 import { ExpectedError } from '../../core/errors.ts';
@@ -114,6 +115,23 @@ export const saveProbe = (db: WriteDb, input: ProbeInput): Probe => {
     data: { wording: saved.consentVersion },
   });
   return saved;
+};
+
+/** Which provider's shape the probe expects over HTTP, and who may send. Error: `probe/missing`. */
+export const saveIntake = (
+  db: WriteDb,
+  args: {
+    readonly uid: string;
+    readonly preset: PresetName;
+    readonly access: 'closed' | 'secret' | 'open';
+    readonly at: number;
+  },
+): void => {
+  const { uid, preset, access, at } = args;
+  const { changes } = db.run(sql`UPDATE probe SET preset = ${preset}, access = ${access} WHERE uid = ${uid}`);
+  if (changes === 0)
+    throw new ExpectedError('probe/missing', 'This probe does not exist any more. Choose another one.');
+  appendEvent(db, { at, agent: null, kind: 'probe.saved', subject: uid, data: { preset, access } });
 };
 
 /** Keeps the columns a person chose; those of other files stay. */

@@ -98,6 +98,10 @@ type ConsentRow = {
   readonly row: number | null;
   readonly body: string | null;
   readonly receivedAt: number | null;
+  readonly delivery: string | null;
+  readonly sender: string | null;
+  /** The raw delivery, where it did not come in a file. */
+  readonly raw: Buffer | null;
 };
 
 const consentsOf = (db: ReadDb, request: number, where: string): RequestDetail['consents'] =>
@@ -105,13 +109,15 @@ const consentsOf = (db: ReadDb, request: number, where: string): RequestDetail['
     .all<ConsentRow>(
       sql`
       SELECT c.uid, w.text AS wording, w.version, c.channel, c.scope, c.given_at AS givenAt, c.revoked_at AS revokedAt,
-        g.name AS revokedBy, c.revoked_via AS revokedVia, b.header, b.source, b.file_name AS file, y.row, y.body, y.received_at AS receivedAt
+        g.name AS revokedBy, c.revoked_via AS revokedVia, b.header, b.source, b.file_name AS file, y.row, y.body, y.received_at AS receivedAt,
+        d.uid AS delivery, d.sender, d.body AS raw
       FROM consent c JOIN consent_wording w ON w.id = c.wording_id
         LEFT JOIN payload y ON y.id = c.payload_id LEFT JOIN batch b ON b.id = y.batch_id
+        LEFT JOIN delivery d ON d.id = y.delivery_id
         LEFT JOIN agent g ON g.id = c.revoked_by
       WHERE c.request_id = ${request} ORDER BY c.id`,
     )
-    .map(({ source, file, row, body, header, receivedAt, ...consent }) => {
+    .map(({ source, file, row, body, header, receivedAt, delivery, sender, raw, ...consent }) => {
       const address =
         body === null ? null : addressAmong(JSON.parse(header ?? '[]') as readonly string[], body);
       return Object.assign(consent, {
@@ -119,10 +125,18 @@ const consentsOf = (db: ReadDb, request: number, where: string): RequestDetail['
           ...(where === '' ? {} : { where }),
           ...(address === null ? {} : { address }),
           ...(source === null ? {} : { source }),
-          ...(file === null ? {} : { file }),
-          ...(row === null ? {} : { row: String(row) }),
+          ...(file === null || file === '' ? {} : { file }),
+          ...(delivery === null ? {} : { delivery }),
+          ...(sender === null || sender === '' ? {} : { sender }),
+          ...(row === null || delivery !== null ? {} : { row: String(row) }),
           ...(receivedAt === null ? {} : { received: new Date(receivedAt).toISOString() }),
-          ...(body === null ? {} : { sha256: createHash('sha256').update(body, 'utf8').digest('hex') }),
+          ...(body === null
+            ? {}
+            : {
+                sha256: createHash('sha256')
+                  .update(raw === null || raw.length === 0 ? body : raw)
+                  .digest('hex'),
+              }),
         },
       });
     });

@@ -99,7 +99,19 @@ const dueOf = (
   return row ?? { due: 0, soon: 0, next: null };
 };
 
+const together = (one: RetentionDue, other: RetentionDue): RetentionDue => {
+  const next = [one.next, other.next].filter((at) => at !== null);
+  return {
+    due: one.due + other.due,
+    soon: one.soon + other.soon,
+    next: next.length === 0 ? null : Math.min(...next),
+  };
+};
+
 const loose = 'payload INDEXED BY payload_by_digest WHERE digest IS NOT NULL';
+/** Deliveries that led to no request: rejected, tests. */
+const looseDeliveries = `delivery d INDEXED BY delivery_by_age WHERE length(d.body) > 0
+  AND NOT EXISTS (SELECT 1 FROM payload y WHERE y.delivery_id = d.id AND y.request_id IS NOT NULL)`;
 const ofNobody = `attempt INDEXED BY attempt_of_nobody WHERE prospect_id IS NULL AND number <> 'erased'`;
 
 export const dueOthers = (
@@ -109,7 +121,10 @@ export const dueOthers = (
   const { now } = args;
   const term = now - args.before;
   return {
-    leads: dueOf(db, loose, 'received_at', { now, term }),
+    leads: together(
+      dueOf(db, loose, 'received_at', { now, term }),
+      dueOf(db, looseDeliveries, 'received_at', { now, term }),
+    ),
     calls: dueOf(db, ofNobody, 'started_at', { now, term }),
     recordings: dueOf(
       db,
@@ -149,12 +164,13 @@ export const removeDueOthers = (
 ): { readonly leads: number; readonly calls: number } =>
   unchecked(db, () => {
     const leads = idsOf(db, `SELECT id FROM ${loose} AND received_at <= ? LIMIT ?`, args);
+    const deliveries = idsOf(db, `SELECT d.id FROM ${looseDeliveries} AND received_at <= ? LIMIT ?`, args);
     const calls = dueCalls(db, args);
-    if (leads.length + calls.length > 0) {
-      clearPersonal(db, { ...nothingOf, loosePayloads: leads, attempts: calls }, args.at);
+    if (leads.length + deliveries.length + calls.length > 0) {
+      clearPersonal(db, { ...nothingOf, loosePayloads: leads, deliveries, attempts: calls }, args.at);
       oweScrub(db, args.at);
     }
-    return { leads: leads.length, calls: calls.length };
+    return { leads: leads.length + deliveries.length, calls: calls.length };
   });
 
 /** Keeps what a run did, and tells the audit where it did anything. */

@@ -3,9 +3,13 @@ import type { HostContext } from '../context.ts';
 import type { CallHooks } from '../hooks/call-hooks.ts';
 import type { HotKeys } from '../hot-keys.ts';
 import { createUploads } from '../intake/uploads.ts';
+import type { IntakeHttp } from '../intake/http/intake-http.ts';
+import type { Refusals } from '../intake/http/refusals.ts';
 import { callsHandlers } from './calls.ts';
 import { hotKeysHandlers } from './hot-keys.ts';
 import { intakeHandlers } from './intake.ts';
+import { intakeHttpHandlers } from './intake-http.ts';
+import { intakeLogHandlers } from './intake-log.ts';
 import { lineHandlers } from './line.ts';
 import { privacyHandlers } from './privacy.ts';
 import { qualityHandlers } from './quality.ts';
@@ -21,7 +25,14 @@ import { watchedFolderHandlers } from './watched-folder.ts';
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
 export const createHandlers = (
   context: HostContext,
-  session: SessionOptions & { readonly remote: Remote; readonly hooks: CallHooks; readonly hotKeys: HotKeys },
+  session: SessionOptions & {
+    readonly remote: Remote;
+    readonly hooks: CallHooks;
+    readonly hotKeys: HotKeys;
+    readonly refusals: Refusals;
+    /** The HTTP intake, once the host has started it. */
+    readonly intakeHttp: () => IntakeHttp;
+  },
 ): Handlers => {
   // Files from a window, whatever they are for.
   const uploads = createUploads(context.dataDir);
@@ -33,6 +44,8 @@ export const createHandlers = (
     ...callsHandlers(context, session.hooks),
     ...qualityHandlers(context),
     ...intakeHandlers(context, uploads),
+    ...intakeLogHandlers(context, session.refusals),
+    ...intakeHttpHandlers(context, session.intakeHttp),
     ...privacyHandlers(context, uploads),
     ...recordingsHandlers(context),
     ...remoteHandlers(session.remote),

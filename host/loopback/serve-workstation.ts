@@ -27,6 +27,8 @@ export type WorkstationOptions = {
   readonly checkOutput?: boolean | undefined;
   /** What answers requests for the page; absent: the built files of dist/renderer. */
   readonly page?: PageSource | undefined;
+  /** Opens the HTTP intake on this port, whatever the settings say. */
+  readonly intakePort?: number | undefined;
   /** How long a new socket may take to say who it is, in milliseconds. */
   readonly helloMs?: number | undefined;
 };
@@ -65,7 +67,7 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
   });
   try {
     const ports = nodePorts(dataDir, options.ports);
-    const host = await createHost({ dataDir, checkOutput }, ports);
+    const host = await createHost({ dataDir, checkOutput, intakePort: options.intakePort }, ports);
     try {
       const served = await openWire(
         host,

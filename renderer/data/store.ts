@@ -25,6 +25,7 @@ const callQueries: readonly QueryName[] = [
   'quality.get',
   'quality.trend',
 ];
+const intakeQueries: readonly QueryName[] = ['intake.delivery', 'intake.server', 'intake.waiting'];
 const keptPages = 12;
 /** An import changes the queue many times a second; the list follows at this pace. */
 const paceMs = 400;
@@ -69,6 +70,11 @@ export const createDataStore = (connection: Connection): DataStore => {
     queries.invalidate(among(callQueries));
     refreshPages('calls.page');
   });
+  const intakeChanged = paced(() => {
+    queries.invalidate(among(intakeQueries));
+    refreshPages('intake.log');
+  });
+  client.on('intake.changed', intakeChanged);
   client.on('queue.changed', queueChanged);
   client.on('calls.changed', callsChanged);
   client.on('request.changed', ({ request }) => {
@@ -97,7 +103,9 @@ export const createDataStore = (connection: Connection): DataStore => {
     forgetDraftsOf([...requests, ...attempts, ...numbers]);
   });
   client.on('watchedFolder.changed', () => queries.invalidate(among(['watchedFolder.get'])));
-  client.on('probes.changed', () => queries.invalidate(among(['probes.list'])));
+  client.on('probes.changed', () =>
+    queries.invalidate(among(['probes.list', 'probes.intake', 'intake.delivery'])),
+  );
   client.on('intake.finished', () => queries.invalidate(among(['intake.batches', 'session.hello'])));
   connection.onOnline(() => {
     queries.invalidate(() => true);

@@ -1,0 +1,51 @@
+import type { intakeLog } from '../../core/contract/intake-log.ts';
+import type { HandlersOf, HostContext } from '../context.ts';
+import { bodyText, readContent } from '../intake/content.ts';
+import { readDelivery } from '../intake/read-delivery.ts';
+import { receiverOf } from '../intake/receive.ts';
+import { replayDelivery } from '../intake/replay.ts';
+import type { Refusals } from '../intake/http/refusals.ts';
+
+export const intakeLogHandlers = (context: HostContext, refusals: Refusals): HandlersOf<typeof intakeLog> => {
+  const { db, ports, emit } = context;
+
+  return {
+    'intake.log': async ({ cursor = null, ...input }) => {
+      const { rows, next } = await db.read('deliveries.page', { ...input, cursor });
+      return { rows: [...rows], next };
+    },
+    'intake.delivery': async ({ delivery }) => {
+      const {
+        body,
+        sender: _sender,
+        providerId: _id,
+        ...row
+      } = await db.read('deliveries.get', { delivery });
+      const text = bodyText(body);
+      const probe = await db.read('probes.intake', { uid: row.probeUid });
+      const content = await readContent(row.contentType, body);
+      const read = probe
+        ? readDelivery(content, row.preset, probe, { at: ports.clock.now(), asked: row.receivedAt })
+        : null;
+      return {
+        ...row,
+        body: text ?? Buffer.from(body).toString('latin1').replaceAll('\u0000', '\ufffd'),
+        isText: text !== null,
+        fields: (read?.fields ?? []).map(({ path, label, value, field }) => ({ path, label, value, field })),
+        ends: [...row.ends],
+        requests: [...row.requests],
+        replayedBy: [...row.replayedBy],
+      };
+    },
+    'intake.replay': ({ delivery, body }) => replayDelivery(db, receiverOf(context), delivery, body),
+    'intake.settle': async ({ delivery }) => {
+      await db.write('deliveries.settle', { delivery, at: ports.clock.now() });
+      emit('intake.changed', {});
+      return {};
+    },
+    'intake.waiting': async () => ({
+      rejected: await db.read('deliveries.waiting'),
+      refused: refusals.since(),
+    }),
+  };
+};
