@@ -21,7 +21,7 @@ export const presetName = z.enum([
 export type PresetName = z.infer<typeof presetName>;
 
 /** How a delivery came. */
-export const deliverySource = z.enum(['http', 'mail', 'feed', 'voice', 'hand']);
+export const deliverySource = z.enum(['http', 'file', 'mail', 'feed', 'voice', 'hand']);
 export type DeliverySource = z.infer<typeof deliverySource>;
 
 /**

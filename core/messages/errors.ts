@@ -202,6 +202,10 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Cette réception n’est plus dans le journal : rouvrez le journal.',
     en: 'This delivery is not in the intake log any more. Read the log again.',
   },
+  'intake/payload-too-big': {
+    fr: 'Ce fichier dépasse 1 Mio : l’envoi d’un fournisseur est une seule réception, pas une liste. Pour une liste, retirez --format.',
+    en: 'This file is larger than 1 MiB: a payload of a provider is one delivery, and not a list. For a list, leave --format out.',
+  },
   'intake/too-busy': {
     fr: 'Il en arrive plus que le disque ne peut prendre : renvoyez dans quelques secondes.',
     en: 'More arrives than the disk can take at this moment. Send it again in a few seconds.',

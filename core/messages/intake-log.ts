@@ -68,8 +68,8 @@ export const deliveryFateTexts = texts<Record<DeliveryFate, string>>({
 });
 
 export const deliverySourceTexts = texts<Record<DeliverySource, string>>({
-  fr: { http: 'HTTP', mail: 'courriel', feed: 'flux', voice: 'voix', hand: 'à la main' },
-  en: { http: 'HTTP', mail: 'mail', feed: 'feed', voice: 'voice', hand: 'by hand' },
+  fr: { http: 'HTTP', file: 'fichier', mail: 'courriel', feed: 'flux', voice: 'voix', hand: 'à la main' },
+  en: { http: 'HTTP', file: 'file', mail: 'mail', feed: 'feed', voice: 'voice', hand: 'by hand' },
 });
 
 /** Names of products, the same in both languages. */

@@ -8,6 +8,7 @@ import {
   type ColumnMapping,
   type FileOptions,
 } from '../../core/contract/intake.ts';
+import type { PresetName } from '../../core/contract/intake-log.ts';
 import { CancelledError, ExpectedError } from '../../core/errors.ts';
 import { languageFor } from '../../core/messages/index.ts';
 import { openDb } from '../../db/client.ts';
@@ -17,12 +18,14 @@ import { plainHeader } from '../intake/csv/columns.ts';
 import { previewFile, startImport } from '../intake/import-job.ts';
 import { recoverImports } from '../intake/imports.ts';
 import { rejectsCsv } from '../intake/rejects.ts';
+import { createHeldCalls } from '../held-calls.ts';
 import { readSettings } from '../settings-values.ts';
 import { suppressionKey } from '../suppression-key.ts';
 import type { Command } from './command.ts';
+import { importPayload, payloadFormats } from './import-payload.ts';
 import { readOptions, usageError } from './options.ts';
 
-const formats = ['auto', ...fileFormat.options].join('|');
+const formats = ['auto', ...fileFormat.options, ...payloadFormats].join('|');
 const usage = `import FILE --probe NAME [--format ${formats}] [--sheet NAME] [--country FR] [--map MAP.json] [--rejects OUT.csv] [--data DIR]`;
 
 /** Errors: `import/map-missing`, `import/map-invalid`. */
@@ -85,8 +88,10 @@ const writeRejects = async (path: string, texts: AsyncIterable<string>): Promise
   }
 };
 
-/** Error: `cli/usage`. */
-const readFormat = (format: string | undefined, sheet: string | undefined): FileOptions => {
+/** How a table is to be read, or whose payload it is. Error: `cli/usage`. */
+const readFormat = (format: string | undefined, sheet: string | undefined): FileOptions | PresetName => {
+  const preset = payloadFormats.find((name) => name === format);
+  if (preset !== undefined) return preset;
   const chosen = fileFormat.safeParse(format);
   if (!chosen.success && format !== undefined && format !== 'auto')
     throw usageError(`--format takes ${formats.replaceAll('|', ', ')}, not "${format}".`, usage);
@@ -98,7 +103,7 @@ const readFormat = (format: string | undefined, sheet: string | undefined): File
 
 export const importCommand: Command = {
   summary:
-    'Takes the leads of a file (CSV, Excel, JSON, vCard, ADF) into the queue; the same file again changes nothing.',
+    'Takes the leads of a file (CSV, Excel, JSON, vCard, ADF, a provider’s payload) into the queue; the same file again changes nothing.',
   usage,
   run: async (args, { dataDir, ports, progress, signal }) => {
     const { values, positionals } = readOptions(
@@ -142,6 +147,10 @@ export const importCommand: Command = {
               workstationZone: ports.platform.zone,
               at,
             });
+      if (typeof options === 'string') {
+        const context = { db, ports, dataDir, emit: () => undefined, held: createHeldCalls() };
+        return await importPayload(context, { path, probe: probe.uid, preset: options });
+      }
       const mapping = { ...probe.mapping, ...map };
       const task = { path, options, mapping, probe, at };
       if (map) {
