@@ -70,6 +70,7 @@ export const detectFormat = (file: OpenFile): FileFormat => {
   }
   if (isLines(text)) return 'ndjson';
   if (/^\[\s*(?:[{\]]|$)/.test(text) || /^\{\s*(?:["}]|$)/.test(text)) return 'json';
+  if (file.size <= headBytes && /^\[[^]*\]\s*$/.test(text)) return 'json';
   // Brackets and nothing else: no table begins like that.
   if (/^[[{][[{\s]{20,}/.test(text)) return 'json';
   return 'csv';
