@@ -12,8 +12,11 @@ import { createHandlers } from './handlers/index.ts';
 import { createHeldCalls } from './held-calls.ts';
 import type { LineIndicator } from './handlers/session.ts';
 import { createCallHooks } from './hooks/call-hooks.ts';
+import { allowedFeedHosts } from './intake/feed/address.ts';
+import { createFeeds } from './intake/feed/feeds.ts';
 import { startIntakeHttp, type IntakeHttp } from './intake/http/intake-http.ts';
 import { createRefusals } from './intake/http/refusals.ts';
+import { createMailboxes } from './intake/mail/mailboxes.ts';
 import { stopImports } from './intake/imports.ts';
 import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
@@ -86,6 +89,9 @@ export const createHost = async (
   const hooks = createCallHooks(db, ports);
   const refusals = createRefusals();
   let intake: IntakeHttp | null = null;
+  const feedNetwork = { allowed: allowedFeedHosts() };
+  const mailboxes = createMailboxes(context);
+  const feeds = createFeeds(context, feedNetwork);
   const handlers = createHandlers(context, {
     claims,
     indicate,
@@ -96,6 +102,9 @@ export const createHost = async (
       if (!intake) throw new Error('no window is answered before the host has started');
       return intake;
     },
+    mailboxes: () => mailboxes,
+    feeds: () => feeds,
+    feedNetwork,
   });
   db.onForeignChange(() => {
     emit('queue.changed', {});
@@ -115,6 +124,8 @@ export const createHost = async (
     },
   );
   intake = served;
+  await mailboxes.apply();
+  await feeds.apply();
   logger.log('info', 'host ready');
 
   return {
@@ -144,7 +155,7 @@ export const createHost = async (
     },
     close: async () => {
       for (const { transport } of [...windows.values()]) transport.close();
-      await served.stop();
+      await Promise.all([served.stop(), mailboxes.stop(), feeds.stop()]);
       await jobs.stop();
       await stopImports(db);
       await hooks.close();

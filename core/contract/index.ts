@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { feed, feedEvents } from './feed.ts';
+import { mailbox, mailboxEvents } from './mailbox.ts';
 import { calls, callsEvents } from './calls.ts';
 import { intake, intakeEvents } from './intake.ts';
 import { intakeHttp } from './intake-http.ts';
@@ -23,6 +25,8 @@ export const contract = {
   ...intake,
   ...intakeLog,
   ...intakeHttp,
+  ...mailbox,
+  ...feed,
   ...recordings,
   ...remote,
   ...selfTest,
@@ -36,6 +40,8 @@ export const events = {
   ...callsEvents,
   ...intakeEvents,
   ...intakeLogEvents,
+  ...mailboxEvents,
+  ...feedEvents,
   ...recordingsEvents,
   ...remoteEvents,
 };

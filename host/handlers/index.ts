@@ -3,11 +3,16 @@ import type { HostContext } from '../context.ts';
 import type { CallHooks } from '../hooks/call-hooks.ts';
 import type { IntakeHttp } from '../intake/http/intake-http.ts';
 import type { Refusals } from '../intake/http/refusals.ts';
+import type { FeedNetwork } from '../intake/feed/get.ts';
+import type { Feeds } from '../intake/feed/feeds.ts';
+import type { Mailboxes } from '../intake/mail/mailboxes.ts';
 import { callsHandlers } from './calls.ts';
+import { feedHandlers } from './feed.ts';
 import { intakeHandlers } from './intake.ts';
 import { intakeHttpHandlers } from './intake-http.ts';
 import { intakeLogHandlers } from './intake-log.ts';
 import { lineHandlers } from './line.ts';
+import { mailboxHandlers } from './mailbox.ts';
 import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
@@ -26,6 +31,9 @@ export const createHandlers = (
     readonly refusals: Refusals;
     /** The HTTP intake, once the host has started it. */
     readonly intakeHttp: () => IntakeHttp;
+    readonly mailboxes: () => Mailboxes;
+    readonly feeds: () => Feeds;
+    readonly feedNetwork: FeedNetwork;
   },
 ): Handlers => ({
   ...sessionHandlers(context, session),
@@ -37,6 +45,8 @@ export const createHandlers = (
   ...intakeHandlers(context),
   ...intakeLogHandlers(context, session.refusals),
   ...intakeHttpHandlers(context, session.intakeHttp),
+  ...mailboxHandlers(context, session.mailboxes),
+  ...feedHandlers(context, session.feedNetwork, session.feeds),
   ...recordingsHandlers(context),
   ...remoteHandlers(session.remote),
   ...selfTestHandlers(context),

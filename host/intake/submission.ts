@@ -51,13 +51,13 @@ export const fieldsOf = (
 const shortAnswer = 40;
 
 /**
- * The draft of a submission. `askedAt` (UTC ms) stands for a provider that does not say when it was asked: what arrives
- * by itself was asked when it arrived.
+ * The draft of a submission. `asked` (UTC ms) stands for a provider that does not say when it was asked: what arrives by
+ * itself was asked when it arrived. Null for a list that is read again and again: what it says is not new by that.
  */
 export const draftOf = (
   { providerId, askedAt }: Submission,
   fields: readonly ReadField[],
-  asked: number,
+  asked: number | null,
 ): LeadDraft => {
   const values = fields.map(({ field, value, label, question }) =>
     field === 'words' && question === true && value.length <= shortAnswer && /[?\s]/.test(label.trim())
@@ -69,15 +69,16 @@ export const draftOf = (
     fields.map(({ field }) => field),
     null,
   )({ line: 1, cells: values });
+  const arrival = asked === null ? '' : new Date(asked).toISOString();
   const said = askedAt === '' ? draft.askedAt : askedAt;
   return {
     ...draft,
     providerId: providerId === '' ? draft.providerId : providerId,
-    askedAt: said === '' ? new Date(asked).toISOString() : said,
+    askedAt: said === '' ? arrival : said,
     cells: [
       ...fields.map(({ label, value }) => `${label}: ${value}`),
       // Who asks the same again on another day asks again.
-      ...(said === '' ? [new Date(asked).toISOString()] : []),
+      ...(said === '' && arrival !== '' ? [arrival] : []),
     ],
   };
 };
