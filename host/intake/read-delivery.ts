@@ -59,7 +59,7 @@ export const readDelivery = (
       zone: probe.zone,
       now: asked ?? at,
     });
-    const draft = { ...draftOf(submission, fields, asked), row: index + 1 };
+    const draft = { ...draftOf(submission, fields, { asked, again: asked !== at }), row: index + 1 };
     return { fields, test: submission.test, one: { draft, lead: readLead(draft, defaults) } };
   });
   const ids =

@@ -42,8 +42,8 @@ export const fieldsOf = (
   );
   return fields.map((one, index) => {
     const field = mapped[index] ?? 'ignore';
-    const unknown = field === 'ignore' && !chosen.has(names[index] ?? '');
-    return { ...one, field: unknown && one.question === true && one.value.trim() !== '' ? 'words' : field };
+    const own = one.question === true && field === 'ignore' && !chosen.has(names[index] ?? '');
+    return { ...one, field: own && one.value.trim() !== '' ? 'words' : field, question: own };
   });
 };
 
@@ -51,13 +51,14 @@ export const fieldsOf = (
 const shortAnswer = 40;
 
 /**
- * The draft of a submission. `asked` (UTC ms) stands for a provider that does not say when it was asked: what arrives by
- * itself was asked when it arrived. Null for a list that is read again and again: what it says is not new by that.
+ * The draft of a submission. `asked` (UTC ms) is when it was asked where nobody says: what arrives by itself was asked
+ * when it arrived; but not where it may be an update of what is known by its id, unless it is read `again`. Null for a list
+ * that is read over and over: what it says is not new by that.
  */
 export const draftOf = (
   { providerId, askedAt }: Submission,
   fields: readonly ReadField[],
-  asked: number | null,
+  { asked, again }: { readonly asked: number | null; readonly again: boolean },
 ): LeadDraft => {
   const values = fields.map(({ field, value, label, question }) =>
     field === 'words' && question === true && value.length <= shortAnswer && /[?\s]/.test(label.trim())
@@ -69,16 +70,17 @@ export const draftOf = (
     fields.map(({ field }) => field),
     null,
   )({ line: 1, cells: values });
-  const arrival = asked === null ? '' : new Date(asked).toISOString();
   const said = askedAt === '' ? draft.askedAt : askedAt;
+  const id = providerId === '' ? draft.providerId : providerId;
+  const arrived = asked !== null && said === '' && (id === '' || again) ? new Date(asked).toISOString() : '';
   return {
     ...draft,
-    providerId: providerId === '' ? draft.providerId : providerId,
-    askedAt: said === '' ? arrival : said,
+    providerId: id,
+    askedAt: said === '' ? arrived : said,
     cells: [
       ...fields.map(({ label, value }) => `${label}: ${value}`),
       // Who asks the same again on another day asks again.
-      ...(said === '' && arrival !== '' ? [arrival] : []),
+      ...(arrived === '' ? [] : [arrived]),
     ],
   };
 };

@@ -22,17 +22,21 @@ import { useFormat } from './format.ts';
 import { KeyHelp } from './key-help.tsx';
 import { useKeys } from './keyboard.ts';
 import { useTexts } from './language.tsx';
+import { IntakeChip } from './intake-chip.tsx';
 import { LineChip } from './line-chip.tsx';
 import { QuietChip } from './quiet-chip.tsx';
 import { RecordingKeys, RecordingSign } from './recording.tsx';
 import { useRemote } from './remote.ts';
-import { screenKeys, screens, useNavigation, type Screen } from './navigation.tsx';
+import { screenKeys, screens, useNavigation, type Tab } from './navigation.tsx';
 import { useSession } from './session.tsx';
 import { useLiveCall, useLiveName } from './live-call.ts';
 
 // The queue opens first; the rest is read when it is first shown.
 const ImportScreen = lazy(async () => ({
   default: (await import('../screens/import/import-screen.tsx')).ImportScreen,
+}));
+const IntakeScreen = lazy(async () => ({
+  default: (await import('../screens/intake/intake-screen.tsx')).IntakeScreen,
 }));
 const CallsScreen = lazy(async () => ({
   default: (await import('../screens/calls/calls-screen.tsx')).CallsScreen,
@@ -41,7 +45,7 @@ const SettingsScreen = lazy(async () => ({
   default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
 }));
 
-const icons: Readonly<Record<Screen, LucideIcon>> = {
+const icons: Readonly<Record<Tab, LucideIcon>> = {
   work: ListOrdered,
   import: FileDown,
   calls: ScrollText,
@@ -97,7 +101,11 @@ const Tabs = () => {
             key={screen}
             type="button"
             className="tab"
-            aria-current={navigation.screen === screen ? 'page' : undefined}
+            aria-current={
+              navigation.screen === screen || (screen === 'import' && navigation.screen === 'intake')
+                ? 'page'
+                : undefined
+            }
             aria-keyshortcuts={`g ${screenKeys[screen]}`}
             title={`${t[screen]} (g ${screenKeys[screen]})`}
             onClick={() => navigation.go(screen)}
@@ -139,6 +147,7 @@ export const Shell = () => {
         <span className="grow" />
         <RecordingSign />
         <CallChip />
+        <IntakeChip />
         <LineChip />
         <QuietChip />
         {settings.agentName !== '' && <span className="bar__agent clip">{settings.agentName}</span>}
@@ -150,6 +159,7 @@ export const Shell = () => {
           <Suspense fallback={<div className="screen" aria-busy="true" />}>
             {navigation.screen === 'work' && <WorkScreen />}
             {navigation.screen === 'import' && <ImportScreen />}
+            {navigation.screen === 'intake' && <IntakeScreen />}
             {navigation.screen === 'calls' && <CallsScreen />}
             {navigation.screen === 'settings' && <SettingsScreen />}
           </Suspense>

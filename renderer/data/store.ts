@@ -24,6 +24,7 @@ const callQueries: readonly QueryName[] = [
   'quality.get',
   'quality.trend',
 ];
+const intakeQueries: readonly QueryName[] = ['intake.delivery', 'intake.server', 'intake.waiting'];
 const keptPages = 12;
 /** An import changes the queue many times a second; the list follows at this pace. */
 const paceMs = 400;
@@ -68,6 +69,11 @@ export const createDataStore = (connection: Connection): DataStore => {
     queries.invalidate(among(callQueries));
     refreshPages('calls.page');
   });
+  const intakeChanged = paced(() => {
+    queries.invalidate(among(intakeQueries));
+    refreshPages('intake.log');
+  });
+  client.on('intake.changed', intakeChanged);
   client.on('queue.changed', queueChanged);
   client.on('calls.changed', callsChanged);
   client.on('request.changed', ({ request }) => {
@@ -83,7 +89,9 @@ export const createDataStore = (connection: Connection): DataStore => {
   client.on('line.changed', () => queries.invalidate(among(['line.get', 'session.hello'])));
   client.on('recordings.changed', () => queries.invalidate(among(recordingQueries)));
   client.on('voicemail.changed', () => queries.invalidate(among(['voicemail.list'])));
-  client.on('probes.changed', () => queries.invalidate(among(['probes.list'])));
+  client.on('probes.changed', () =>
+    queries.invalidate(among(['probes.list', 'probes.intake', 'intake.delivery'])),
+  );
   client.on('intake.finished', () => queries.invalidate(among(['intake.batches', 'session.hello'])));
   connection.onOnline(() => {
     queries.invalidate(() => true);

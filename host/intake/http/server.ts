@@ -107,7 +107,7 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
         return { status: 401, error: `intake/signature-${verdict}` };
       }
     }
-    const { delivery, fate } = await receiver.receive({
+    const { delivery, fate, reason } = await receiver.receive({
       probe: probe.uid,
       source: 'http',
       sender,
@@ -115,7 +115,10 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
       body: body.bytes,
       content,
     });
-    const told = probe.access === 'open' ? { delivery } : { delivery, fate: toldFate(fate) };
+    const told =
+      probe.access === 'open'
+        ? { delivery }
+        : { delivery, fate: toldFate(fate), ...(fate === 'rejected' ? { reason } : {}) };
     return { status: 200, type: 'application/json', body: JSON.stringify(told) };
   };
 
@@ -195,9 +198,9 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
       listener(request, response);
     }
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  server.on('clientError', (error: Error & { readonly code?: string }, socket) => {
+    const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     else socket.destroy();
   });
   return server;
