@@ -106,7 +106,7 @@ const ask = (
         status: response.statusCode ?? 0,
         headers: response.headers,
         url,
-        body: pieces(response, url.hostname, () => silent),
+        body: pieces(response, url.hostname, () => silent || time.aborted),
         close: () => request.destroy(),
       });
     });
