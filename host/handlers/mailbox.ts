@@ -2,7 +2,12 @@ import type { Mailbox, mailbox, MailboxDraft } from '../../core/contract/mailbox
 import { ExpectedError } from '../../core/errors.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
 import { mostBytes } from '../intake/limits.ts';
-import { checkSecurity, connectMailbox, mailboxError, type MailboxAccess } from '../intake/mail/connect.ts';
+import {
+  checkSecurity,
+  connectMailbox,
+  type MailboxAccess,
+  type MailConnection,
+} from '../intake/mail/connect.ts';
 import { learnFrom } from '../intake/mail/learn.ts';
 import { mailboxMissing, mailboxSources, type MailboxSecret } from '../intake/mail/mailbox-settings.ts';
 import { accessTo, type Mailboxes } from '../intake/mail/mailboxes.ts';
@@ -36,14 +41,13 @@ export const mailboxHandlers = (
   };
   const withClient = async <T>(
     access: (signal: AbortSignal) => MailboxAccess,
-    work: (client: Awaited<ReturnType<typeof connectMailbox>>) => Promise<T>,
+    work: (client: MailConnection['client']) => Promise<T>,
   ): Promise<T> => {
-    const given = access(AbortSignal.timeout(patienceMs));
-    const client = await connectMailbox(given);
+    const { client, blame } = await connectMailbox(access(AbortSignal.timeout(patienceMs)));
     try {
       return await work(client);
     } catch (error) {
-      throw mailboxError(error, given.settings);
+      throw blame(error);
     } finally {
       client.close();
     }

@@ -106,8 +106,14 @@ const authOf = async ({
   return { user, accessToken: token };
 };
 
+export type MailConnection = {
+  readonly client: ImapFlow;
+  /** What a failed command of it means: what ended the connection says more than that it has ended. */
+  readonly blame: (error: unknown) => unknown;
+};
+
 /** Connects, signs in and opens the folder. Errors: those of `mailbox.test`. The caller closes it. */
-export const connectMailbox = async (access: MailboxAccess): Promise<ImapFlow> => {
+export const connectMailbox = async (access: MailboxAccess): Promise<MailConnection> => {
   const { settings, signal, times = mailTimes } = access;
   checkSecurity(settings);
   const { host, port, security, authority, folder } = settings;
@@ -131,8 +137,13 @@ export const connectMailbox = async (access: MailboxAccess): Promise<ImapFlow> =
     maxResponseSize: 2 * mostBytes,
     maxResponseTokens: 200_000,
   });
+  let ended: unknown = null;
   // Without a listener a failure between two commands would end the process.
-  client.on('error', () => undefined);
+  client.on('error', (error) => {
+    ended ??= error;
+  });
+  const blame = (error: unknown): unknown =>
+    mailboxError(error instanceof ExpectedError ? error : (ended ?? error), settings);
   const close = (): void => client.close();
   signal.addEventListener('abort', close);
   client.once('close', () => signal.removeEventListener('abort', close));
@@ -140,11 +151,11 @@ export const connectMailbox = async (access: MailboxAccess): Promise<ImapFlow> =
     await client.connect();
   } catch (error) {
     client.close();
-    throw mailboxError(error, settings);
+    throw blame(error);
   }
   try {
     await client.mailboxOpen(folder);
-    return client;
+    return { client, blame };
   } catch (error) {
     client.close();
     const { responseStatus } = error instanceof Error ? (error as ImapFlowError) : {};
@@ -154,6 +165,6 @@ export const connectMailbox = async (access: MailboxAccess): Promise<ImapFlow> =
           `There is no folder "${folder}" in this mailbox. Choose one of those that the test shows.`,
           error,
         )
-      : mailboxError(error, settings);
+      : blame(error);
   }
 };

@@ -4,7 +4,7 @@ import type { HostContext } from '../../context.ts';
 import { backoffMs, createPause } from '../backoff.ts';
 import { createFollowers, type Follower } from '../followers.ts';
 import { receiverOf } from '../receive.ts';
-import { connectMailbox, mailboxError, type MailboxAccess, type MailTimes } from './connect.ts';
+import { connectMailbox, type MailboxAccess, type MailTimes } from './connect.ts';
 import { lookInto } from './look.ts';
 import { mailboxSources } from './mailbox-settings.ts';
 
@@ -85,13 +85,14 @@ export const createMailboxes = (context: HostContext, pace: MailboxPace = {}): M
       emit('mailbox.changed', {});
     };
     const watch = async (onLooked: () => void): Promise<void> => {
-      const client = await connectMailbox({
+      const looks = createPause(ended.signal);
+      const { client, blame } = await connectMailbox({
         ...accessTo(context, mailbox, ended.signal),
         ...(pace.times ? { times: pace.times } : {}),
       });
       try {
-        client.on('exists', pause.wake);
-        client.once('close', pause.wake);
+        client.on('exists', looks.wake);
+        client.once('close', looks.wake);
         for (;;) {
           await lookInto(client, {
             context,
@@ -111,7 +112,7 @@ export const createMailboxes = (context: HostContext, pace: MailboxPace = {}): M
           onLooked();
           become('watching', null, null);
           if (ended.signal.aborted) return;
-          await pause.wait(pace.lookEveryMs ?? lookEveryMs);
+          await looks.wait(pace.lookEveryMs ?? lookEveryMs);
           if (ended.signal.aborted) return;
           // A closed connection says so here, with its reason.
           await client.noop();
@@ -119,9 +120,8 @@ export const createMailboxes = (context: HostContext, pace: MailboxPace = {}): M
             throw Object.assign(new Error('the connection is closed'), { code: 'EConnectionClosed' });
         }
       } catch (error) {
-        throw mailboxError(error, mailbox);
+        throw blame(error);
       } finally {
-        client.removeListener('exists', pause.wake);
         client.close();
       }
     };

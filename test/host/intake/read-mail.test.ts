@@ -193,8 +193,8 @@ describe('a mail that wishes harm', () => {
     await timed(`From: a@example.org\r\nMIME-Version: 1.0\r\n${inner}`);
   }); // prettier-ignore
 
-  it('is five megabytes of lines, of tags, of one word, of colons, of headers', async () => {
-    const size = 5 * 1024 * 1024;
+  it('is megabytes of lines, of tags, of one word, of colons, of headers', async () => {
+    const size = 2.5 * 1024 * 1024;
     for (const piece of ['a: b\r\n', '<td>', 'x', ':', '&nbsp;', '<table><tr><th>a</th><th>b</th><th>c</th></tr><tr>', '\r\n', '* ', '= ', ' x ']) {
       const filled = piece.repeat(Math.floor((size * 0.7) / piece.length));
       await timed(mailOf({ text: filled }));
