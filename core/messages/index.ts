@@ -16,6 +16,7 @@ import {
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
+import { mailFeed, sourceStateTexts } from './mail-feed.ts';
 import { quality } from './quality.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { recording } from './recording.ts';
@@ -46,6 +47,7 @@ const topics = {
   lineProblem: lineProblemTexts,
   lineResult: lineResultTexts,
   lineWords,
+  mailFeed,
   person,
   practice: practiceWords,
   preset: presetTexts,
@@ -59,6 +61,7 @@ const topics = {
   section: sectionTexts,
   selfTest,
   settings,
+  sourceState: sourceStateTexts,
   trace,
   several,
   wrapUp,

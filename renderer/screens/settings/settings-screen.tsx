@@ -2,6 +2,7 @@ import './settings.css';
 import {
   AudioLines,
   Hash,
+  Inbox,
   Info,
   ListChecks,
   PhoneCall,
@@ -17,6 +18,7 @@ import { Check } from './check-part.tsx';
 import { Dialling } from './dialling-part.tsx';
 import { Line } from './line-part.tsx';
 import { Outcomes } from './outcomes-part.tsx';
+import { Sources } from './sources-part.tsx';
 import { You } from './you-part.tsx';
 
 const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
@@ -26,9 +28,19 @@ const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
   check: Stethoscope,
   devices: AudioLines,
   outcomes: ListChecks,
+  sources: Inbox,
   about: Info,
 };
-const parts: readonly SettingsPart[] = ['you', 'line', 'dialling', 'devices', 'check', 'outcomes', 'about'];
+const parts: readonly SettingsPart[] = [
+  'you',
+  'line',
+  'dialling',
+  'devices',
+  'check',
+  'outcomes',
+  'sources',
+  'about',
+];
 
 export const SettingsScreen = () => {
   const t = useTexts().settings;
@@ -61,6 +73,7 @@ export const SettingsScreen = () => {
         {part === 'dialling' && <Dialling />}
         {part === 'devices' && <Devices />}
         {part === 'outcomes' && <Outcomes />}
+        {part === 'sources' && <Sources />}
         {part === 'about' && <About />}
       </section>
     </div>
