@@ -119,7 +119,7 @@ export const openFeeds = async (
     testCode: (url: string, more: Partial<FeedSettings> = {}) =>
       ask('feed.test', { uid: null, settings: settings(url, more), secret: '' }).then(
         () => 'ok',
-        (error: { readonly code?: string }) => error.code ?? String(error),
+        (error: { readonly code?: string }) => error.code ?? 'bug',
       ),
     state: async () => (await feeds.states())[0],
     deliveries: () =>
