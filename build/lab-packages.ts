@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 
 /**
- * The Debian packages that the tests of the SIP network need: build/lab-packages.json, each package with a program, or
+ * The Debian packages that the tests of the SIP network and of mailboxes need: build/lab-packages.json, each package with a program, or
  * a file (with * for what differs between machines), that shows it is there.
  */
 const listShape = z.array(z.object({ package: z.string(), provides: z.string() }));

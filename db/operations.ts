@@ -68,6 +68,7 @@ export const reads = {
   'batches.rejects': batches.rejectsOf,
   'deliveries.page': intakeLog.logPage,
   'deliveries.get': intakeLog.deliveryDetail,
+  'deliveries.knownMails': intakeLog.knownMails,
   'deliveries.waiting': intakeLog.waitingDeliveries,
   'probes.intake': intakeLog.probeIntake,
   'probes.intakes': intakeLog.probeIntakes,

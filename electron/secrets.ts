@@ -7,13 +7,17 @@ import type { ElectronApi } from './api.ts';
 
 const shape = z.record(z.string(), z.string());
 
+/** Passwords that people gave: of the line, of mailboxes and of feeds. */
+const passwords = ['line.', 'intake.mailboxes.', 'intake.feeds.'];
+
 /**
- * The desktop's secrets. The line's go into the keychain. Those of the data folder itself, such as the key of the
+ * The desktop's secrets. Passwords go into the keychain. Those of the data folder itself, such as the key of the
  * do-not-call fingerprints, stay in its sealed file: the command line and the browser workstation work on the same
  * folder and have no keychain to ask.
  */
 export const desktopSecrets = (keychain: Secrets | null, sealedFile: Secrets): Secrets => {
-  const place = (name: string): Secrets => (keychain && name.startsWith('line.') ? keychain : sealedFile);
+  const place = (name: string): Secrets =>
+    keychain && passwords.some((beginning) => name.startsWith(beginning)) ? keychain : sealedFile;
   return {
     kind: keychain ? 'keychain' : sealedFile.kind,
     get: (name) => place(name).get(name),

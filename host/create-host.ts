@@ -13,8 +13,11 @@ import { createHeldCalls } from './held-calls.ts';
 import type { LineIndicator } from './handlers/session.ts';
 import { createCallHooks } from './hooks/call-hooks.ts';
 import { createHotKeys } from './hot-keys.ts';
+import { allowedFeedHosts } from './intake/feed/address.ts';
+import { createFeeds } from './intake/feed/feeds.ts';
 import { startIntakeHttp, type IntakeHttp } from './intake/http/intake-http.ts';
 import { createRefusals } from './intake/http/refusals.ts';
+import { createMailboxes } from './intake/mail/mailboxes.ts';
 import { stopImports } from './intake/imports.ts';
 import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
@@ -88,6 +91,9 @@ export const createHost = async (
   const hotKeys = createHotKeys(context, remote);
   const refusals = createRefusals();
   let intake: IntakeHttp | null = null;
+  const feedNetwork = { allowed: allowedFeedHosts() };
+  const mailboxes = createMailboxes(context);
+  const feeds = createFeeds(context, feedNetwork);
   const handlers = createHandlers(context, {
     claims,
     indicate,
@@ -99,6 +105,9 @@ export const createHost = async (
       if (!intake) throw new Error('no window is answered before the host has started');
       return intake;
     },
+    mailboxes: () => mailboxes,
+    feeds: () => feeds,
+    feedNetwork,
   });
   db.onForeignChange(() => {
     emit('queue.changed', {});
@@ -119,6 +128,8 @@ export const createHost = async (
     },
   );
   intake = served;
+  await mailboxes.apply();
+  await feeds.apply();
   logger.log('info', 'host ready');
 
   return {
@@ -149,7 +160,7 @@ export const createHost = async (
     close: async () => {
       await hotKeys.close();
       for (const { transport } of [...windows.values()]) transport.close();
-      await served.stop();
+      await Promise.all([served.stop(), mailboxes.stop(), feeds.stop()]);
       await jobs.stop();
       await stopImports(db);
       await hooks.close();

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { feed, feedEvents } from './feed.ts';
+import { mailbox, mailboxEvents } from './mailbox.ts';
 import { calls, callsEvents } from './calls.ts';
 import { hotKeys } from './hot-keys.ts';
 import { intake, intakeEvents } from './intake.ts';
@@ -26,6 +28,8 @@ export const contract = {
   ...intake,
   ...intakeLog,
   ...intakeHttp,
+  ...mailbox,
+  ...feed,
   ...recordings,
   ...privacy,
   ...remote,
@@ -42,6 +46,8 @@ export const events = {
   ...callsEvents,
   ...intakeEvents,
   ...intakeLogEvents,
+  ...mailboxEvents,
+  ...feedEvents,
   ...recordingsEvents,
   ...privacyEvents,
   ...remoteEvents,

@@ -1,4 +1,5 @@
 import { fileErrorTexts } from './file-errors.ts';
+import { sourceErrorTexts } from './source-errors.ts';
 
 /**
  * What a window says for an error code, with the remedy. A code that is missing here falls back to the host's own
@@ -218,6 +219,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Le certificat de la réception HTTP ou sa clé ne peut pas être lu, ou ils ne vont pas ensemble. Vérifiez les deux fichiers, puis remettez-la en marche.',
     en: 'The certificate of the HTTP intake or its key cannot be read, or they do not belong together. Check both files, then switch it on again.',
   },
+  ...sourceErrorTexts,
   'probe/missing': {
     fr: 'Cette sonde n’existe plus. Choisissez-en une autre.',
     en: 'This probe does not exist any more. Choose another one.',

@@ -26,6 +26,7 @@ import {
   revokedViaTexts,
   suppressionSourceTexts,
 } from './privacy.ts';
+import { mailFeed, sourceStateTexts } from './mail-feed.ts';
 import { quality } from './quality.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { recording } from './recording.ts';
@@ -61,6 +62,7 @@ const topics = {
   lineProblem: lineProblemTexts,
   lineResult: lineResultTexts,
   lineWords,
+  mailFeed,
   person,
   personalPlace: personalPlaceTexts,
   practice: practiceWords,
@@ -79,6 +81,7 @@ const topics = {
   selfTest,
   settings,
   suppressionSource: suppressionSourceTexts,
+  sourceState: sourceStateTexts,
   trace,
   several,
   watchedFolder,

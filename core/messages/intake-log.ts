@@ -12,6 +12,8 @@ export type DeliveryReason =
   | 'too-many-leads'
   | 'no-lead'
   | 'fetch-needed'
+  | 'mail-too-big'
+  | 'attachment-unreadable'
   | 'probe-paused'
   | 'probe-quarantined'
   | 'nothing-to-withdraw';
@@ -27,6 +29,10 @@ export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
     'no-lead': 'Aucune demande n’a été trouvée dedans. Vérifiez que la sonde attend la bonne forme',
     'fetch-needed':
       'Le fournisseur n’a envoyé qu’un identifiant. Faites lire la demande par votre relais avec cet identifiant et envoyer la réponse ici, ou importez l’export CSV',
+    'mail-too-big':
+      'Le courriel dépasse 5 Mio : seul son début est gardé. Ouvrez-le dans la boîte et importez son fichier',
+    'attachment-unreadable':
+      'Une pièce jointe n’a pas pu être lue. Ouvrez le courriel dans la boîte, corrigez le fichier et importez-le',
     'probe-paused': 'La sonde est en pause. Réactivez-la, puis relisez',
     'probe-quarantined': 'La sonde est en quarantaine. Levez-la, puis relisez',
     'nothing-to-withdraw': 'Rien de cette demande n’était connu ; si elle arrive encore, elle sera écartée',
@@ -40,6 +46,10 @@ export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
     'no-lead': 'No request was found in it. Check that the probe expects the right shape',
     'fetch-needed':
       'The provider sent nothing but an id. Have your relay read the lead by that id and post the answer here, or import the CSV export',
+    'mail-too-big':
+      'The mail is larger than 5 MiB, so only its beginning is kept. Open it in the mailbox and import its file',
+    'attachment-unreadable':
+      'A file in the mail could not be read. Open the mail in the mailbox, mend the file and import it',
     'probe-paused': 'The probe is paused. Make it active again, then read this again',
     'probe-quarantined': 'The probe is in quarantine. Lift it, then read this again',
     'nothing-to-withdraw': 'Nothing of this request was known; should it still arrive, it is left out',

@@ -65,6 +65,11 @@ type Before = {
 };
 
 const cameBefore = (db: WriteDb, probe: number, digest: Buffer, one: NewDelivery): Before | undefined => {
+  // A mail that comes twice (two folders, a list and its member) differs in its headers: its Message-ID tells.
+  if (one.source === 'mail' && one.providerId !== '')
+    return db.get<Before>(sql`
+      SELECT uid, fate, reason, leads FROM delivery
+      WHERE provider_id = ${one.providerId} AND probe_id = ${probe} AND source = 'mail' ORDER BY id DESC LIMIT 1`);
   const since = one.providerId === '' ? one.at - sameBytesMs : 0;
   return db.get<Before>(sql`
     SELECT uid, fate, reason, leads FROM delivery

@@ -96,6 +96,14 @@ export const deliveryDetail = (db: ReadDb, { delivery }: { readonly delivery: st
   };
 };
 
+/** Those of these ids under which a mail has been kept. */
+export const knownMails = (db: ReadDb, { ids }: { readonly ids: readonly string[] }): readonly string[] =>
+  db
+    .all<{ id: string }>(
+      sql`SELECT DISTINCT provider_id AS id FROM delivery WHERE provider_id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND source = 'mail'`,
+    )
+    .map(({ id }) => id);
+
 /** Rejected deliveries that nobody has dealt with yet. */
 export const waitingDeliveries = (db: ReadDb): number =>
   db.get<{ n: number }>(

@@ -5,12 +5,17 @@ import type { HotKeys } from '../hot-keys.ts';
 import { createUploads } from '../intake/uploads.ts';
 import type { IntakeHttp } from '../intake/http/intake-http.ts';
 import type { Refusals } from '../intake/http/refusals.ts';
+import type { FeedNetwork } from '../intake/feed/get.ts';
+import type { Feeds } from '../intake/feed/feeds.ts';
+import type { Mailboxes } from '../intake/mail/mailboxes.ts';
 import { callsHandlers } from './calls.ts';
+import { feedHandlers } from './feed.ts';
 import { hotKeysHandlers } from './hot-keys.ts';
 import { intakeHandlers } from './intake.ts';
 import { intakeHttpHandlers } from './intake-http.ts';
 import { intakeLogHandlers } from './intake-log.ts';
 import { lineHandlers } from './line.ts';
+import { mailboxHandlers } from './mailbox.ts';
 import { privacyHandlers } from './privacy.ts';
 import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
@@ -32,6 +37,9 @@ export const createHandlers = (
     readonly refusals: Refusals;
     /** The HTTP intake, once the host has started it. */
     readonly intakeHttp: () => IntakeHttp;
+    readonly mailboxes: () => Mailboxes;
+    readonly feeds: () => Feeds;
+    readonly feedNetwork: FeedNetwork;
   },
 ): Handlers => {
   // Files from a window, whatever they are for.
@@ -46,6 +54,8 @@ export const createHandlers = (
     ...intakeHandlers(context, uploads),
     ...intakeLogHandlers(context, session.refusals),
     ...intakeHttpHandlers(context, session.intakeHttp),
+    ...mailboxHandlers(context, session.mailboxes),
+    ...feedHandlers(context, session.feedNetwork, session.feeds),
     ...privacyHandlers(context, uploads),
     ...recordingsHandlers(context),
     ...remoteHandlers(session.remote),

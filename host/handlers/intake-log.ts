@@ -1,8 +1,9 @@
 import type { intakeLog } from '../../core/contract/intake-log.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
 import { bodyText, readContent } from '../intake/content.ts';
+import { underRule } from '../intake/mail/rules.ts';
 import { readDelivery } from '../intake/read-delivery.ts';
-import { receiverOf } from '../intake/receive.ts';
+import { askedWhen, receiverOf } from '../intake/receive.ts';
 import { replayDelivery } from '../intake/replay.ts';
 import type { Refusals } from '../intake/http/refusals.ts';
 
@@ -25,7 +26,10 @@ export const intakeLogHandlers = (context: HostContext, refusals: Refusals): Han
       const probe = await db.read('probes.intake', { uid: row.probeUid });
       const content = await readContent(row.contentType, body);
       const read = probe
-        ? readDelivery(content, row.preset, probe, { at: ports.clock.now(), asked: row.receivedAt })
+        ? readDelivery(content, row.preset, await underRule(context, probe, content), {
+            at: ports.clock.now(),
+            asked: askedWhen(row.source, row.receivedAt),
+          })
         : null;
       return {
         ...row,

@@ -1,9 +1,11 @@
 import type { DeliveryReason } from '../../core/messages/intake-log.ts';
+import { mailType, readMail, type Mail } from './mail/mail.ts';
 
 /** The body of a delivery, parsed: no more of it is known than its form. */
 export type Content =
   | { readonly form: 'json'; readonly value: unknown }
   | { readonly form: 'fields'; readonly entries: readonly (readonly [name: string, value: string])[] }
+  | { readonly form: 'mail'; readonly mail: Mail }
   | { readonly form: 'unreadable'; readonly reason: DeliveryReason };
 
 /** Real payloads nest less than ten deep; what walks through them later may then recurse. */
@@ -57,6 +59,23 @@ export const parseJson = (text: string): Content => {
   }
 };
 
+const lineTypes = new Set(['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/json-lines']); // prettier-ignore
+
+/** One JSON object a line. A line that is none stays as a lead that cannot be taken, so that it is seen. */
+export const parseLines = (text: string): Content => ({
+  form: 'json',
+  value: text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const content = parseJson(line);
+      const value = content.form === 'json' ? content.value : null;
+      return typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? value
+        : { unreadable: line };
+    }),
+});
+
 const readMultipart = async (contentType: string, body: Uint8Array): Promise<Content> => {
   try {
     const form = await new Response(Buffer.from(body), {
@@ -78,6 +97,8 @@ const readMultipart = async (contentType: string, body: Uint8Array): Promise<Con
 export const readContent = async (contentType: string, body: Uint8Array): Promise<Content> => {
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (type === 'multipart/form-data') return readMultipart(contentType, body);
+  if (type === mailType)
+    return { form: 'mail', mail: await readMail(body, /;\s*cut=yes/i.test(contentType)) };
   const text = bodyText(body);
   if (text === null) return { form: 'unreadable', reason: 'not-readable' };
   if (type === 'application/x-www-form-urlencoded') {
@@ -86,5 +107,5 @@ export const readContent = async (contentType: string, body: Uint8Array): Promis
       ? { form: 'unreadable', reason: 'too-many-parts' }
       : { form: 'fields', entries };
   }
-  return parseJson(text);
+  return lineTypes.has(type) ? parseLines(text) : parseJson(text);
 };

@@ -5,13 +5,12 @@ import type { NewDelivery } from '../../db/stores/deliveries.ts';
 import type { ProbeIntake } from '../../db/stores/intake-log.ts';
 import type { ReadDraft } from '../../db/stores/staging.ts';
 import type { Content } from './content.ts';
+import { mostLeads } from './limits.ts';
 import { presets } from './presets/index.ts';
 import { draftOf, fieldsOf, type ReadField } from './submission.ts';
 
 /** From the raw thing to leads. Pure: the same bytes under the same probe are read the same again. */
 
-/** More at once is a file. */
-const mostLeads = 1000;
 const summaryLength = 200;
 
 export type DeliveryReading = Pick<
@@ -32,24 +31,41 @@ const summaryOf = (leads: readonly ReadDraft[]): string =>
     .join(', ')
     .slice(0, summaryLength); // prettier-ignore
 
-/** `at`: UTC ms of now; `asked`: UTC ms of the arrival, for a lead that does not say when it was asked. */
+/**
+ * `at`: UTC ms of now; `asked`: UTC ms of the arrival, for a lead that does not say when it was asked; null where it may
+ * have been asked long before.
+ */
 export const readDelivery = (
   content: Content,
   preset: PresetName,
   probe: ProbeIntake,
-  { at, asked }: { readonly at: number; readonly asked: number },
+  { at, asked }: { readonly at: number; readonly asked: number | null },
 ): DeliveryReading => {
   const reading = presets[preset].read(content);
   if (reading.submissions.length > mostLeads)
-    return { leads: [], withdrawn: [], reason: 'too-many-leads', providerId: '', summary: '', fields: [] };
+    return {
+      leads: [],
+      withdrawn: [],
+      reason: 'too-many-leads',
+      providerId: reading.id ?? '',
+      summary: '',
+      fields: [],
+    };
   const mapping = mappingOf(probe);
   const defaults = { country: probe.country, zone: probe.zone, at };
   const all = reading.submissions.map((submission, index) => {
-    const fields = fieldsOf(submission, mapping, { country: probe.country, zone: probe.zone, now: asked });
+    const fields = fieldsOf(submission, mapping, {
+      country: probe.country,
+      zone: probe.zone,
+      now: asked ?? at,
+    });
     const draft = { ...draftOf(submission, fields, { asked, again: asked !== at }), row: index + 1 };
     return { fields, test: submission.test, one: { draft, lead: readLead(draft, defaults) } };
   });
-  const ids = [...all.map(({ one }) => one.lead.providerId), ...reading.withdrawn];
+  const ids =
+    reading.id !== undefined
+      ? [reading.id]
+      : [...all.map(({ one }) => one.lead.providerId), ...reading.withdrawn];
   return {
     leads: all.map(({ one, test }) => (test ? null : one)),
     withdrawn: reading.withdrawn,

@@ -4,6 +4,7 @@ import type { NewDelivery, Taken } from '../../db/stores/deliveries.ts';
 import type { HostContext } from '../context.ts';
 import { suppressionKey } from '../suppression-key.ts';
 import { readContent, type Content } from './content.ts';
+import { underRule } from './mail/rules.ts';
 import { readDelivery } from './read-delivery.ts';
 
 /**
@@ -57,7 +58,12 @@ const dayIn = (zone: string, at: number): string => {
 };
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-const createReceiver = ({ db, ports, emit }: HostContext): Receiver => {
+/** What arrives by itself was asked when it arrived; a feed tells of old requests too. */
+export const askedWhen = (source: DeliverySource, receivedAt: number): number | null =>
+  source === 'feed' ? null : receivedAt;
+
+const createReceiver = (context: HostContext): Receiver => {
+  const { db, ports, emit } = context;
   const queue: Waiting[] = [];
   let writing: Promise<void> | null = null;
   let key: Uint8Array | null = null;
@@ -113,9 +119,14 @@ const createReceiver = ({ db, ports, emit }: HostContext): Receiver => {
         throw new ExpectedError('probe/missing', 'This probe does not exist any more. Choose another one.');
       const preset = delivery.preset ?? probe.preset;
       const at = ports.clock.now();
-      const asked = replays?.receivedAt ?? at;
+      const asked = askedWhen(source, replays?.receivedAt ?? at);
       const content = delivery.content ?? (await readContent(contentType, body));
-      const { fields: _fields, ...reading } = readDelivery(content, preset, probe, { at, asked });
+      const { fields: _fields, ...reading } = readDelivery(
+        content,
+        preset,
+        await underRule(context, probe, content),
+        { at, asked },
+      );
       const fixed = { probe: uid, source, preset, at, day: dayIn(probe.zone, at), sender, contentType, body };
       const { promise, resolve, reject } = Promise.withResolvers<Taken>();
       queue.push({

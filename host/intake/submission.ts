@@ -52,12 +52,13 @@ const shortAnswer = 40;
 
 /**
  * The draft of a submission. `asked` (UTC ms) is when it was asked where nobody says: what arrives by itself was asked
- * when it arrived; but not where it may be an update of what is known by its id, unless it is read `again`.
+ * when it arrived; but not where it may be an update of what is known by its id, unless it is read `again`. Null for a list
+ * that is read over and over: what it says is not new by that.
  */
 export const draftOf = (
   { providerId, askedAt }: Submission,
   fields: readonly ReadField[],
-  { asked, again }: { readonly asked: number; readonly again: boolean },
+  { asked, again }: { readonly asked: number | null; readonly again: boolean },
 ): LeadDraft => {
   const values = fields.map(({ field, value, label, question }) =>
     field === 'words' && question === true && value.length <= shortAnswer && /[?\s]/.test(label.trim())
@@ -71,7 +72,7 @@ export const draftOf = (
   )({ line: 1, cells: values });
   const said = askedAt === '' ? draft.askedAt : askedAt;
   const id = providerId === '' ? draft.providerId : providerId;
-  const arrived = said === '' && (id === '' || again) ? new Date(asked).toISOString() : '';
+  const arrived = asked !== null && said === '' && (id === '' || again) ? new Date(asked).toISOString() : '';
   return {
     ...draft,
     providerId: id,

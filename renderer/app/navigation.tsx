@@ -13,7 +13,16 @@ export const screenKeys: Readonly<Record<Tab, string>> = {
   settings: 's',
 };
 export type SettingsPart =
-  'you' | 'line' | 'dialling' | 'hotKeys' | 'check' | 'devices' | 'outcomes' | 'privacy' | 'about';
+  | 'you'
+  | 'line'
+  | 'dialling'
+  | 'hotKeys'
+  | 'check'
+  | 'devices'
+  | 'outcomes'
+  | 'sources'
+  | 'privacy'
+  | 'about';
 
 export type Navigation = {
   readonly screen: Screen;

@@ -75,6 +75,8 @@ export const createDataStore = (connection: Connection): DataStore => {
     refreshPages('intake.log');
   });
   client.on('intake.changed', intakeChanged);
+  client.on('mailbox.changed', () => queries.invalidate(among(['mailbox.list', 'mailbox.state'])));
+  client.on('feed.changed', () => queries.invalidate(among(['feed.list', 'feed.state'])));
   client.on('queue.changed', queueChanged);
   client.on('calls.changed', callsChanged);
   client.on('request.changed', ({ request }) => {

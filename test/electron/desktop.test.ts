@@ -418,7 +418,7 @@ describe('tray, notifications, links, power', () => {
 });
 
 describe('secrets', () => {
-  it('puts the line’s password into the keychain, and keeps the folder’s own keys in its sealed file', async () => {
+  it('puts the passwords of the line and of a mailbox into the keychain, and keeps the folder’s own keys in its sealed file', async () => {
     await start();
     const client = openPage('a');
     await client.call('line.save', {
@@ -428,8 +428,20 @@ describe('secrets', () => {
       user: '100',
       password: 'oak and ash',
     });
+    const { mailbox } = await client.call('mailbox.save', {
+      uid: null,
+      settings: {
+        name: 'Forms', enabled: false, host: 'imap.example.org', port: 993, security: 'tls', authority: '', user: 'forms',
+        signIn: { kind: 'password' }, folder: 'INBOX', after: 'nothing', moveTo: '', days: 7, rules: [],
+      },
+      secret: 'oak and elm',
+      clientSecret: '',
+    }); // prettier-ignore
     const sealed = readFileSync(join(dataDir, 'secrets.keychain'), 'utf8');
-    expect(Object.keys(JSON.parse(sealed) as object)).toEqual(['line.password']);
+    expect(Object.keys(JSON.parse(sealed) as object)).toEqual([
+      'line.password',
+      `intake.mailboxes.${mailbox.uid}`,
+    ]);
     expect(sealed).not.toContain('oak');
     await desktop?.quit();
     await start();

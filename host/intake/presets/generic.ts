@@ -47,11 +47,20 @@ const leadsIn = (value: unknown): readonly JsonObject[] | null => {
   });
   return filled.length === 1 ? objectsIn(value[filled[0] ?? '']) : null;
 };
+/** The records of a page; none for an empty list; null where there is no list. */
+export const recordsOf = (value: unknown): readonly JsonObject[] | null =>
+  leadsIn(value) ??
+  (isObject(value) && lists.some((key) => Array.isArray(value[key]) && value[key].length === 0) ? [] : null);
+
 const isAnswer = (item: JsonObject): boolean =>
   ['value', 'values', 'answer'].some((key) => Object.hasOwn(item, key));
 
 export const readGeneric = (content: Content): ReturnType<Preset['read']> => {
   if (content.form === 'unreadable') return unread(content.reason);
+  if (content.form === 'mail') {
+    const { id, submissions, reason } = content.mail;
+    return { submissions, withdrawn: [], reason, id };
+  }
   if (content.form === 'fields') {
     const fields = formFields(content.entries);
     return fields.length === 0

@@ -32,6 +32,8 @@ export type Reading = {
   readonly withdrawn: readonly string[];
   /** Why none can be read; null when that is not so. */
   readonly reason: DeliveryReason | null;
+  /** The source's own id of the whole, by which it is never taken twice. */
+  readonly id?: string;
 };
 
 /** A request over HTTP, as far as a signature may speak of it. */

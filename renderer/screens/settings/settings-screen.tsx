@@ -2,6 +2,7 @@ import './settings.css';
 import {
   AudioLines,
   Hash,
+  Inbox,
   Info,
   Keyboard,
   ListChecks,
@@ -22,6 +23,7 @@ import { HotKeys } from './hot-keys-part.tsx';
 import { Line } from './line-part.tsx';
 import { Outcomes } from './outcomes-part.tsx';
 import { Privacy } from './privacy-part.tsx';
+import { Sources } from './sources-part.tsx';
 import { You } from './you-part.tsx';
 
 const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
@@ -33,6 +35,7 @@ const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
   devices: AudioLines,
   outcomes: ListChecks,
   privacy: ShieldCheck,
+  sources: Inbox,
   about: Info,
 };
 const allParts: readonly SettingsPart[] = [
@@ -44,6 +47,7 @@ const allParts: readonly SettingsPart[] = [
   'check',
   'outcomes',
   'privacy',
+  'sources',
   'about',
 ];
 
@@ -82,6 +86,7 @@ export const SettingsScreen = () => {
         {part === 'hotKeys' && <HotKeys />}
         {part === 'outcomes' && <Outcomes />}
         {part === 'privacy' && <Privacy />}
+        {part === 'sources' && <Sources />}
         {part === 'about' && <About />}
       </section>
     </div>

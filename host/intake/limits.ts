@@ -1,0 +1,6 @@
+/** What one delivery may hold, whatever brought it. */
+
+/** More leads at once are a file. */
+export const mostLeads = 1000;
+/** A mail, or a page of a feed, in bytes. */
+export const mostBytes = 5 * 1024 * 1024;
