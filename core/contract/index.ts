@@ -4,6 +4,7 @@ import { intake, intakeEvents } from './intake.ts';
 import { intakeHttp } from './intake-http.ts';
 import { intakeLog, intakeLogEvents } from './intake-log.ts';
 import { line, lineEvents } from './line.ts';
+import { probeForm } from './probe-form.ts';
 import { quality } from './quality.ts';
 import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
@@ -23,6 +24,7 @@ export const contract = {
   ...intake,
   ...intakeLog,
   ...intakeHttp,
+  ...probeForm,
   ...recordings,
   ...remote,
   ...selfTest,

@@ -191,6 +191,10 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Cette réception n’est plus dans le journal : rouvrez le journal.',
     en: 'This delivery is not in the intake log any more. Read the log again.',
   },
+  'probe/no-wording': {
+    fr: 'Cette sonde n’a pas de texte de consentement. Rédigez-le, puis créez son formulaire.',
+    en: 'This probe has no wording that people agree to. Write one, then make its form.',
+  },
   'intake/too-busy': {
     fr: 'Il en arrive plus que le disque ne peut prendre : renvoyez dans quelques secondes.',
     en: 'More arrives than the disk can take at this moment. Send it again in a few seconds.',

@@ -8,6 +8,7 @@ import { intakeHandlers } from './intake.ts';
 import { intakeHttpHandlers } from './intake-http.ts';
 import { intakeLogHandlers } from './intake-log.ts';
 import { lineHandlers } from './line.ts';
+import { probeFormHandlers } from './probe-form.ts';
 import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
@@ -37,6 +38,7 @@ export const createHandlers = (
   ...intakeHandlers(context),
   ...intakeLogHandlers(context, session.refusals),
   ...intakeHttpHandlers(context, session.intakeHttp),
+  ...probeFormHandlers(context),
   ...recordingsHandlers(context),
   ...remoteHandlers(session.remote),
   ...selfTestHandlers(context),
