@@ -1,12 +1,11 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Language } from '../../core/contract/records.ts';
 import type { Output } from '../../core/contract/index.ts';
 import type { FormTarget } from '../../core/contract/probe-form.ts';
-import type { Client } from '../../core/rpc/client.ts';
 import { openClient, startWorkstation, tempDataDir } from '../support/workstation.ts';
-import { rmSync } from 'node:fs';
 import { addProbeWithOffer, zone } from './office.ts';
 
 export const wording =
@@ -39,7 +38,7 @@ export const openFormDesk = async (language: Language = 'fr') => {
   const address = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
 
   return {
-    client: client as Client,
+    client,
     probe,
     intake,
     /** Where the page is published, and its origin. */

@@ -206,8 +206,9 @@ export const formScript = (data: PageData, parts: PageParts): void => {
 
   const ways = {
     intake: async (id: string): Promise<void> => {
-      const pairs = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
-      const sent = await outbox.send(id, new URLSearchParams(pairs).toString());
+      const body = new URLSearchParams();
+      for (const [name, value] of new FormData(form)) if (typeof value === 'string') body.append(name, value);
+      const sent = await outbox.send(id, body.toString());
       if (sent === 'stored') thank(id);
       else if (sent === 'refused') stay('refused');
       else {
@@ -320,6 +321,6 @@ export const formScript = (data: PageData, parts: PageParts): void => {
   show('staff', data.way === 'file' && file.canChoose);
   begin();
   const wanted = navigator.languages.map((one) => one.slice(0, 2).toLowerCase());
-  speak((wanted.find((one) => one === 'fr' || one === 'en') as Language | undefined) ?? data.language);
+  speak(wanted.find((one) => one === 'fr' || one === 'en') ?? data.language);
   if (data.way === 'intake') void outbox.flush();
 };
