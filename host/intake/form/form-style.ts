@@ -33,7 +33,7 @@ h2 { font: 500 1.7rem/1.25 Georgia, 'Times New Roman', serif; }
 .sheet { max-width: 42rem; margin: 0 auto; padding: 1.25rem 1.25rem 3rem; }
 .top { display: flex; justify-content: space-between; align-items: center; gap: 1rem; min-height: 2.75rem; color: var(--soft); }
 .company { font-weight: 600; }
-.languages { display: flex; gap: 0.25rem; }
+.languages { display: flex; flex: none; gap: 0.25rem; white-space: nowrap; }
 .languages button {
   min-width: 2.75rem; min-height: 2.75rem; padding: 0 0.6rem; border: 1px solid transparent; border-radius: 8px; background: none;
   color: inherit; font: inherit; cursor: pointer;
@@ -81,8 +81,8 @@ input[type='checkbox'], input[type='radio'] { width: 1.35rem; height: 1.35rem; m
 .chip:has(:checked) small { color: inherit; font-weight: 400; }
 .day { margin-top: 1rem; }
 .day legend { font-size: 1rem; }
-.day .chips { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(5.6rem, 100%), 1fr)); }
-.day .chip { padding: 0.35rem 0.2rem; line-height: 1.25; text-align: center; }
+.day .chips { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); }
+.day .chip { padding: 0.35rem 0.15rem; font-size: 0.97rem; line-height: 1.25; text-align: center; }
 .day .chip small { display: block; font-size: 0.8rem; }
 .row { padding-top: 1.1rem; }
 .consent { white-space: pre-line; }
@@ -106,6 +106,13 @@ input[type='checkbox'], input[type='radio'] { width: 1.35rem; height: 1.35rem; m
 }
 .idle .act { margin: 0; }
 .staff { margin-top: 2rem; color: var(--soft); font-size: 0.85rem; }
+.row .help { margin-top: 0.3rem; }
+@media (max-width: 26rem) {
+  h1 { font-size: 1.9rem; }
+  .sheet { padding-inline: 0.9rem; }
+  .card { padding: 1.1rem; }
+  .day .chip small { font-size: 0.75rem; }
+}
 @media (min-width: 40rem) {
   .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.25rem; }
 }

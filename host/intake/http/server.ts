@@ -136,25 +136,18 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
     return { status: 200, ...formResult(request, content, { as: 'taken', slots }) };
   };
 
-  const posted = async (
+  const stored = async (
     request: IncomingMessage,
     probe: ProbeIntake,
     form: ProbeForm | null,
     sender: string,
+    body: Buffer,
   ): Promise<Answer> => {
-    const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity')
-      return { status: 415, error: 'intake/content-encoding' };
-    const body = await readBody(request);
-    if ('refused' in body) {
-      if (body.refused === 'too-big') return { status: 413, error: 'intake/body-too-big' };
-      return { status: 503, error: 'intake/too-busy', retryAfter: 2 };
-    }
-    if (body.bytes.length === 0) return { status: 400, error: 'intake/body-empty' };
+    if (body.length === 0) return { status: 400, error: 'intake/body-empty' };
     const contentType = (request.headers['content-type'] ?? '').slice(0, 300);
-    const content = await readContent(contentType, body.bytes);
+    const content = await readContent(contentType, body);
     if (form && bearsFormKey(content))
-      return formPosted(request, probe, form, { sender, contentType, body: body.bytes, content });
+      return formPosted(request, probe, form, { sender, contentType, body, content });
     if (probe.access === 'closed') return { status: 403, error: 'intake/probe-closed' };
     if (probe.access === 'open' && form) {
       const slow = wait(perVisitor.take(sender));
@@ -165,7 +158,7 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
         method: request.method ?? 'POST',
         url: senderUrl(request, scheme),
         headers: headersOf(request),
-        body: body.bytes,
+        body,
         content,
         now: ports.clock.now(),
       };
@@ -180,7 +173,7 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
       source: 'http',
       sender,
       contentType,
-      body: body.bytes,
+      body,
       content,
     });
     const told =
@@ -188,6 +181,27 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
         ? { delivery }
         : { delivery, fate: toldFate(fate), ...(fate === 'rejected' ? { reason } : {}) };
     return { status: 200, type: 'application/json', body: JSON.stringify(told) };
+  };
+
+  const posted = async (
+    request: IncomingMessage,
+    probe: ProbeIntake,
+    form: ProbeForm | null,
+    sender: string,
+  ): Promise<Answer> => {
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity')
+      return { status: 415, error: 'intake/content-encoding' };
+    const body = await readBody(request);
+    if ('refused' in body) {
+      if (body.refused === 'too-big') return { status: 413, error: 'intake/body-too-big' };
+      return { status: 503, error: 'intake/too-busy', retryAfter: 2 };
+    }
+    try {
+      return await stored(request, probe, form, sender, body.bytes);
+    } finally {
+      body.release();
+    }
   };
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {

@@ -1,6 +1,9 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../../db/sql.ts';
+import { requestDetail } from '../../../db/stores/request-detail.ts';
 import { brokenRules } from '../../db/leads.ts';
+import { testKey } from '../../db/records.ts';
 import { openWriter } from '../../../db/open.ts';
 import type { Delivery } from '../../../host/intake/receive.ts';
 import { replayDelivery } from '../../../host/intake/replay.ts';
@@ -33,7 +36,8 @@ describe('receive', () => {
   it('keeps the body byte for byte, and takes its leads in as an import would', async () => {
     const { receive, look, context, toldOf } = await desk();
     const body = ` ${leadJson(1)}\n`;
-    expect(await receive(body)).toMatchObject({ fate: 'accepted', reason: null, duplicate: false });
+    const { delivery, ...taken } = await receive(body);
+    expect(taken).toMatchObject({ fate: 'accepted', reason: null, duplicate: false });
     const row = look((db) =>
       db.get<{ body: Buffer; payload: number; summary: string; consent: string }>(sql`
         SELECT d.body, y.id AS payload, d.summary, w.text AS consent FROM delivery d JOIN payload y ON y.delivery_id = d.id
@@ -41,6 +45,15 @@ describe('receive', () => {
     );
     expect(row?.body.toString()).toBe(body);
     expect(row).toMatchObject({ summary: 'Prospect 1 +33199000001', consent: 'Je veux être rappelé.' });
+    const { request = '' } =
+      look((db) => db.get<{ request: string }>(sql`SELECT uid AS request FROM request`)) ?? {};
+    const detail = look((db) => requestDetail(db, { request, now, key: testKey }));
+    expect(detail.consents[0]?.proof).toMatchObject({
+      source: 'http',
+      sender: '127.0.0.1',
+      delivery,
+      sha256: hash('sha256', body),
+    });
     expect([toldOf('intake.changed'), toldOf('queue.changed')]).toEqual([1, 1]);
     await context.db.close();
     const writer = openWriter(context.dataDir);
