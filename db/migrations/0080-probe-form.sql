@@ -1,4 +1,4 @@
--- The page of a probe that a company publishes, as far as its posts are let in (docs/decisions/0013-form-key.md).
+-- The page of a probe that a company publishes, as far as its posts are let in (docs/decisions/0015-form-key.md).
 CREATE TABLE probe_form (
   probe_id INTEGER PRIMARY KEY REFERENCES probe(id),
   key TEXT NOT NULL,                  -- stands in the page: it names the form and is no secret

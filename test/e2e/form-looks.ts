@@ -7,8 +7,8 @@ const folder = join(import.meta.dirname, '../../.cache/screenshots');
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const looks = [
-  { name: 'phone', size: { width: 360, height: 740 }, media: { colorScheme: 'light', contrast: 'no-preference' } },
-  { name: 'phone-dark', size: { width: 360, height: 740 }, media: { colorScheme: 'dark', contrast: 'no-preference' } },
+  { name: 'phone', size: { width: 320, height: 640 }, media: { colorScheme: 'light', contrast: 'no-preference' } },
+  { name: 'phone-dark', size: { width: 320, height: 640 }, media: { colorScheme: 'dark', contrast: 'no-preference' } },
   { name: 'desktop', size: { width: 1280, height: 900 }, media: { colorScheme: 'light', contrast: 'no-preference' } },
   { name: 'desktop-contrast', size: { width: 1280, height: 900 }, media: { colorScheme: 'dark', contrast: 'more' } },
 ] as const; // prettier-ignore

@@ -9,7 +9,7 @@ import { readDelivery } from '../read-delivery.ts';
 
 /**
  * Posts of the page that was made of a probe. The page is public, so its key is no secret: it says which form this is,
- * lets in nothing but that form's fields, and can be changed when a page is abused (docs/decisions/0013-form-key.md).
+ * lets in nothing but that form's fields, and can be changed when a page is abused (docs/decisions/0015-form-key.md).
  */
 
 /** A form's post; any other has no use for what is known of the probe's page. */
