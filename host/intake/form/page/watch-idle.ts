@@ -24,17 +24,20 @@ export const watchIdle = (
           (element.type === 'checkbox' || element.type === 'radio' ? element.checked : element.value !== '')),
     );
   };
+  // The notice goes a moment later, not under the finger: what lies below it would get the rest of the tap.
   const touched = (): void => {
     touchedAt = now();
-    if (asking) notice(null);
-    asking = false;
   };
-  for (const name of ['pointerdown', 'keydown', 'input', 'scroll', 'focusin'])
+  for (const name of ['pointerup', 'keydown', 'input', 'scroll'])
     window.addEventListener(name, touched, { passive: true, capture: true });
   window.setInterval(() => {
     const quiet = now() - touchedAt;
     const patience = isThanks() ? thanksMs : idleMs;
-    if (quiet < patience || (!isThanks() && !holdsSomething())) return;
+    if (quiet < patience || (!isThanks() && !holdsSomething())) {
+      if (asking) notice(null);
+      asking = false;
+      return;
+    }
     const left = patience + askMs - quiet;
     if (left > 0) {
       asking = true;
