@@ -11,6 +11,7 @@ import * as deliveries from './stores/deliveries.ts';
 import * as intakeLog from './stores/intake-log.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
 import * as outcomes from './stores/outcomes.ts';
+import * as probeForms from './stores/probe-forms.ts';
 import * as probes from './stores/probes.ts';
 import * as quality from './stores/quality.ts';
 import * as queue from './stores/queue.ts';
@@ -72,6 +73,8 @@ export const reads = {
   'deliveries.waiting': intakeLog.waitingDeliveries,
   'probes.intake': intakeLog.probeIntake,
   'probes.intakes': intakeLog.probeIntakes,
+  'probes.form': probeForms.probeForm,
+  'probes.formFacts': probeForms.formFacts,
 } satisfies Record<string, (db: ReadDb, args: never) => unknown>;
 
 export const writes = {
@@ -98,6 +101,7 @@ export const writes = {
   'probes.save': probes.saveProbe,
   'probes.saveMapping': probes.saveMapping,
   'probes.saveIntake': probes.saveIntake,
+  'probes.saveForm': probeForms.saveProbeForm,
   'batches.finish': batches.finishBatch,
   'deliveries.take': deliveries.takeDeliveries,
   'deliveries.settle': deliveries.settleDelivery,

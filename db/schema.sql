@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 50.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 80.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -352,6 +352,13 @@ CREATE TABLE probe (
   mapping TEXT,                   -- JSON: column header → lead field
   created_at INTEGER NOT NULL
 , preset TEXT NOT NULL DEFAULT 'generic', access TEXT NOT NULL DEFAULT 'closed' CHECK (access IN ('closed', 'secret', 'open'))) STRICT;
+
+CREATE TABLE probe_form (
+  probe_id INTEGER PRIMARY KEY REFERENCES probe(id),
+  key TEXT NOT NULL,                  -- stands in the page: it names the form and is no secret
+  origins TEXT NOT NULL DEFAULT '[]', -- JSON: pages whose visitors may post, e.g. "https://www.example.fr"; "null" for a page opened as a file
+  made_at INTEGER NOT NULL            -- of the key
+) STRICT;
 
 CREATE TABLE promise (
   id INTEGER PRIMARY KEY,

@@ -8,6 +8,7 @@ import { intakeHttp } from './intake-http.ts';
 import { intakeLog, intakeLogEvents } from './intake-log.ts';
 import { line, lineEvents } from './line.ts';
 import { privacy, privacyEvents } from './privacy.ts';
+import { probeForm } from './probe-form.ts';
 import { quality } from './quality.ts';
 import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
@@ -30,6 +31,7 @@ export const contract = {
   ...intakeHttp,
   ...mailbox,
   ...feed,
+  ...probeForm,
   ...recordings,
   ...privacy,
   ...remote,

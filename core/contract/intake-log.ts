@@ -17,6 +17,7 @@ export const presetName = z.enum([
   'contact-form-7',
   'gravity-forms',
   'wpforms',
+  'rappel-form',
 ]);
 export type PresetName = z.infer<typeof presetName>;
 

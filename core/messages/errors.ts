@@ -207,6 +207,10 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Ce fichier dépasse 1 Mio : l’envoi d’un fournisseur est une seule réception, pas une liste. Pour une liste, retirez --format.',
     en: 'This file is larger than 1 MiB: a payload of a provider is one delivery, and not a list. For a list, leave --format out.',
   },
+  'probe/no-wording': {
+    fr: 'Cette sonde n’a pas de texte de consentement. Rédigez-le, puis créez son formulaire.',
+    en: 'This probe has no wording that people agree to. Write one, then make its form.',
+  },
   'intake/too-busy': {
     fr: 'Il en arrive plus que le disque ne peut prendre : renvoyez dans quelques secondes.',
     en: 'More arrives than the disk can take at this moment. Send it again in a few seconds.',

@@ -16,7 +16,8 @@ export type DeliveryReason =
   | 'attachment-unreadable'
   | 'probe-paused'
   | 'probe-quarantined'
-  | 'nothing-to-withdraw';
+  | 'nothing-to-withdraw'
+  | 'robot';
 
 export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
   fr: {
@@ -36,6 +37,8 @@ export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
     'probe-paused': 'La sonde est en pause. Réactivez-la, puis relisez',
     'probe-quarantined': 'La sonde est en quarantaine. Levez-la, puis relisez',
     'nothing-to-withdraw': 'Rien de cette demande n’était connu ; si elle arrive encore, elle sera écartée',
+    robot:
+      'Envoyée par un robot : le champ caché était rempli, ou la page a été envoyée en moins de deux secondes. Personne n’est appelé',
   },
   en: {
     ...problemTexts.en,
@@ -53,6 +56,8 @@ export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
     'probe-paused': 'The probe is paused. Make it active again, then read this again',
     'probe-quarantined': 'The probe is in quarantine. Lift it, then read this again',
     'nothing-to-withdraw': 'Nothing of this request was known; should it still arrive, it is left out',
+    robot:
+      'Sent by a robot: the hidden field was filled in, or the page was sent within two seconds. Nobody is called',
   },
 });
 
@@ -95,11 +100,11 @@ const products = {
   'contact-form-7': 'Contact Form 7',
   'gravity-forms': 'Gravity Forms',
   wpforms: 'WPForms',
-} satisfies Record<Exclude<PresetName, 'generic'>, string>;
+} satisfies Record<Exclude<PresetName, 'generic' | 'rappel-form'>, string>;
 
 export const presetTexts = texts<Record<PresetName, string>>({
-  fr: { generic: 'Toute forme', ...products },
-  en: { generic: 'Any shape', ...products },
+  fr: { generic: 'Toute forme', 'rappel-form': 'Formulaire de la sonde', ...products },
+  en: { generic: 'Any shape', 'rappel-form': 'Form of the probe', ...products },
 });
 
 export const intakeLog = texts({

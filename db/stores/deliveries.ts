@@ -269,8 +269,10 @@ const finish = (db: WriteDb, { id, uid, one, ends: all }: Waiting, at: number): 
     ends.push({ fate: 'withdrawn', reason: known ? null : 'nothing-to-withdraw' });
   }
   const { fate, reason } = overall(ends);
+  // A robot's is kept to be looked at, and waits for nobody.
+  const settled = reason === 'robot' ? at : null;
   db.run(
-    sql`UPDATE delivery SET fate = ${fate}, reason = ${reason}, leads = ${JSON.stringify(ends)} WHERE id = ${id}`,
+    sql`UPDATE delivery SET fate = ${fate}, reason = ${reason}, leads = ${JSON.stringify(ends)}, settled_at = ${settled} WHERE id = ${id}`,
   );
   return { delivery: uid, fate, reason, leads: ends, duplicate: false };
 };

@@ -10,6 +10,7 @@ import type { Command } from './command.ts';
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./import.ts')).importCommand,
   probes: async () => (await import('./probes.ts')).probesCommand,
+  'probe-form': async () => (await import('./probe-form.ts')).probeFormCommand,
   'intake-log': async () => (await import('./intake-log.ts')).intakeLogCommand,
   replay: async () => (await import('./intake-log.ts')).replayCommand,
   'intake-http': async () => (await import('./intake-http.ts')).intakeHttpCommand,

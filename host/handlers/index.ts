@@ -17,6 +17,7 @@ import { intakeLogHandlers } from './intake-log.ts';
 import { lineHandlers } from './line.ts';
 import { mailboxHandlers } from './mailbox.ts';
 import { privacyHandlers } from './privacy.ts';
+import { probeFormHandlers } from './probe-form.ts';
 import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
@@ -56,6 +57,7 @@ export const createHandlers = (
     ...intakeHttpHandlers(context, session.intakeHttp),
     ...mailboxHandlers(context, session.mailboxes),
     ...feedHandlers(context, session.feedNetwork, session.feeds),
+    ...probeFormHandlers(context),
     ...privacyHandlers(context, uploads),
     ...recordingsHandlers(context),
     ...remoteHandlers(session.remote),

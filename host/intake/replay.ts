@@ -14,8 +14,9 @@ export const replayDelivery = async (
 ): Promise<{ readonly delivery: string; readonly fate: DeliveryFate; readonly reason: string | null }> => {
   const row = await db.read('deliveries.get', { delivery });
   const probe = await db.read('probes.intake', { uid: row.probeUid });
-  // The probe's preset may have been what was wrong, but only over HTTP is it what reads.
-  const preset = row.source === 'http' ? (probe?.preset ?? row.preset) : row.preset;
+  // The probe's preset may have been what was wrong, but only over HTTP is it what reads, and not for its own form.
+  const preset =
+    row.source === 'http' && row.preset !== 'rappel-form' ? (probe?.preset ?? row.preset) : row.preset;
   const {
     delivery: made,
     fate,

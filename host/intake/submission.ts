@@ -67,14 +67,18 @@ export const draftOf = (
   );
   const draft = draftMaker(
     fields.map(({ label }) => label),
-    fields.map(({ field }) => field),
+    fields.map(({ field, stake }) => (stake === undefined ? field : 'ignore')),
     null,
   )({ line: 1, cells: values });
+  const exact = fields.flatMap(({ field, stake }) =>
+    field === 'stake' && stake !== undefined ? [stake] : [],
+  );
   const said = askedAt === '' ? draft.askedAt : askedAt;
   const id = providerId === '' ? draft.providerId : providerId;
   const arrived = asked !== null && said === '' && (id === '' || again) ? new Date(asked).toISOString() : '';
   return {
     ...draft,
+    stakes: [...exact, ...draft.stakes],
     providerId: id,
     askedAt: said === '' ? arrived : said,
     cells: [

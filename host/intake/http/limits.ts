@@ -15,8 +15,12 @@ export type IntakeLimits = {
   /** A web server that forwards for everybody is one address. */
   readonly perAddress: Rate;
   readonly perProbe: Rate;
-  /** Per address, at a probe that takes from anybody. */
+  /** Per address, at a probe that takes from anybody and at its page. */
   readonly perVisitor: Rate;
+  /** Of all visitors of a probe's page together. */
+  readonly perForm: Rate;
+  /** The longest post of a probe's page. */
+  readonly formBytes: number;
   /** What a request with a wrong secret counts for. */
   readonly wrongSecretCost: number;
 };
@@ -31,6 +35,8 @@ export const intakeLimits: IntakeLimits = {
   perAddress: { burst: 2000, perSecond: 100 },
   perProbe: { burst: 3000, perSecond: 200 },
   perVisitor: { burst: 20, perSecond: 0.2 },
+  perForm: { burst: 300, perSecond: 2 },
+  formBytes: 65_536,
   wrongSecretCost: 100,
 };
 

@@ -5,9 +5,20 @@ import { errorCode } from '../../../core/errors.ts';
 import type { Ports } from '../../../core/ports.ts';
 import type { Db } from '../../../db/client.ts';
 import type { ProbeIntake } from '../../../db/stores/intake-log.ts';
-import { readContent } from '../content.ts';
+import type { ProbeForm } from '../../../db/stores/probe-forms.ts';
+import { readContent, type Content } from '../content.ts';
 import { presets, verifyRequest } from '../presets/index.ts';
-import type { Receiver } from '../receive.ts';
+import type { Delivery, Receiver } from '../receive.ts';
+import {
+  bearsFormKey,
+  formHeaders,
+  formRefusal,
+  formResult,
+  isFormPost,
+  readSlots,
+  visitorOf,
+  wantsPage,
+} from './form-post.ts';
 import { createThrottle, type IntakeLimits } from './limits.ts';
 import { createBodyReader, isDeclaredTooBig } from './read-body.ts';
 import type { Refusals } from './refusals.ts';
@@ -15,7 +26,7 @@ import type { Refusals } from './refusals.ts';
 /**
  * `POST /probes/UID/requests`: the intake over HTTP. An answer is small JSON that repeats nothing of what came:
  * `{"delivery", "fate"}` with 200 once it is on disk, or `{"error": code}`. Nothing is answered to another page's
- * script (no CORS), nor under a name that is not ours (DNS rebinding).
+ * script (no CORS) save to a page that was made of this probe, nor under a name that is not ours (DNS rebinding).
  */
 export type IntakeHttpOptions = {
   readonly db: Db;
@@ -31,14 +42,33 @@ export type IntakeHttpOptions = {
   readonly tls: { readonly certificate: string; readonly key: string } | null;
 };
 
-type Refusal = { readonly status: number; readonly error: string; readonly retryAfter?: number };
-type Answer = Refusal | { readonly status: 200; readonly body: string; readonly type: string };
+type Refusal = {
+  readonly status: number;
+  readonly error: string;
+  readonly retryAfter?: number;
+  readonly headers?: Headers;
+  /** Instead of JSON. */
+  readonly page?: { readonly body: string; readonly type: string; readonly policy: string };
+};
+type Answer =
+  | Refusal
+  | {
+      readonly status: 200;
+      readonly body: string;
+      readonly type: string;
+      readonly policy?: string;
+      readonly headers?: Headers;
+    };
+type Headers = Readonly<Record<string, string>>;
 
 const path = /^\/probes\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/requests\/?$/;
 
 /** What a sender may know: not whether somebody is known here, or must not be called. */
 const toldFate = (fate: DeliveryFate): string =>
   ['accepted', 'merged', 'unchanged', 'suppressed'].includes(fate) ? 'taken' : fate;
+
+const policyOf = ({ policy }: { readonly policy?: string }): Headers =>
+  policy === undefined ? {} : { 'content-security-policy': policy };
 
 const hostName = (host: string | undefined): string => (host ?? '').replace(/:\d+$/, '').toLowerCase();
 
@@ -64,6 +94,7 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
   const perAddress = createThrottle(limits.perAddress);
   const perVisitor = createThrottle(limits.perVisitor);
   const perProbe = createThrottle(limits.perProbe);
+  const perForm = createThrottle(limits.perForm);
 
   const wait = (seconds: number): Refusal | null =>
     seconds === 0 ? null : { status: 429, error: 'intake/too-many-requests', retryAfter: seconds };
@@ -80,15 +111,48 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
     return found ? { status: 200, ...found } : { status: 403, error: 'intake/no-challenge' };
   };
 
+  /** What a page of the probe posts, once it is clear that one did. */
+  const formPosted = async (
+    request: IncomingMessage,
+    probe: ProbeIntake,
+    form: ProbeForm,
+    delivery: Pick<Delivery, 'sender' | 'contentType' | 'body'> & { readonly content: Content },
+  ): Promise<Answer> => {
+    const { sender, content, body } = delivery;
+    const refused = formRefusal(request, content, form);
+    if (refused !== null) return { status: 403, error: refused };
+    const slow = wait(perForm.take(probe.uid)) ?? wait(perVisitor.take(visitorOf(request, sender)));
+    if (slow) return slow;
+    if (body.length > limits.formBytes) return { status: 413, error: 'intake/body-too-big' };
+    const taken = await receiver.receive({
+      ...delivery,
+      probe: probe.uid,
+      source: 'http',
+      preset: 'rappel-form',
+    });
+    if (!wantsPage(request))
+      return { status: 200, type: 'application/json', body: JSON.stringify({ delivery: taken.delivery }) };
+    const slots = readSlots(request, content, probe, ports.clock.now());
+    return { status: 200, ...formResult(request, content, { as: 'taken', slots }) };
+  };
+
   const stored = async (
     request: IncomingMessage,
     probe: ProbeIntake,
+    form: ProbeForm | null,
     sender: string,
     body: Buffer,
   ): Promise<Answer> => {
     if (body.length === 0) return { status: 400, error: 'intake/body-empty' };
     const contentType = (request.headers['content-type'] ?? '').slice(0, 300);
     const content = await readContent(contentType, body);
+    if (form && bearsFormKey(content))
+      return formPosted(request, probe, form, { sender, contentType, body, content });
+    if (probe.access === 'closed') return { status: 403, error: 'intake/probe-closed' };
+    if (probe.access === 'open' && form) {
+      const slow = wait(perVisitor.take(sender));
+      if (slow) return slow;
+    }
     if (probe.access === 'secret') {
       const signed = {
         method: request.method ?? 'POST',
@@ -119,7 +183,12 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
     return { status: 200, type: 'application/json', body: JSON.stringify(told) };
   };
 
-  const posted = async (request: IncomingMessage, probe: ProbeIntake, sender: string): Promise<Answer> => {
+  const posted = async (
+    request: IncomingMessage,
+    probe: ProbeIntake,
+    form: ProbeForm | null,
+    sender: string,
+  ): Promise<Answer> => {
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity')
       return { status: 415, error: 'intake/content-encoding' };
@@ -129,7 +198,7 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
       return { status: 503, error: 'intake/too-busy', retryAfter: 2 };
     }
     try {
-      return await stored(request, probe, sender, body.bytes);
+      return await stored(request, probe, form, sender, body.bytes);
     } finally {
       body.release();
     }
@@ -145,11 +214,31 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
     if (request.method !== 'POST' && request.method !== 'GET') return { status: 405, error: 'intake/method' };
     const probe = await db.read('probes.intake', { uid });
     if (!probe) return { status: 404, error: 'intake/not-found' };
-    if (probe.access === 'closed') return { status: 403, error: 'intake/probe-closed' };
-    const slower =
-      wait(perProbe.take(uid)) ?? (probe.access === 'open' ? wait(perVisitor.take(sender)) : null);
+    const form = isFormPost(request) ? await db.read('probes.form', { uid }) : null;
+    const given = await answerFor(request, probe, form, sender);
+    return form === null ? given : forPage(request, form, given);
+  };
+
+  const answerFor = async (
+    request: IncomingMessage,
+    probe: ProbeIntake,
+    form: ProbeForm | null,
+    sender: string,
+  ): Promise<Answer> => {
+    if (probe.access === 'closed' && form === null) return { status: 403, error: 'intake/probe-closed' };
+    // At a probe with a page the post itself tells which of the two it is, and so which rate is its own.
+    const isOpen = probe.access === 'open' && form === null;
+    const slower = wait(perProbe.take(probe.uid)) ?? (isOpen ? wait(perVisitor.take(sender)) : null);
     if (slower) return slower;
-    return request.method === 'GET' ? challenged(request, probe) : posted(request, probe, sender);
+    return request.method === 'GET' ? challenged(request, probe) : posted(request, probe, form, sender);
+  };
+
+  /** Lets the page read the answer, or shows it where no script is there to. */
+  const forPage = (request: IncomingMessage, form: ProbeForm, given: Answer): Answer => {
+    const headers = formHeaders(request, form);
+    if (!('error' in given) || !wantsPage(request)) return { ...given, headers };
+    const as = given.status === 429 || given.status >= 500 ? 'busy' : 'refused';
+    return { ...given, headers, page: formResult(request, null, { as }) };
   };
 
   const safely = async (request: IncomingMessage): Promise<Answer> => {
@@ -167,7 +256,12 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
     if (response.destroyed) return;
     const fixed = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
     if (!('error' in given)) {
-      response.writeHead(given.status, { ...fixed, 'content-type': given.type });
+      response.writeHead(given.status, {
+        ...fixed,
+        ...given.headers,
+        ...policyOf(given),
+        'content-type': given.type,
+      });
       response.end(given.body);
       return;
     }
@@ -175,13 +269,15 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
     ports.logger.log('warn', 'a request to the intake was turned away', { code: given.error });
     response.writeHead(given.status, {
       ...fixed,
-      'content-type': 'application/json',
+      ...given.headers,
+      ...(given.page ? policyOf(given.page) : {}),
+      'content-type': given.page?.type ?? 'application/json',
       ...(given.retryAfter === undefined ? {} : { 'retry-after': String(given.retryAfter) }),
       ...(given.status === 405 ? { allow: 'POST, GET' } : {}),
       // What is left of its body is not read.
       ...(request.complete ? {} : { connection: 'close' }),
     });
-    response.end(JSON.stringify({ error: given.error }));
+    response.end(given.page?.body ?? JSON.stringify({ error: given.error }));
   };
 
   const listener = (request: IncomingMessage, response: ServerResponse): void => {

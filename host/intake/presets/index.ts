@@ -7,6 +7,7 @@ import { linkedin } from './linkedin.ts';
 import { meta } from './meta.ts';
 import type { Preset, SignedRequest, Verdict } from './preset.ts';
 import { verifyToken } from './signature.ts';
+import { rappelForm } from './rappel-form.ts';
 import { tally } from './tally.ts';
 import { typeform } from './typeform.ts';
 import { contactForm7, elementor, gravityForms, wpforms } from './wordpress.ts';
@@ -25,6 +26,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   'contact-form-7': contactForm7,
   'gravity-forms': gravityForms,
   wpforms,
+  'rappel-form': rappelForm,
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { LeadField } from '../../../core/contract/intake.ts';
+import type { Stake } from '../../../core/contract/records.ts';
 import type { PresetName } from '../../../core/contract/intake-log.ts';
 import type { DeliveryReason } from '../../../core/messages/intake-log.ts';
 import type { Content } from '../content.ts';
@@ -14,6 +15,8 @@ export type Field = {
   readonly field?: LeadField;
   /** A question that a person answered: what nobody knows better is their own words. */
   readonly question?: boolean;
+  /** The stake that this value is, where its source knows it exactly: its label is not taken apart. */
+  readonly stake?: Stake;
 };
 
 /** One person's request, as the provider has it. */
