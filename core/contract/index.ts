@@ -1,10 +1,13 @@
 import type { z } from 'zod';
+import { asked } from './asked.ts';
 import { calls, callsEvents } from './calls.ts';
 import { intake, intakeEvents } from './intake.ts';
 import { intakeHttp } from './intake-http.ts';
 import { intakeLog, intakeLogEvents } from './intake-log.ts';
 import { line, lineEvents } from './line.ts';
+import { probes } from './probes.ts';
 import { quality } from './quality.ts';
+import { quarantine } from './quarantine.ts';
 import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
 import { remote, remoteEvents } from './remote.ts';
@@ -23,6 +26,9 @@ export const contract = {
   ...intake,
   ...intakeLog,
   ...intakeHttp,
+  ...asked,
+  ...probes,
+  ...quarantine,
   ...recordings,
   ...remote,
   ...selfTest,

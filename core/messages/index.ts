@@ -1,5 +1,6 @@
 import type { Language } from '../contract/records.ts';
 import { app } from './app.ts';
+import { asked } from './asked.ts';
 import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
 import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
@@ -21,6 +22,7 @@ import { wrapUp } from './wrap-up.ts';
 
 const topics = {
   app,
+  asked,
   batchState: batchStateTexts,
   call,
   calls,

@@ -13,7 +13,7 @@ export type DeliveryReason =
   | 'no-lead'
   | 'fetch-needed'
   | 'probe-paused'
-  | 'probe-quarantined'
+  | 'quarantined'
   | 'nothing-to-withdraw';
 
 export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
@@ -28,7 +28,7 @@ export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
     'fetch-needed':
       'Le fournisseur n’a envoyé qu’un identifiant. Faites lire la demande par votre relais avec cet identifiant et envoyer la réponse ici, ou importez l’export CSV',
     'probe-paused': 'La sonde est en pause. Réactivez-la, puis relisez',
-    'probe-quarantined': 'La sonde est en quarantaine. Levez-la, puis relisez',
+    quarantined: 'Mise en quarantaine : elle attend d’être vérifiée à l’écran des sondes',
     'nothing-to-withdraw': 'Rien de cette demande n’était connu ; si elle arrive encore, elle sera écartée',
   },
   en: {
@@ -41,7 +41,7 @@ export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
     'fetch-needed':
       'The provider sent nothing but an id. Have your relay read the lead by that id and post the answer here, or import the CSV export',
     'probe-paused': 'The probe is paused. Make it active again, then read this again',
-    'probe-quarantined': 'The probe is in quarantine. Lift it, then read this again',
+    quarantined: 'Put in quarantine: it waits for review on the screen of the probes',
     'nothing-to-withdraw': 'Nothing of this request was known; should it still arrive, it is left out',
   },
 });
@@ -74,6 +74,7 @@ export const deliverySourceTexts = texts<Record<DeliverySource, string>>({
 
 /** Names of products, the same in both languages. */
 const products = {
+  rappel: 'Rappel',
   'google-ads': 'Google Ads',
   meta: 'Meta',
   linkedin: 'LinkedIn',

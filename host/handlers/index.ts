@@ -3,11 +3,13 @@ import type { HostContext } from '../context.ts';
 import type { CallHooks } from '../hooks/call-hooks.ts';
 import type { IntakeHttp } from '../intake/http/intake-http.ts';
 import type { Refusals } from '../intake/http/refusals.ts';
+import { askedHandlers } from './asked.ts';
 import { callsHandlers } from './calls.ts';
 import { intakeHandlers } from './intake.ts';
 import { intakeHttpHandlers } from './intake-http.ts';
 import { intakeLogHandlers } from './intake-log.ts';
 import { lineHandlers } from './line.ts';
+import { probesHandlers } from './probes.ts';
 import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
@@ -35,6 +37,8 @@ export const createHandlers = (
   ...callsHandlers(context, session.hooks),
   ...qualityHandlers(context),
   ...intakeHandlers(context),
+  ...probesHandlers(context),
+  ...askedHandlers(context),
   ...intakeLogHandlers(context, session.refusals),
   ...intakeHttpHandlers(context, session.intakeHttp),
   ...recordingsHandlers(context),

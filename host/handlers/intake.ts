@@ -1,6 +1,7 @@
 import type { intake } from '../../core/contract/intake.ts';
 import { toErrorShape } from '../../core/errors.ts';
 import { languageFor } from '../../core/messages/index.ts';
+import { refusePaused } from '../../db/stores/batches.ts';
 import { newUid } from '../../db/uid.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
 import { previewFile, startImport } from '../intake/import-job.ts';
@@ -46,6 +47,7 @@ export const intakeHandlers = (context: HostContext): HandlersOf<typeof intake> 
     'intake.import': async ({ file, probe: uid, options, mapping }) => {
       const { path, name } = uploads.get(file);
       const probe = await db.read('probes.get', { uid });
+      refusePaused(probe);
       await db.write('probes.saveMapping', { uid, mapping });
       emit('probes.changed', {});
       const batch = newUid();

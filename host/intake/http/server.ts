@@ -107,7 +107,7 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
         return { status: 401, error: `intake/signature-${verdict}` };
       }
     }
-    const { delivery, fate } = await receiver.receive({
+    const { delivery, fate, reason } = await receiver.receive({
       probe: probe.uid,
       source: 'http',
       sender,
@@ -115,7 +115,10 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
       body: body.bytes,
       content,
     });
-    const told = probe.access === 'open' ? { delivery } : { delivery, fate: toldFate(fate) };
+    const told =
+      probe.access === 'open'
+        ? { delivery }
+        : { delivery, fate: toldFate(fate), ...(reason === 'probe-paused' ? { reason } : {}) };
     return { status: 200, type: 'application/json', body: JSON.stringify(told) };
   };
 
