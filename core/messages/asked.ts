@@ -8,6 +8,7 @@ export const asked = texts({
     askedByVoice: 'La personne a demandé de vive voix, pendant son appel, à être rappelée.',
 
     wantsCallback: 'Demande un rappel',
+    keyCallback: 'Noter qu’un appelant veut être rappelé',
     callbackTitle: 'Demande à être rappelé(e)',
     callbackNoted: 'Rappel noté',
     name: 'Nom',
@@ -50,6 +51,7 @@ export const asked = texts({
     askedByVoice: 'They asked by voice, during their call, to be called back.',
 
     wantsCallback: 'Wants a callback',
+    keyCallback: 'Note that a caller wants to be called back',
     callbackTitle: 'Wants to be called back',
     callbackNoted: 'Callback noted',
     name: 'Name',

@@ -11,7 +11,9 @@ import { deliveryFateTexts, deliveryReasonTexts, deliverySourceTexts, presetText
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
+import { probes, probeStatusTexts } from './probes.ts';
 import { quality } from './quality.ts';
+import { quarantine } from './quarantine.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { recording } from './recording.ts';
 import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
@@ -45,9 +47,12 @@ const topics = {
   practice: practiceWords,
   preset: presetTexts,
   probeKind: probeKindTexts,
+  probes,
+  probeStatus: probeStatusTexts,
   promisedBy: promisedByTexts,
   promiseState: promiseStateTexts,
   quality,
+  quarantine,
   queue,
   recording,
   rule: ruleTexts,

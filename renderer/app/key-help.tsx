@@ -43,12 +43,14 @@ export const KeyList = () => {
           ['e', texts.recording.keyRecord],
           ['p', texts.recording.keyPause],
           ['v', texts.recording.keyDrop],
+          ['b', texts.asked.keyCallback],
           ['Esc', t.keyReject],
         ]}
       />
       <Group
         title={t.keysWrapUp}
         entries={[
+          ['F2 F3 F4', texts.wrapUp.keyExpected],
           ['0–9 a–z', t.keyOutcome],
           ['Ctrl+Enter', t.keySave],
         ]}

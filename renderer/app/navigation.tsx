@@ -1,20 +1,26 @@
 import { createContext, use, useMemo, useState, type ReactNode } from 'react';
 
-export const screens = ['work', 'import', 'calls', 'settings'] as const;
+export const screens = ['work', 'probes', 'import', 'calls', 'settings'] as const;
 export type Screen = (typeof screens)[number];
 /** The second key after `g`. */
 export const screenKeys: Readonly<Record<Screen, string>> = {
   work: 'q',
+  probes: 'p',
   import: 'i',
   calls: 'l',
   settings: 's',
 };
 export type SettingsPart = 'you' | 'line' | 'dialling' | 'check' | 'devices' | 'outcomes' | 'about';
 
+export const probesParts = ['list', 'offers', 'review', 'hand'] as const;
+export type ProbesPart = (typeof probesParts)[number];
+
 export type Navigation = {
   readonly screen: Screen;
   readonly go: (screen: Screen, part?: SettingsPart) => void;
   readonly part: SettingsPart;
+  readonly probesPart: ProbesPart;
+  readonly goProbes: (part: ProbesPart) => void;
   /** The request in the centre of the work screen. */
   readonly request: string | null;
   /** Shows a request on the work screen. */
@@ -41,6 +47,7 @@ export const NavigationProvider = ({ children }: { readonly children: ReactNode 
     screen: 'work',
     part: 'you',
   });
+  const [probesPart, setProbesPart] = useState<ProbesPart>('list');
   const [request, setRequest] = useState<string | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const [pad, setPad] = useState<string | null>(null);
@@ -48,6 +55,11 @@ export const NavigationProvider = ({ children }: { readonly children: ReactNode 
     () => ({
       ...place,
       go: (screen, part) => setPlace((before) => ({ screen, part: part ?? before.part })),
+      probesPart,
+      goProbes: (part) => {
+        setProbesPart(part);
+        setPlace((before) => ({ ...before, screen: 'probes' }));
+      },
       request,
       open: (next) => {
         setRequest(next);
@@ -61,7 +73,7 @@ export const NavigationProvider = ({ children }: { readonly children: ReactNode 
       pad,
       setPad,
     }),
-    [place, request, done, pad],
+    [place, probesPart, request, done, pad],
   );
   return <NavigationContext value={navigation}>{children}</NavigationContext>;
 };

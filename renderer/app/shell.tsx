@@ -2,6 +2,7 @@ import {
   CircleHelp,
   FileDown,
   ListOrdered,
+  Magnet,
   Phone as PhoneIcon,
   ScrollText,
   Settings as SettingsIcon,
@@ -34,6 +35,9 @@ import { useLiveCall, useLiveName } from './live-call.ts';
 const ImportScreen = lazy(async () => ({
   default: (await import('../screens/import/import-screen.tsx')).ImportScreen,
 }));
+const ProbesScreen = lazy(async () => ({
+  default: (await import('../screens/probes/probes-screen.tsx')).ProbesScreen,
+}));
 const CallsScreen = lazy(async () => ({
   default: (await import('../screens/calls/calls-screen.tsx')).CallsScreen,
 }));
@@ -43,6 +47,7 @@ const SettingsScreen = lazy(async () => ({
 
 const icons: Readonly<Record<Screen, LucideIcon>> = {
   work: ListOrdered,
+  probes: Magnet,
   import: FileDown,
   calls: ScrollText,
   settings: SettingsIcon,
@@ -123,6 +128,7 @@ export const Shell = () => {
   useKeys({
     '?': () => setHelp(true),
     'g q': () => navigation.go('work'),
+    'g p': () => navigation.go('probes'),
     'g i': () => navigation.go('import'),
     'g l': () => navigation.go('calls'),
     'g s': () => navigation.go('settings'),
@@ -149,6 +155,7 @@ export const Shell = () => {
         <ErrorBoundary key={navigation.screen} t={t}>
           <Suspense fallback={<div className="screen" aria-busy="true" />}>
             {navigation.screen === 'work' && <WorkScreen />}
+            {navigation.screen === 'probes' && <ProbesScreen />}
             {navigation.screen === 'import' && <ImportScreen />}
             {navigation.screen === 'calls' && <CallsScreen />}
             {navigation.screen === 'settings' && <SettingsScreen />}

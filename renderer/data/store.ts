@@ -21,9 +21,23 @@ const recordingQueries: readonly QueryName[] = ['recording.get'];
 const callQueries: readonly QueryName[] = [
   'attempt.pending',
   'outcome.kinds',
+  'probes.yield',
   'quality.get',
   'quality.trend',
 ];
+const probeQueries: readonly QueryName[] = [
+  'probes.list',
+  'probes.yield',
+  'probes.wordings',
+  'probes.intake',
+  'offers.list',
+];
+const intakeQueries: readonly QueryName[] = [
+  'intake.waiting',
+  'intake.server',
+  'quarantine.list',
+  'probes.yield',
+]; // prettier-ignore
 const keptPages = 12;
 /** An import changes the queue many times a second; the list follows at this pace. */
 const paceMs = 400;
@@ -83,8 +97,15 @@ export const createDataStore = (connection: Connection): DataStore => {
   client.on('line.changed', () => queries.invalidate(among(['line.get', 'session.hello'])));
   client.on('recordings.changed', () => queries.invalidate(among(recordingQueries)));
   client.on('voicemail.changed', () => queries.invalidate(among(['voicemail.list'])));
-  client.on('probes.changed', () => queries.invalidate(among(['probes.list'])));
-  client.on('intake.finished', () => queries.invalidate(among(['intake.batches', 'session.hello'])));
+  client.on('probes.changed', () => queries.invalidate(among(probeQueries)));
+  const intakeChanged = paced(() => {
+    queries.invalidate(among(intakeQueries));
+    refreshPages('quarantine.page');
+  });
+  client.on('intake.changed', intakeChanged);
+  client.on('intake.finished', () =>
+    queries.invalidate(among(['intake.batches', 'intake.waiting', 'probes.yield', 'session.hello'])),
+  );
   connection.onOnline(() => {
     queries.invalidate(() => true);
     for (const { store } of pageStores.values()) store.refresh();
