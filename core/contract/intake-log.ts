@@ -94,7 +94,7 @@ export const intakeLog = {
   'intake.log': query(
     z.object({
       filter: logFilter,
-      cursor: z.string().max(20).nullable(),
+      cursor: z.string().max(20).optional(),
       limit: z.number().int().min(1).max(200),
     }),
     page(deliveryRow),

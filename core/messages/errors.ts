@@ -200,8 +200,8 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The HTTP intake cannot listen on this port. Choose another one, above 1023, that no program uses.',
   },
   'intake/certificate': {
-    fr: 'Le certificat de la réception HTTP ou sa clé ne peut pas être lu. Vérifiez les deux fichiers, puis remettez-la en marche.',
-    en: 'The certificate of the HTTP intake or its key cannot be read. Check both files, then switch it on again.',
+    fr: 'Le certificat de la réception HTTP ou sa clé ne peut pas être lu, ou ils ne vont pas ensemble. Vérifiez les deux fichiers, puis remettez-la en marche.',
+    en: 'The certificate of the HTTP intake or its key cannot be read, or they do not belong together. Check both files, then switch it on again.',
   },
   'csv/empty': {
     fr: 'Le fichier est vide. Exportez-le à nouveau depuis l’endroit où sont les demandes, et vérifiez qu’il contient des lignes.',

@@ -7,7 +7,13 @@ import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
 import { headset } from './headset.ts';
 import { batchStateTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
-import { deliveryFateTexts, deliveryReasonTexts, deliverySourceTexts, presetTexts } from './intake-log.ts';
+import {
+  deliveryFateTexts,
+  deliveryReasonTexts,
+  deliverySourceTexts,
+  intakeLog,
+  presetTexts,
+} from './intake-log.ts';
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
@@ -37,6 +43,7 @@ const topics = {
   headset,
   finding: findingTexts,
   intake,
+  intakeLog,
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,
   line,

@@ -62,8 +62,7 @@ export const probes = texts({
     emptyWording: '(texte vide)',
 
     http: 'Réception par HTTP',
-    httpOff:
-      'La réception par HTTP est éteinte sur ce poste. Votre informatique l’allume (rappel serve --intake-port).',
+    httpOff: 'La réception par HTTP est éteinte sur ce poste. Elle s’allume dans le journal des réceptions.',
     httpFailed: (why: string) => `La réception par HTTP n’écoute pas : ${why}`,
     address: 'Adresse où envoyer',
     copyAddress: 'Copier l’adresse',
@@ -166,8 +165,7 @@ export const probes = texts({
     emptyWording: '(empty text)',
 
     http: 'Intake over HTTP',
-    httpOff:
-      'The HTTP intake is off on this workstation. Your IT switches it on (rappel serve --intake-port).',
+    httpOff: 'The HTTP intake is off on this workstation. It is switched on in the intake log.',
     httpFailed: (why: string) => `The HTTP intake does not listen: ${why}`,
     address: 'Address to send to',
     copyAddress: 'Copy the address',

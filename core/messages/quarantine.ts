@@ -34,7 +34,6 @@ export const quarantine = texts({
     asked: (when: string, where: string) => (where === '' ? when : `${when}, ${where}`),
 
     waiting: 'À régler',
-    rejected: (count: number) => (count === 1 ? '1 réception rejetée' : `${count} réceptions rejetées`),
     quarantined: (count: number) =>
       count === 1 ? '1 demande en quarantaine' : `${count} demandes en quarantaine`,
     failedImports: (count: number) => (count === 1 ? '1 import inachevé' : `${count} imports inachevés`),
@@ -74,7 +73,6 @@ export const quarantine = texts({
     asked: (when: string, where: string) => (where === '' ? when : `${when}, ${where}`),
 
     waiting: 'Needs a decision',
-    rejected: (count: number) => (count === 1 ? '1 delivery rejected' : `${count} deliveries rejected`),
     quarantined: (count: number) =>
       count === 1 ? '1 request in quarantine' : `${count} requests in quarantine`,
     failedImports: (count: number) => (count === 1 ? '1 unfinished import' : `${count} unfinished imports`),

@@ -53,7 +53,8 @@ export type DeliveryDetail = DeliveryRow & {
   readonly probeUid: string;
   readonly sender: string;
   readonly contentType: string;
-  readonly body: Buffer;
+  /** As it came; a Buffer becomes this on its way between threads. */
+  readonly body: Uint8Array;
   readonly providerId: string;
   readonly ends: readonly LeadEnd[];
   readonly requests: readonly { readonly request: string; readonly name: string; readonly open: boolean }[];

@@ -93,6 +93,10 @@ type ConsentRow = {
   readonly row: number | null;
   readonly body: string | null;
   readonly receivedAt: number | null;
+  readonly delivery: string | null;
+  readonly sender: string | null;
+  /** The raw delivery, where it did not come in a file. */
+  readonly raw: Buffer | null;
 };
 
 const consentsOf = (db: ReadDb, request: number, where: string): RequestDetail['consents'] =>
@@ -100,20 +104,29 @@ const consentsOf = (db: ReadDb, request: number, where: string): RequestDetail['
     .all<ConsentRow>(
       sql`
       SELECT c.uid, w.text AS wording, w.version, c.channel, c.scope, c.given_at AS givenAt, c.revoked_at AS revokedAt,
-        b.source, b.file_name AS file, y.row, y.body, y.received_at AS receivedAt
+        b.source, b.file_name AS file, y.row, y.body, y.received_at AS receivedAt, d.uid AS delivery, d.sender, d.body AS raw
       FROM consent c JOIN consent_wording w ON w.id = c.wording_id
         LEFT JOIN payload y ON y.id = c.payload_id LEFT JOIN batch b ON b.id = y.batch_id
+        LEFT JOIN delivery d ON d.id = y.delivery_id
       WHERE c.request_id = ${request} ORDER BY c.id`,
     )
-    .map(({ source, file, row, body, receivedAt, ...consent }) =>
+    .map(({ source, file, row, body, receivedAt, delivery, sender, raw, ...consent }) =>
       Object.assign(consent, {
         proof: {
           ...(where === '' ? {} : { where }),
           ...(source === null ? {} : { source }),
-          ...(file === null ? {} : { file }),
-          ...(row === null ? {} : { row: String(row) }),
+          ...(file === null || file === '' ? {} : { file }),
+          ...(delivery === null ? {} : { delivery }),
+          ...(sender === null || sender === '' ? {} : { sender }),
+          ...(row === null || delivery !== null ? {} : { row: String(row) }),
           ...(receivedAt === null ? {} : { received: new Date(receivedAt).toISOString() }),
-          ...(body === null ? {} : { sha256: createHash('sha256').update(body, 'utf8').digest('hex') }),
+          ...(body === null
+            ? {}
+            : {
+                sha256: createHash('sha256')
+                  .update(raw ?? body)
+                  .digest('hex'),
+              }),
         },
       }),
     );

@@ -9,6 +9,10 @@ import type { Command } from './command.ts';
 /** Each is read from disk when it is called: `rappel calls` has no need of the web server. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./import.ts')).importCommand,
+  probes: async () => (await import('./probes.ts')).probesCommand,
+  'intake-log': async () => (await import('./intake-log.ts')).intakeLogCommand,
+  replay: async () => (await import('./intake-log.ts')).replayCommand,
+  'intake-http': async () => (await import('./intake-http.ts')).intakeHttpCommand,
   queue: async () => (await import('./queue.ts')).queueCommand,
   calls: async () => (await import('./calls.ts')).callsCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,

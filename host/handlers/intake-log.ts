@@ -12,8 +12,8 @@ export const intakeLogHandlers = (context: HostContext, refusals: Refusals): Han
   const { db, ports, emit } = context;
 
   return {
-    'intake.log': async (input) => {
-      const { rows, next } = await db.read('deliveries.page', input);
+    'intake.log': async ({ cursor = null, ...input }) => {
+      const { rows, next } = await db.read('deliveries.page', { ...input, cursor });
       return { rows: [...rows], next };
     },
     'intake.delivery': async ({ delivery }) => {
@@ -31,7 +31,7 @@ export const intakeLogHandlers = (context: HostContext, refusals: Refusals): Han
         : null;
       return {
         ...row,
-        body: text ?? body.toString('latin1').replaceAll('\u0000', '\ufffd'),
+        body: text ?? Buffer.from(body).toString('latin1').replaceAll('\u0000', '\ufffd'),
         isText: text !== null,
         fields: (read?.fields ?? []).map(({ path, label, value, field }) => ({ path, label, value, field })),
         ends: [...row.ends],

@@ -46,7 +46,7 @@ export const readDelivery = (
   const defaults = { country: probe.country, zone: probe.zone, at };
   const all = reading.submissions.map((submission, index) => {
     const fields = fieldsOf(submission, mapping, { country: probe.country, zone: probe.zone, now: asked });
-    const draft = { ...draftOf(submission, fields, asked), row: index + 1 };
+    const draft = { ...draftOf(submission, fields, { asked, again: asked !== at }), row: index + 1 };
     return { fields, test: submission.test, one: { draft, lead: readLead(draft, defaults) } };
   });
   const ids = [...all.map(({ one }) => one.lead.providerId), ...reading.withdrawn];

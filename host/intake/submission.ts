@@ -42,8 +42,8 @@ export const fieldsOf = (
   );
   return fields.map((one, index) => {
     const field = mapped[index] ?? 'ignore';
-    const unknown = field === 'ignore' && !chosen.has(names[index] ?? '');
-    return { ...one, field: unknown && one.question === true && one.value.trim() !== '' ? 'words' : field };
+    const own = one.question === true && field === 'ignore' && !chosen.has(names[index] ?? '');
+    return { ...one, field: own && one.value.trim() !== '' ? 'words' : field, question: own };
   });
 };
 
@@ -51,13 +51,13 @@ export const fieldsOf = (
 const shortAnswer = 40;
 
 /**
- * The draft of a submission. `askedAt` (UTC ms) stands for a provider that does not say when it was asked: what arrives
- * by itself was asked when it arrived.
+ * The draft of a submission. `asked` (UTC ms) is when it was asked where nobody says: what arrives by itself was asked
+ * when it arrived; but not where it may be an update of what is known by its id, unless it is read `again`.
  */
 export const draftOf = (
   { providerId, askedAt }: Submission,
   fields: readonly ReadField[],
-  asked: number,
+  { asked, again }: { readonly asked: number; readonly again: boolean },
 ): LeadDraft => {
   const values = fields.map(({ field, value, label, question }) =>
     field === 'words' && question === true && value.length <= shortAnswer && /[?\s]/.test(label.trim())
@@ -70,14 +70,16 @@ export const draftOf = (
     null,
   )({ line: 1, cells: values });
   const said = askedAt === '' ? draft.askedAt : askedAt;
+  const id = providerId === '' ? draft.providerId : providerId;
+  const arrived = said === '' && (id === '' || again) ? new Date(asked).toISOString() : '';
   return {
     ...draft,
-    providerId: providerId === '' ? draft.providerId : providerId,
-    askedAt: said === '' ? new Date(asked).toISOString() : said,
+    providerId: id,
+    askedAt: said === '' ? arrived : said,
     cells: [
       ...fields.map(({ label, value }) => `${label}: ${value}`),
       // Who asks the same again on another day asks again.
-      ...(said === '' ? [new Date(asked).toISOString()] : []),
+      ...(arrived === '' ? [] : [arrived]),
     ],
   };
 };

@@ -23,11 +23,12 @@ import { useFormat } from './format.ts';
 import { KeyHelp } from './key-help.tsx';
 import { useKeys } from './keyboard.ts';
 import { useTexts } from './language.tsx';
+import { IntakeChip } from './intake-chip.tsx';
 import { LineChip } from './line-chip.tsx';
 import { QuietChip } from './quiet-chip.tsx';
 import { RecordingKeys, RecordingSign } from './recording.tsx';
 import { useRemote } from './remote.ts';
-import { screenKeys, screens, useNavigation, type Screen } from './navigation.tsx';
+import { screenKeys, screens, useNavigation, type Tab } from './navigation.tsx';
 import { useSession } from './session.tsx';
 import { useLiveCall, useLiveName } from './live-call.ts';
 
@@ -38,6 +39,9 @@ const ImportScreen = lazy(async () => ({
 const ProbesScreen = lazy(async () => ({
   default: (await import('../screens/probes/probes-screen.tsx')).ProbesScreen,
 }));
+const IntakeScreen = lazy(async () => ({
+  default: (await import('../screens/intake/intake-screen.tsx')).IntakeScreen,
+}));
 const CallsScreen = lazy(async () => ({
   default: (await import('../screens/calls/calls-screen.tsx')).CallsScreen,
 }));
@@ -45,7 +49,7 @@ const SettingsScreen = lazy(async () => ({
   default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
 }));
 
-const icons: Readonly<Record<Screen, LucideIcon>> = {
+const icons: Readonly<Record<Tab, LucideIcon>> = {
   work: ListOrdered,
   probes: Magnet,
   import: FileDown,
@@ -102,7 +106,11 @@ const Tabs = () => {
             key={screen}
             type="button"
             className="tab"
-            aria-current={navigation.screen === screen ? 'page' : undefined}
+            aria-current={
+              navigation.screen === screen || (screen === 'import' && navigation.screen === 'intake')
+                ? 'page'
+                : undefined
+            }
             aria-keyshortcuts={`g ${screenKeys[screen]}`}
             title={`${t[screen]} (g ${screenKeys[screen]})`}
             onClick={() => navigation.go(screen)}
@@ -145,6 +153,7 @@ export const Shell = () => {
         <span className="grow" />
         <RecordingSign />
         <CallChip />
+        <IntakeChip />
         <LineChip />
         <QuietChip />
         {settings.agentName !== '' && <span className="bar__agent clip">{settings.agentName}</span>}
@@ -157,6 +166,7 @@ export const Shell = () => {
             {navigation.screen === 'work' && <WorkScreen />}
             {navigation.screen === 'probes' && <ProbesScreen />}
             {navigation.screen === 'import' && <ImportScreen />}
+            {navigation.screen === 'intake' && <IntakeScreen />}
             {navigation.screen === 'calls' && <CallsScreen />}
             {navigation.screen === 'settings' && <SettingsScreen />}
           </Suspense>

@@ -31,13 +31,15 @@ const probeQueries: readonly QueryName[] = [
   'probes.wordings',
   'probes.intake',
   'offers.list',
+  'intake.delivery',
 ];
 const intakeQueries: readonly QueryName[] = [
+  'intake.delivery',
   'intake.waiting',
   'intake.server',
   'quarantine.list',
   'probes.yield',
-]; // prettier-ignore
+];
 const keptPages = 12;
 /** An import changes the queue many times a second; the list follows at this pace. */
 const paceMs = 400;
@@ -82,6 +84,12 @@ export const createDataStore = (connection: Connection): DataStore => {
     queries.invalidate(among(callQueries));
     refreshPages('calls.page');
   });
+  const intakeChanged = paced(() => {
+    queries.invalidate(among(intakeQueries));
+    refreshPages('intake.log');
+    refreshPages('quarantine.page');
+  });
+  client.on('intake.changed', intakeChanged);
   client.on('queue.changed', queueChanged);
   client.on('calls.changed', callsChanged);
   client.on('request.changed', ({ request }) => {
@@ -98,11 +106,6 @@ export const createDataStore = (connection: Connection): DataStore => {
   client.on('recordings.changed', () => queries.invalidate(among(recordingQueries)));
   client.on('voicemail.changed', () => queries.invalidate(among(['voicemail.list'])));
   client.on('probes.changed', () => queries.invalidate(among(probeQueries)));
-  const intakeChanged = paced(() => {
-    queries.invalidate(among(intakeQueries));
-    refreshPages('quarantine.page');
-  });
-  client.on('intake.changed', intakeChanged);
   client.on('intake.finished', () =>
     queries.invalidate(among(['intake.batches', 'intake.waiting', 'probes.yield', 'session.hello'])),
   );

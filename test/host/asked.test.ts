@@ -84,7 +84,7 @@ describe('a call of theirs that nobody took', () => {
     ]);
     expect(context.told).toContain('queue.changed');
     expect(await ask('call.decide', { request: null, number: '+33199000142' })).toMatchObject({ rule: 'allowed' }); // prettier-ignore
-    const { rows: log } = await ask('intake.log', { filter: {}, cursor: null, limit: 9 });
+    const { rows: log } = await ask('intake.log', { filter: {}, limit: 9 });
     expect(log).toMatchObject([{ source: 'voice', fate: 'accepted', summary: '+33199000142' }]);
   });
 

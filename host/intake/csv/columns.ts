@@ -40,7 +40,7 @@ const patterns: readonly (readonly [LeadField, RegExp])[] = [
   ],
   [
     'phone',
-    /^(?:(?:n|no|num|numero|numeros)? ?(?:de |du )?(?:tel|tels|telephone|telephones|mobile|portable|fixe|gsm|phone|cell ?phone|cell|telephone (?:mobile|portable|fixe|[12])|tel (?:mobile|portable|fixe|bureau|perso|[12])|mobile phone|phone ?number|telephone ?number|mobile ?number|home phone|work phone|business phone|phone [12]|mobile [12])(?: [12])?|votre (?:numero(?: de telephone)?|telephone)|your phone(?: number)?|numero|whatsapp(?: number)?|contact number|caller|appelant|numero (?:d )?appelant|phone mobile|telephone (?:professionnel|personnel|domicile|du contact|client))$/,
+    /^(?:(?:n|no|num|numero|numeros)? ?(?:de |du )?(?:tel|tels|telephone|telephones|mobile|portable|fixe|gsm|phones?|cell ?phone|cell|telephone (?:mobile|portable|fixe|[12])|tel (?:mobile|portable|fixe|bureau|perso|[12])|mobile phone|phone ?number|telephone ?number|mobile ?number|home phone|work phone|business phone|phone [12]|mobile [12])(?: [12])?|votre (?:numero(?: de telephone)?|telephone)|your phone(?: number)?|numero|whatsapp(?: number)?|contact number|caller|appelant|numero (?:d )?appelant|phone mobile|telephone (?:professionnel|personnel|domicile|du contact|client))$/,
   ],
   [
     'email',

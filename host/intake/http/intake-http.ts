@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { hostname, networkInterfaces } from 'node:os';
+import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import { port, type IntakeServer } from '../../../core/contract/intake-http.ts';
 import { ExpectedError, toErrorShape, type ErrorShape } from '../../../core/errors.ts';
@@ -58,11 +59,13 @@ export type IntakeHttp = {
 const readTls = (tls: IntakeHttpSettings['tls']) => {
   if (tls === null) return null;
   try {
-    return { certificate: readFileSync(tls.certificate, 'utf8'), key: readFileSync(tls.key, 'utf8') };
+    const files = { certificate: readFileSync(tls.certificate, 'utf8'), key: readFileSync(tls.key, 'utf8') };
+    createSecureContext({ cert: files.certificate, key: files.key });
+    return files;
   } catch (error) {
     throw new ExpectedError(
       'intake/certificate',
-      `The certificate ${tls.certificate} or its key ${tls.key} cannot be read. Check both files, then switch the intake on again.`,
+      `The certificate ${tls.certificate} or its key ${tls.key} cannot be read, or they do not belong together. Check both files, then switch the intake on again.`,
       undefined,
       { cause: error },
     );
@@ -127,12 +130,14 @@ export const startIntakeHttp = async (
   { port: wanted, limits = intakeLimits }: IntakeHttpStart = {},
 ): Promise<IntakeHttp> => {
   const { db, ports } = context;
-  let running: { readonly server: Server; readonly address: string } | null = null;
+  let running: { readonly server: Server; readonly address: string; readonly port: number } | null = null;
+  /** What the start asked for; it gives way to the switch. */
+  let asked = wanted;
   let error: ErrorShape | null = null;
 
   const settings = async (): Promise<IntakeHttpSettings> => {
     const read = await readIntakeHttp(db);
-    return wanted === undefined ? read : { ...read, enabled: true, port: wanted };
+    return asked === undefined ? read : { ...read, enabled: true, port: asked };
   };
   const stop = async (): Promise<void> => {
     if (!running) return;
@@ -155,10 +160,10 @@ export const startIntakeHttp = async (
     });
     const listening = await listen(server, now.port, tls === null ? '127.0.0.1' : undefined);
     const address = tls === null ? `http://127.0.0.1:${listening}` : `https://${hostname()}:${listening}`;
-    running = { server, address };
+    running = { server, address, port: listening };
     ports.logger.log('info', 'the intake listens', { port: listening, open: tls !== null });
   };
-  const apply = async (): Promise<void> => {
+  const turn = async (): Promise<void> => {
     await stop();
     error = null;
     const now = await settings();
@@ -168,18 +173,29 @@ export const startIntakeHttp = async (
     } catch (raw) {
       error = toErrorShape(raw);
       ports.logger.log('error', 'the intake cannot listen', { code: error.code });
-      if (wanted !== undefined) throw raw;
+      if (asked !== undefined) throw raw;
     }
   };
-  await apply();
+  await turn();
+  // Two windows may switch at once: one after the other.
+  let last: Promise<void> = Promise.resolve();
   return {
-    apply,
-    stop,
+    apply: () => {
+      last = last.then(() => {
+        asked = undefined;
+        return turn();
+      });
+      return last;
+    },
+    stop: async () => {
+      await last;
+      await stop();
+    },
     status: async () => {
       const { enabled, port: number, tls } = await settings();
       return {
         enabled,
-        port: number,
+        port: running?.port ?? number,
         open: tls !== null,
         state: running ? 'listening' : error ? 'failed' : 'off',
         address: running?.address ?? null,

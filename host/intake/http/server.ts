@@ -118,7 +118,7 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
     const told =
       probe.access === 'open'
         ? { delivery }
-        : { delivery, fate: toldFate(fate), ...(reason === 'probe-paused' ? { reason } : {}) };
+        : { delivery, fate: toldFate(fate), ...(fate === 'rejected' ? { reason } : {}) };
     return { status: 200, type: 'application/json', body: JSON.stringify(told) };
   };
 
@@ -198,9 +198,9 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
       listener(request, response);
     }
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  server.on('clientError', (error: Error & { readonly code?: string }, socket) => {
+    const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     else socket.destroy();
   });
   return server;

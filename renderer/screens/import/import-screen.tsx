@@ -1,8 +1,11 @@
 import './import.css';
+import { Inbox } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTexts } from '../../app/language.tsx';
 import { useFormat } from '../../app/format.ts';
+import { useNavigation } from '../../app/navigation.tsx';
 import { useQuery } from '../../data/hooks.tsx';
+import { Button } from '../../ui/button.tsx';
 import { ErrorNote, Progress } from '../../ui/states.tsx';
 import { Batches } from './batches.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -12,7 +15,9 @@ import { Preview } from './preview.tsx';
 
 /** A file of leads: chosen, looked at, mapped, imported, accounted for. */
 export const ImportScreen = () => {
-  const t = useTexts().intake;
+  const texts = useTexts();
+  const t = texts.intake;
+  const navigation = useNavigation();
   const format = useFormat();
   const { stage, choose, start, again, finish } = useImport();
   const batches = useQuery('intake.batches', {});
@@ -29,6 +34,13 @@ export const ImportScreen = () => {
         <header className="page__head">
           <h1>{t.title}</h1>
           <p className="soft">{t.notAllowed}</p>
+          {stage.at === 'choose' && (
+            <div>
+              <Button icon={Inbox} onClick={() => navigation.go('intake')}>
+                {texts.intakeLog.open}
+              </Button>
+            </div>
+          )}
         </header>
         {stage.at === 'choose' && (
           <>

@@ -10,7 +10,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 
 /** What failed on its way in, or waits for a decision: said above the work, never in silence, with the way to it. */
 export const WaitingStrip = () => {
-  const t = useTexts().quarantine;
+  const { quarantine: t, intakeLog } = useTexts();
   const format = useFormat();
   const navigation = useNavigation();
   const sentence = useErrorText();
@@ -33,8 +33,8 @@ export const WaitingStrip = () => {
         )}
         {rejected > 0 && (
           <li>
-            <Button look="link" onClick={() => navigation.go('import')}>
-              {t.rejected(rejected)}
+            <Button look="link" title={intakeLog.waitingHelp} onClick={() => navigation.go('intake')}>
+              {intakeLog.waiting(format.number(rejected), rejected === 1)}
             </Button>
           </li>
         )}
