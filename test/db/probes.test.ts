@@ -123,10 +123,11 @@ describe('an offer', () => {
     expect(db.get(sql`SELECT count(*) AS n FROM capability WHERE label = 'Bilan'`)).toEqual({ n: 1 });
     const before = db.get(sql`SELECT uid FROM stake WHERE label = 'Confort'`);
     saveOffer(db, { offer: { ...made, stakes: stakes.toReversed().slice(1) }, at: now });
-    expect(listOffers(db).find(({ uid }) => uid === made.uid)?.stakes.map(({ label }) => label)).toEqual([
-      'Confort',
-      'Facture',
-    ]);
+    expect(
+      listOffers(db)
+        .find(({ uid }) => uid === made.uid)
+        ?.stakes.map(({ label }) => label),
+    ).toEqual(['Confort', 'Facture']);
     expect(db.get(sql`SELECT uid FROM stake WHERE label = 'Confort'`)).toEqual(before);
   });
 

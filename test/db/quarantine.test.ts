@@ -46,8 +46,8 @@ const bring = (people: number, from = 0, slot = ''): void => {
 };
 const uidOf = (index: number): string =>
   db.get<{ uid: string }>(sql`
-    SELECT r.uid FROM request r JOIN contact_point c ON c.prospect_id = r.prospect_id WHERE c.value = ${phone(index)}`)?.uid ??
-  '';
+    SELECT r.uid FROM request r JOIN contact_point c ON c.prospect_id = r.prospect_id WHERE c.value = ${phone(index)}`)
+    ?.uid ?? '';
 /** Calls somebody, who answers to the first question as said. */
 const call = (index: number, kind: string, expected: 'yes' | 'forgot' | 'never-asked') => {
   const { attempt } = calls.start({ request: uidOf(index), number: phone(index), reason: 'Plus tôt' });

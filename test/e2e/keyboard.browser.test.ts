@@ -83,7 +83,7 @@ describe('the main job, by keys alone', () => {
     await call.says(t.call.connected);
     await press('F9');
     await call.outcomes.waitFor();
-    await press('3');
+    await press('F2', '3');
     await page.keyboard.type('Déjà dépannée par son voisin.');
     await press('Control+Enter');
     await call.isDone();

@@ -33,9 +33,9 @@ beforeEach(async () => {
   };
   ask = async (name, input) => {
     const handler = handlers[name] as (input: unknown, session: Session) => unknown;
-    return contract[name].output.parse(
-      await handler(contract[name].input.parse(input), session),
-    ) as Output<typeof name>;
+    return contract[name].output.parse(await handler(contract[name].input.parse(input), session)) as Output<
+      typeof name
+    >;
   };
 });
 
