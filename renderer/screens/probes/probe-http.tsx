@@ -66,6 +66,7 @@ const Secret = ({
   const [shown, setShown] = useState<string | null>(null);
   const [own, setOwn] = useState('');
   const run = async (secret: string | null): Promise<void> => {
+    if (make.pending) return;
     const made = await make.run({ probe, secret, keepHours });
     if (made === null) return;
     setOwn('');
@@ -81,7 +82,7 @@ const Secret = ({
       </p>
       {shown !== null && <Copied label={t.secretShown} value={shown} copy={t.copySecret} />}
       <div className="line wrap">
-        <Button icon={KeyRound} disabled={make.pending} onClick={() => void run(null)}>
+        <Button icon={KeyRound} onClick={() => void run(null)}>
           {has ? t.renewSecret : t.makeSecret}
         </Button>
         {has && <span className="small soft">{t.renewHelp}</span>}
@@ -96,7 +97,7 @@ const Secret = ({
           value={own}
           onChange={(event) => setOwn(event.target.value)}
         />
-        <Button disabled={own.trim().length < 8 || make.pending} onClick={() => void run(own.trim())}>
+        <Button disabled={own.trim().length < 8} onClick={() => void run(own.trim())}>
           {t.setOwnSecret}
         </Button>
       </div>

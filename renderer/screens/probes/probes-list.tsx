@@ -2,6 +2,7 @@ import { Magnet, Pause, Pencil, Play, Plus, ShieldQuestion, type LucideIcon } fr
 import { useId, useState } from 'react';
 import type { Probe } from '../../../core/contract/intake.ts';
 import type { ProbeYield } from '../../../core/contract/probes.ts';
+import { assertNever } from '../../../core/errors.ts';
 import { useFormat, type Format } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
@@ -18,6 +19,12 @@ const statuses: Readonly<Record<Probe['status'], LucideIcon>> = {
   paused: Pause,
   quarantined: ShieldQuestion,
 };
+
+const actions = [
+  ['active', 'activate'],
+  ['paused', 'pause'],
+  ['quarantined', 'quarantine'],
+] as const;
 
 const none: Omit<ProbeYield, 'probe'> = {
   requests: 0,
@@ -45,10 +52,15 @@ const useFigures = () => {
           ? t.noEffort
           : t.effortOf(
               format.number(of.calls / of.conversions, 1),
-              format.number(of.milliseconds / 60_000 / of.conversions, 0),
+              format.number(of.milliseconds / 60_000 / of.conversions, 1),
             );
-      default:
+      case 'requests':
+      case 'conversations':
+      case 'refusals':
+      case 'neverAsked':
         return format.number(of[figure]);
+      default:
+        return assertNever(figure);
     }
   };
   return {
@@ -92,27 +104,15 @@ const Row = ({
       ))}
       <td>
         <div className="probes__actions" role="group" aria-label={t.setStatus(name)}>
-          {status !== 'active' && (
+          {actions.map(([one, text]) => (
             <IconButton
-              name={`${t.activate} : ${name}`}
-              icon={statuses.active}
-              onClick={() => onSet('active')}
+              key={one}
+              name={`${t[text]} : ${name}`}
+              icon={statuses[one]}
+              aria-pressed={status === one}
+              onClick={() => onSet(one)}
             />
-          )}
-          {status !== 'paused' && (
-            <IconButton
-              name={`${t.pause} : ${name}`}
-              icon={statuses.paused}
-              onClick={() => onSet('paused')}
-            />
-          )}
-          {status !== 'quarantined' && (
-            <IconButton
-              name={`${t.quarantine} : ${name}`}
-              icon={statuses.quarantined}
-              onClick={() => onSet('quarantined')}
-            />
-          )}
+          ))}
           <IconButton name={t.change(name)} icon={Pencil} onClick={onChange} />
         </div>
       </td>
@@ -135,7 +135,7 @@ export const ProbesList = () => {
   const probes = list.data?.probes;
 
   const set = async (probe: Probe, status: Probe['status']): Promise<void> => {
-    if ((await setStatus.run({ probe: probe.uid, status })) === null) return;
+    if (probe.status === status || (await setStatus.run({ probe: probe.uid, status })) === null) return;
     const help = status === 'paused' ? t.pausedHelp : status === 'quarantined' ? t.quarantinedHelp : '';
     toast({
       text: `${t.statusDone(probe.name, texts.probeStatus[status])}. ${help}`.trim(),

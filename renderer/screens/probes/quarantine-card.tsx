@@ -11,11 +11,15 @@ import { Badge, ErrorNote } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 
 const useOrigin = () => {
+  const format = useFormat();
   const { quarantine: t, deliverySource: sources } = useTexts();
   return ({ fileName, day, source }: Quarantine): string => {
     if (day === null) return t.ofFile(fileName);
     const known = deliverySource.safeParse(source).data;
-    return t.ofDay(known === undefined ? source : sources[known], day);
+    return t.ofDay(
+      known === undefined ? source : sources[known],
+      format.date(Date.parse(`${day}T12:00:00Z`), 'UTC'),
+    );
   };
 };
 
@@ -33,6 +37,8 @@ export const QuarantineCard = ({ quarantine: one }: { readonly quarantine: Quara
   const pages = usePages('quarantine.page', { quarantine: one.quarantine });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { rows } = pages;
+  // Said, not disabled: the button keeps the focus while it works.
+  const busy = settle.pending || keep.pending || one.more;
   const among = rows.filter(({ request }) => chosen.has(request)).map(({ request }) => request);
 
   const undo = (settlement: string): void => {
@@ -42,6 +48,7 @@ export const QuarantineCard = ({ quarantine: one }: { readonly quarantine: Quara
     );
   };
   const run = async (result: 'released' | 'closed'): Promise<void> => {
+    if (busy) return;
     const requests = among.length === 0 ? null : among;
     const done = await settle.run({ quarantine: one.quarantine, result, requests });
     if (done === null) return;
@@ -52,10 +59,10 @@ export const QuarantineCard = ({ quarantine: one }: { readonly quarantine: Quara
     });
   };
   const setKept = async (kept: boolean): Promise<void> => {
+    if (busy) return;
     if ((await keep.run({ quarantine: one.quarantine, keep: kept })) === null) return;
     toast({ text: kept ? t.keptDone : t.undone, undo: () => void keep.run({ quarantine: one.quarantine, keep: !kept }) }); // prettier-ignore
   };
-  const busy = settle.pending || keep.pending || one.more;
   const all = rows.length > 0 && among.length === rows.length;
   return (
     <section className="panel stack" aria-label={t.people(one.probe)}>
@@ -136,13 +143,13 @@ export const QuarantineCard = ({ quarantine: one }: { readonly quarantine: Quara
       )}
       <ErrorNote error={settle.error ?? keep.error ?? pages.error} />
       <div className="line wrap">
-        <Button icon={CircleSlash} disabled={busy} onClick={() => void run('closed')}>
+        <Button icon={CircleSlash} aria-disabled={busy} onClick={() => void run('closed')}>
           {among.length === 0 ? t.closeAll : t.closeSome(among.length)}
         </Button>
-        <Button icon={RotateCcw} disabled={busy} onClick={() => void run('released')}>
+        <Button icon={RotateCcw} aria-disabled={busy} onClick={() => void run('released')}>
           {among.length === 0 ? t.releaseAll : t.releaseSome(among.length)}
         </Button>
-        <Button look="quiet" disabled={busy} onClick={() => void setKept(one.keptAt === null)}>
+        <Button look="quiet" aria-disabled={busy} onClick={() => void setKept(one.keptAt === null)}>
           {one.keptAt === null ? t.keep : t.unkeep}
         </Button>
       </div>
