@@ -3,6 +3,9 @@ import { deliverySource } from './intake-log.ts';
 import { command, query } from './procedure.ts';
 import { instant, nothing, page, phone, uid } from './records.ts';
 
+/** Counting further would take longer than anybody looks at the figure. */
+export const quarantineCountLimit = 10_000;
+
 /**
  * A batch put aside for review, because two of its people had never asked or because its probe is in quarantine.
  * Nobody in it is called until a person has decided.
@@ -22,7 +25,7 @@ export const quarantineShape = z.object({
   agent: z.string().nullable(),
   /** When somebody looked and let it stand; null while it waits for that. */
   keptAt: instant.nullable(),
-  /** How many wait in it. */
+  /** How many wait in it, counted up to `quarantineCountLimit`. */
   requests: z.number().int(),
   /** More of the batch are still being put aside. */
   more: z.boolean(),

@@ -1,4 +1,8 @@
-import type { Quarantine, QuarantinedRequest } from '../../core/contract/quarantine.ts';
+import {
+  quarantineCountLimit,
+  type Quarantine,
+  type QuarantinedRequest,
+} from '../../core/contract/quarantine.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 
@@ -11,8 +15,8 @@ export const listQuarantines = (db: ReadDb): readonly Quarantine[] =>
       sql`
       SELECT q.uid AS quarantine, p.name AS probe, b.source, b.file_name AS fileName, b.day, q.reason, q.made_at AS madeAt, q.kept_at AS keptAt,
         (SELECT g.name FROM agent g WHERE g.id = q.agent_id) AS agent,
-        (SELECT count(*) FROM quarantine_request h CROSS JOIN request r ON r.id = h.request_id
-          WHERE h.quarantine_id = q.id AND h.settlement_id IS NULL AND r.state = 'open' AND r.quarantined = 1) AS requests,
+        (SELECT count(*) FROM (SELECT 1 FROM quarantine_request h CROSS JOIN request r ON r.id = h.request_id
+          WHERE h.quarantine_id = q.id AND h.settlement_id IS NULL AND r.state = 'open' AND r.quarantined = 1 LIMIT ${quarantineCountLimit})) AS requests,
         q.reached IS NOT NULL AS more
       FROM quarantine q JOIN batch b ON b.id = q.batch_id JOIN probe p ON p.id = b.probe_id
       WHERE q.ended_at IS NULL ORDER BY q.id DESC LIMIT 200`,
@@ -44,7 +48,7 @@ export const quarantinedRequests = (
   };
 };
 
-/** Quarantines that nobody has looked at, for the home screen; each request counted up to `limit` in all. */
+/** Quarantines that nobody has looked at, with their requests, for the home screen. */
 export const waitingQuarantines = (
   db: ReadDb,
 ): { readonly quarantines: number; readonly requests: number } => {

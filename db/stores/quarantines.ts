@@ -61,7 +61,8 @@ export const quarantineNew = (
   db: WriteDb,
   { quarantine, firstRequest }: { readonly quarantine: number; readonly firstRequest: number },
 ): void => {
-  db.run(sql`UPDATE request SET quarantined = 1 WHERE id >= ${firstRequest}`);
+  const { changes } = db.run(sql`UPDATE request SET quarantined = 1 WHERE id >= ${firstRequest}`);
+  if (changes === 0) return;
   db.run(sql`
     INSERT INTO quarantine_request (request_id, quarantine_id) SELECT id, ${quarantine} FROM request WHERE id >= ${firstRequest}`);
   db.run(sql`UPDATE quarantine SET kept_at = NULL WHERE id = ${quarantine}`);

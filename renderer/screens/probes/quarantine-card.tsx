@@ -1,7 +1,7 @@
 import { CircleSlash, RotateCcw, ShieldQuestion } from 'lucide-react';
 import { useState } from 'react';
 import { deliverySource } from '../../../core/contract/intake-log.ts';
-import type { Quarantine } from '../../../core/contract/quarantine.ts';
+import { quarantineCountLimit, type Quarantine } from '../../../core/contract/quarantine.ts';
 import { useErrorText } from '../../app/errors.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
@@ -70,7 +70,10 @@ export const QuarantineCard = ({ quarantine: one }: { readonly quarantine: Quara
         <h2 className="clip">{one.probe}</h2>
         <span className="soft">{origin(one)}</span>
         <Badge tone="blocked" icon={ShieldQuestion}>
-          {t.count(one.requests, format.number(one.requests))}
+          {t.count(
+            one.requests,
+            `${format.number(one.requests)}${one.requests >= quarantineCountLimit ? '+' : ''}`,
+          )}
         </Badge>
       </div>
       <p>
