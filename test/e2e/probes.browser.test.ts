@@ -94,6 +94,10 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     const secret = http.getByLabel(t.probes.secretShown);
     const shown = await secret.inputValue();
     expect(shown).toMatch(/^[\w-]{43}$/u);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await press('Enter');
+    await rappel.says(t.probes.copied);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown);
     expect.soft(await shots.take('probe-editor')).toEqual([]);
     await http.getByRole('button', { name: t.probes.renewSecret }).click();
     await expect.poll(() => secret.inputValue()).not.toBe(shown);

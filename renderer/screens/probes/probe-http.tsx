@@ -21,10 +21,13 @@ const Copied = ({
   label,
   value,
   copy,
+  byEnter = false,
 }: {
   readonly label: string;
   readonly value: string;
   readonly copy: string;
+  /** The button has the focus as soon as it is there. */
+  readonly byEnter?: boolean;
 }) => {
   const t = useTexts().probes;
   const toast = useToast();
@@ -43,7 +46,7 @@ const Copied = ({
         onFocus={(event) => event.target.select()}
         onChange={() => undefined}
       />
-      <Button icon={Copy} onClick={run}>
+      <Button icon={Copy} autoFocus={byEnter} onClick={run}>
         {copy}
       </Button>
     </div>
@@ -80,7 +83,9 @@ const Secret = ({
         {has ? t.hasSecret : t.noSecret}
         {previousUntil !== null && <> {t.previous(format.dayTime(previousUntil))}</>}
       </p>
-      {shown !== null && <Copied label={t.secretShown} value={shown} copy={t.copySecret} />}
+      {shown !== null && (
+        <Copied key={shown} label={t.secretShown} value={shown} copy={t.copySecret} byEnter />
+      )}
       <div className="line wrap">
         <Button icon={KeyRound} onClick={() => void run(null)}>
           {has ? t.renewSecret : t.makeSecret}
