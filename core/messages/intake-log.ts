@@ -22,7 +22,7 @@ export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
     'not-readable':
       'Le contenu n’est ni du JSON ni un formulaire valide. Corrigez-le ci-dessous, puis relisez-le',
     'too-deep': 'Le contenu est imbriqué trop profondément pour être une demande',
-    'too-many-parts': 'Le formulaire a plus de 500 champs : ce n’est pas une demande',
+    'too-many-parts': 'Le formulaire a plus de 300 champs : ce n’est pas une demande',
     'too-many-leads': 'Plus de 1 000 demandes d’un coup : importez-les comme fichier',
     'no-lead': 'Aucune demande n’a été trouvée dedans. Vérifiez que la sonde attend la bonne forme',
     'fetch-needed':
@@ -35,7 +35,7 @@ export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
     ...problemTexts.en,
     'not-readable': 'The body is neither JSON nor a valid form. Correct it below, then read it again',
     'too-deep': 'The body is nested too deep to be a request',
-    'too-many-parts': 'The form has more than 500 fields, so it is no request',
+    'too-many-parts': 'The form has more than 300 fields, so it is no request',
     'too-many-leads': 'More than 1,000 requests at once: import them as a file',
     'no-lead': 'No request was found in it. Check that the probe expects the right shape',
     'fetch-needed':

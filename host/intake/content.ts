@@ -8,7 +8,7 @@ export type Content =
 
 /** Real payloads nest less than ten deep; what walks through them later may then recurse. */
 const deepest = 64;
-const mostParts = 500;
+const mostParts = 300;
 
 /** Text of a body: UTF-8, or what an old form takes for it. Null when it is no text at all. */
 export const bodyText = (body: Uint8Array): string | null => {

@@ -103,9 +103,15 @@ describe.each(['fr', 'en'] as const)('the intake log in %s', (language) => {
     await rappel.says(log.noMatchTitle);
     await page.getByRole('button', { name: log.clear }).click();
     await page.getByRole('row').filter({ hasText: 'Hugo Petit' }).waitFor();
-    await page
-      .getByRole('group', { name: log.server })
-      .getByText(log.serverOn(new URL(url).origin))
-      .waitFor();
+    const server = page.getByRole('group', { name: log.server });
+    const listening = server.getByText(log.serverOn(new URL(url).origin));
+    await listening.waitFor();
+    await server.getByRole('button', { name: log.switchOff }).click();
+    await server.getByText(log.serverOff).waitFor();
+    await expect(post('{}')).rejects.toThrow('fetch failed');
+    await server.getByRole('button', { name: log.switchOn }).click();
+    await listening.waitFor();
+    expect(await post('{"nom":"Inès Roy","tel":"0199000144"}')).toBe(200);
+    await page.getByRole('row').filter({ hasText: 'Inès Roy' }).waitFor();
   });
 });

@@ -3,10 +3,10 @@ import { maxBodyBytes } from '../../../core/contract/intake-log.ts';
 /** So many at once, then so many a second. */
 export type Rate = { readonly burst: number; readonly perSecond: number };
 
-/** What one sender may cost. Together: at most 1,500 connections and 64 MiB of bodies that are on their way in. */
+/** What senders may cost: at most 1,500 connections, and 32 MiB of bodies that are not answered yet. */
 export type IntakeLimits = {
   readonly bodyBytes: number;
-  readonly bytesOnTheWay: number;
+  readonly heldBytes: number;
   readonly connections: number;
   readonly headersMs: number;
   readonly requestMs: number;
@@ -23,7 +23,7 @@ export type IntakeLimits = {
 
 export const intakeLimits: IntakeLimits = {
   bodyBytes: maxBodyBytes,
-  bytesOnTheWay: 64 * 1024 * 1024,
+  heldBytes: 32 * 1024 * 1024,
   connections: 1500,
   headersMs: 10_000,
   requestMs: 30_000,

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { IntakeLimits } from './limits.ts';
 
-export type Body = { readonly bytes: Buffer } | { readonly refused: 'too-big' | 'busy' | 'gone' };
+/** `release` once it is answered: until then its bytes count among those that are held at once. */
+export type Body =
+  | { readonly bytes: Buffer; readonly release: () => void }
+  | { readonly refused: 'too-big' | 'busy' | 'gone' };
 
 /** How much of a body that is too big is thrown away, so that its sender hears the answer instead of a broken pipe. */
 const lingerBytes = 16 * 1024 * 1024;
@@ -29,33 +32,37 @@ const throwAway = (request: IncomingMessage): Promise<void> =>
     request.resume();
   });
 
-/** Reads bodies up to the limit, and up to another limit over all of them that are on their way. Never rejects. */
+/** Reads bodies up to the limit, and up to another limit over all that are not answered yet. Never rejects. */
 export const createBodyReader = (limits: IntakeLimits): ((request: IncomingMessage) => Promise<Body>) => {
-  let onTheWay = 0;
+  let held = 0;
   return async (request) => {
     if (isDeclaredTooBig(request, limits)) {
       await throwAway(request);
       return { refused: 'too-big' };
     }
     let size = 0;
+    const release = (): void => {
+      held -= size;
+      size = 0;
+    };
     const chunks: Buffer[] = [];
     try {
       for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         size += chunk.length;
-        onTheWay += chunk.length;
-        if (size > limits.bodyBytes) {
+        held += chunk.length;
+        const refused = size > limits.bodyBytes ? 'too-big' : held > limits.heldBytes ? 'busy' : null;
+        if (refused !== null) {
           chunks.length = 0;
+          release();
           await throwAway(request);
-          return { refused: 'too-big' };
+          return { refused };
         }
-        if (onTheWay > limits.bytesOnTheWay) return { refused: 'busy' };
         chunks.push(chunk);
       }
-      return { bytes: Buffer.concat(chunks) };
+      return { bytes: Buffer.concat(chunks), release };
     } catch {
+      release();
       return { refused: 'gone' };
-    } finally {
-      onTheWay -= size;
     }
   };
 };

@@ -80,24 +80,21 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
     return found ? { status: 200, ...found } : { status: 403, error: 'intake/no-challenge' };
   };
 
-  const posted = async (request: IncomingMessage, probe: ProbeIntake, sender: string): Promise<Answer> => {
-    const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity')
-      return { status: 415, error: 'intake/content-encoding' };
-    const body = await readBody(request);
-    if ('refused' in body) {
-      if (body.refused === 'too-big') return { status: 413, error: 'intake/body-too-big' };
-      return { status: 503, error: 'intake/too-busy', retryAfter: 2 };
-    }
-    if (body.bytes.length === 0) return { status: 400, error: 'intake/body-empty' };
+  const stored = async (
+    request: IncomingMessage,
+    probe: ProbeIntake,
+    sender: string,
+    body: Buffer,
+  ): Promise<Answer> => {
+    if (body.length === 0) return { status: 400, error: 'intake/body-empty' };
     const contentType = (request.headers['content-type'] ?? '').slice(0, 300);
-    const content = await readContent(contentType, body.bytes);
+    const content = await readContent(contentType, body);
     if (probe.access === 'secret') {
       const signed = {
         method: request.method ?? 'POST',
         url: senderUrl(request, scheme),
         headers: headersOf(request),
-        body: body.bytes,
+        body,
         content,
         now: ports.clock.now(),
       };
@@ -112,7 +109,7 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
       source: 'http',
       sender,
       contentType,
-      body: body.bytes,
+      body,
       content,
     });
     const told =
@@ -120,6 +117,22 @@ export const createIntakeServer = (options: IntakeHttpOptions): Server => {
         ? { delivery }
         : { delivery, fate: toldFate(fate), ...(fate === 'rejected' ? { reason } : {}) };
     return { status: 200, type: 'application/json', body: JSON.stringify(told) };
+  };
+
+  const posted = async (request: IncomingMessage, probe: ProbeIntake, sender: string): Promise<Answer> => {
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity')
+      return { status: 415, error: 'intake/content-encoding' };
+    const body = await readBody(request);
+    if ('refused' in body) {
+      if (body.refused === 'too-big') return { status: 413, error: 'intake/body-too-big' };
+      return { status: 503, error: 'intake/too-busy', retryAfter: 2 };
+    }
+    try {
+      return await stored(request, probe, sender, body.bytes);
+    } finally {
+      body.release();
+    }
   };
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {

@@ -62,7 +62,7 @@ const labelled = (value: JsonObject): { readonly label: string; readonly value: 
     : { label: textOf(value[labelKey]), value: value[valueKey] };
 };
 
-const mostFields = 1000;
+const mostFields = 300;
 const longest = 20_000;
 
 /** The values of any JSON with their paths. The nesting is bounded by `parseJson`. */
