@@ -211,7 +211,9 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     const row = page.getByRole('row').filter({ hasText: 'Salon de l’habitat' });
     await row.getByText(t.probeStatus.active).waitFor();
     // Five requests; three conversations with one conversion; two who never asked.
-    expect(await row.getByRole('cell').allTextContents()).toMatchObject({ 1: '5', 2: '3', 5: '0', 6: '2' });
+    await expect
+      .poll(() => row.getByRole('cell').allTextContents())
+      .toMatchObject({ 1: '5', 2: '3', 5: '0', 6: '2' });
     const figure = page.getByRole('button', { name: t.probes.effort });
     await figure.focus();
     await rappel.says(t.probes.definition(t.probes.effort, t.probes.effortHelp));

@@ -26,22 +26,10 @@ const actions = [
   ['quarantined', 'quarantine'],
 ] as const;
 
-const none: Omit<ProbeYield, 'probe'> = {
-  requests: 0,
-  calls: 0,
-  milliseconds: 0,
-  conversations: 0,
-  conversions: 0,
-  refusals: 0,
-  expected: 0,
-  forgot: 0,
-  neverAsked: 0,
-};
-
 /** What is told of one figure. */
 const useFigures = () => {
   const t = useTexts().probes;
-  const cell = (figure: Figure, of: Omit<ProbeYield, 'probe'>, format: Format): string => {
+  const cell = (figure: Figure, of: ProbeYield, format: Format): string => {
     switch (figure) {
       case 'conversions':
         return of.conversations === 0
@@ -77,7 +65,8 @@ const Row = ({
   onSet,
 }: {
   readonly probe: Probe;
-  readonly of: Omit<ProbeYield, 'probe'>;
+  /** Null while it is not read yet. */
+  readonly of: ProbeYield | null;
   readonly onChange: () => void;
   readonly onSet: (status: Probe['status']) => void;
 }) => {
@@ -99,7 +88,7 @@ const Row = ({
       </td>
       {figures.map((figure) => (
         <td key={figure} className="end">
-          {cell(figure, of, format)}
+          {of === null ? t.noEffort : cell(figure, of, format)}
         </td>
       ))}
       <td>
@@ -196,7 +185,7 @@ export const ProbesList = () => {
                 <Row
                   key={probe.uid}
                   probe={probe}
-                  of={yields.data?.yields.find((one) => one.probe === probe.uid) ?? none}
+                  of={yields.data?.yields.find((one) => one.probe === probe.uid) ?? null}
                   onChange={() => setEditing(probe)}
                   onSet={(status) => void set(probe, status)}
                 />

@@ -54,7 +54,9 @@ export const Slots = ({ detail }: { readonly detail: RequestDetail }) => {
             {format.differs(slot.zone, slot.start) && (
               <span className="soft"> · {t.app.theirs(format.window(slot, slot.zone))}</span>
             )}
-            {slot.said !== '' && !machineMade.test(slot.said) && <span className="soft"> {t.person.slotSaid(slot.said)}</span>}
+            {slot.said !== '' && !machineMade.test(slot.said) && (
+              <span className="soft"> {t.person.slotSaid(slot.said)}</span>
+            )}
           </li>
         ))}
         {past.map((promise) => (
