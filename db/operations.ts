@@ -9,11 +9,15 @@ import * as erasure from './stores/erasure.ts';
 import * as evidence from './stores/evidence.ts';
 import * as deliveries from './stores/deliveries.ts';
 import * as intakeLog from './stores/intake-log.ts';
+import * as offers from './stores/offers.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
 import * as outcomes from './stores/outcomes.ts';
 import * as probeForms from './stores/probe-forms.ts';
+import * as probeYields from './stores/probe-yields.ts';
 import * as probes from './stores/probes.ts';
 import * as quality from './stores/quality.ts';
+import * as quarantineReview from './stores/quarantine-review.ts';
+import * as quarantineSettlements from './stores/quarantine-settlements.ts';
 import * as queue from './stores/queue.ts';
 import * as recordings from './stores/recordings.ts';
 import * as requestDetail from './stores/request-detail.ts';
@@ -36,6 +40,7 @@ export const reads = {
   'queue.counts': queue.queueCounts,
   'queue.nextTurn': sweep.nextTurn,
   'request.detail': requestDetail.requestDetail,
+  'requests.open': requests.openRequestOf,
   'prospects.byNumber': requests.prospectsByNumber,
   'call.decide': decisions.decideFor,
   'attempts.pending': attempts.pendingAttempts,
@@ -62,9 +67,16 @@ export const reads = {
   'probes.list': probes.listProbes,
   'probes.get': probes.getProbe,
   'probes.find': probes.findProbe,
+  'probes.wordings': probes.probeWordings,
+  'probes.yields': probeYields.probeYields,
+  'offers.list': offers.listOffers,
+  'quarantine.list': quarantineReview.listQuarantines,
+  'quarantine.page': quarantineReview.quarantinedRequests,
+  'quarantine.waiting': quarantineReview.waitingQuarantines,
   'batches.list': batches.listBatches,
   'batches.get': batches.getBatch,
   'batches.ofFile': batches.batchOfFile,
+  'batches.failed': batches.failedBatches,
   'batches.running': batches.runningBatches,
   'batches.rejects': batches.rejectsOf,
   'deliveries.page': intakeLog.logPage,
@@ -100,6 +112,12 @@ export const writes = {
   'queue.sweep': sweep.sweep,
   'probes.save': probes.saveProbe,
   'probes.saveMapping': probes.saveMapping,
+  'probes.setStatus': probes.setProbeStatus,
+  'offers.save': offers.saveOffer,
+  'quarantine.settle': quarantineSettlements.settleQuarantine,
+  'quarantine.undo': quarantineSettlements.undoSettlement,
+  'quarantine.keep': quarantineSettlements.keepQuarantine,
+  'quarantine.work': quarantineSettlements.quarantineWork,
   'probes.saveIntake': probes.saveIntake,
   'probes.saveForm': probeForms.saveProbeForm,
   'batches.finish': batches.finishBatch,

@@ -64,6 +64,16 @@ BEGIN SELECT raise(ABORT, 'attempt ends are append-only'); END;
 
 CREATE TRIGGER attempt_end_is_kept BEFORE DELETE ON attempt_end BEGIN SELECT raise(ABORT, 'attempt ends are append-only'); END;
 
+CREATE TABLE attempt_expected (
+  attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id),
+  answer TEXT NOT NULL CHECK (answer IN ('yes', 'forgot', 'never-asked')),
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER attempt_expected_is_fixed BEFORE UPDATE ON attempt_expected BEGIN SELECT raise(ABORT, 'answers are append-only'); END;
+
+CREATE TRIGGER attempt_expected_is_kept BEFORE DELETE ON attempt_expected BEGIN SELECT raise(ABORT, 'answers are append-only'); END;
+
 CREATE TABLE attempt_quality (
   attempt_id INTEGER NOT NULL REFERENCES attempt(id),
   way TEXT NOT NULL CHECK (way IN ('heard', 'sent')),
@@ -122,7 +132,7 @@ CREATE TABLE batch (
   suppressed INTEGER NOT NULL DEFAULT 0,
   unchanged INTEGER NOT NULL DEFAULT 0,
   milliseconds INTEGER NOT NULL DEFAULT 0
-, day TEXT) STRICT;
+, day TEXT, first_payload INTEGER NOT NULL DEFAULT 0, never_asked INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE UNIQUE INDEX batch_of_day ON batch (probe_id, source, day) WHERE day IS NOT NULL;
 
@@ -289,6 +299,14 @@ CREATE TABLE outcome (
 
 CREATE INDEX outcome_by_kind ON outcome (kind, attempt_id);
 
+CREATE TRIGGER outcome_counted AFTER INSERT ON outcome BEGIN
+  INSERT INTO probe_calls (probe_id, outcome, expected, calls, milliseconds)
+  SELECT r.probe_id, new.kind, coalesce((SELECT answer FROM attempt_expected WHERE attempt_id = a.id), ''), 1,
+    max(0, coalesce((SELECT at FROM attempt_end WHERE attempt_id = a.id), a.started_at) - a.started_at) + new.wrap_ms
+  FROM attempt a JOIN request r ON r.id = a.request_id WHERE a.id = new.attempt_id
+  ON CONFLICT (probe_id, outcome, expected) DO UPDATE SET calls = calls + 1, milliseconds = milliseconds + excluded.milliseconds;
+END;
+
 CREATE TRIGGER outcome_is_fixed BEFORE UPDATE ON outcome
 WHEN NOT (old.attempt_id IN (SELECT attempt_id FROM erasing) AND new.note = ''
   AND new.id = old.id AND new.uid = old.uid AND new.attempt_id = old.attempt_id AND new.kind = old.kind
@@ -351,7 +369,16 @@ CREATE TABLE probe (
   status TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'quarantined')),
   mapping TEXT,                   -- JSON: column header → lead field
   created_at INTEGER NOT NULL
-, preset TEXT NOT NULL DEFAULT 'generic', access TEXT NOT NULL DEFAULT 'closed' CHECK (access IN ('closed', 'secret', 'open'))) STRICT;
+, preset TEXT NOT NULL DEFAULT 'generic', access TEXT NOT NULL DEFAULT 'closed' CHECK (access IN ('closed', 'secret', 'open')), requests INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TABLE probe_calls (
+  probe_id INTEGER NOT NULL REFERENCES probe(id),
+  outcome TEXT NOT NULL,
+  expected TEXT NOT NULL,         -- '' where it was not asked
+  calls INTEGER NOT NULL,
+  milliseconds INTEGER NOT NULL,  -- from the first ring to the end of the call, and its wrap-up
+  PRIMARY KEY (probe_id, outcome, expected)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE probe_form (
   probe_id INTEGER PRIMARY KEY REFERENCES probe(id),
@@ -393,6 +420,45 @@ CREATE TABLE prospect (
   updated_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE quarantine (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  batch_id INTEGER NOT NULL REFERENCES batch(id),
+  reason TEXT NOT NULL CHECK (reason IN ('never-asked', 'probe')),
+  made_at INTEGER NOT NULL,
+  agent_id INTEGER REFERENCES agent(id),
+  kept_at INTEGER,                -- somebody looked, and lets it stand
+  ended_at INTEGER,               -- all of it was released or closed
+  reached INTEGER                 -- payloads of the batch up to this id were looked at; null once all were
+) STRICT;
+
+CREATE INDEX quarantine_at_work ON quarantine (id) WHERE reached IS NOT NULL;
+
+CREATE UNIQUE INDEX quarantine_of_batch ON quarantine (batch_id) WHERE ended_at IS NULL;
+
+CREATE TABLE quarantine_request (
+  request_id INTEGER PRIMARY KEY REFERENCES request(id),
+  quarantine_id INTEGER NOT NULL REFERENCES quarantine(id),
+  settlement_id INTEGER REFERENCES quarantine_settlement(id)
+) STRICT;
+
+CREATE INDEX quarantine_request_open ON quarantine_request (quarantine_id, request_id) WHERE settlement_id IS NULL;
+
+CREATE INDEX quarantine_request_settled ON quarantine_request (settlement_id, request_id) WHERE settlement_id IS NOT NULL;
+
+CREATE TABLE quarantine_settlement (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  quarantine_id INTEGER NOT NULL REFERENCES quarantine(id),
+  result TEXT NOT NULL CHECK (result IN ('released', 'closed')),
+  at INTEGER NOT NULL,
+  agent_id INTEGER REFERENCES agent(id),
+  undone_at INTEGER,
+  at_work INTEGER NOT NULL CHECK (at_work IN (0, 1)) -- 1 while requests still have to follow
+) STRICT;
+
+CREATE INDEX quarantine_settlement_at_work ON quarantine_settlement (id) WHERE at_work = 1;
+
 CREATE TABLE recording (
   attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id),
   started_at INTEGER NOT NULL,
@@ -433,29 +499,32 @@ CREATE TABLE request (
   -- 1 once a sweep has seen the promise start (db/stores/sweep.ts). It only makes the order cheap to read: a page is
   -- exact whatever it says.
   promise_started INTEGER NOT NULL DEFAULT 0 CHECK (promise_started IN (0, 1)),
-  updated_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)),
   CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
   CHECK ((promise_start IS NULL) = (promise_end IS NULL))
 ) STRICT;
 
-CREATE INDEX queue_fresh ON request (asked_at, id) WHERE state = 'open' AND promise_by IS NULL;
+CREATE INDEX queue_fresh ON request (asked_at, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IS NULL;
 
-CREATE INDEX queue_promised ON request (promise_started, promise_start, id) WHERE state = 'open' AND promise_by IN ('prospect', 'agent');
+CREATE INDEX queue_promised ON request (promise_started, promise_start, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent');
 
-CREATE INDEX queue_retry ON request (promise_start, id) WHERE state = 'open' AND promise_by = 'rule';
+CREATE INDEX queue_retry ON request (promise_start, id) WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule';
 
-CREATE INDEX queue_started ON request (promise_end, id) WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 1;
+CREATE INDEX queue_started ON request (promise_end, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1;
 
 CREATE INDEX request_by_prospect ON request (prospect_id, id);
 
 CREATE INDEX request_expiring ON request (expires_at, id) WHERE state = 'open' AND expires_at IS NOT NULL;
 
-CREATE TRIGGER request_removed AFTER DELETE ON request WHEN old.state = 'open' BEGIN
+CREATE TRIGGER quarantine_request_erased AFTER DELETE ON request BEGIN DELETE FROM quarantine_request WHERE request_id = old.id; END;
+
+CREATE TRIGGER request_removed AFTER DELETE ON request WHEN old.state = 'open' AND old.quarantined = 0 BEGIN
   UPDATE tally SET n = n - 1 WHERE name = 'request-open';
 END;
 
-CREATE TRIGGER request_turned AFTER UPDATE OF state ON request WHEN old.state <> new.state BEGIN
-  UPDATE tally SET n = n + CASE new.state WHEN 'open' THEN 1 ELSE -1 END WHERE name = 'request-open';
+CREATE TRIGGER request_turned AFTER UPDATE OF state, quarantined ON request
+WHEN (old.state = 'open' AND old.quarantined = 0) <> (new.state = 'open' AND new.quarantined = 0) BEGIN
+  UPDATE tally SET n = n + CASE WHEN new.state = 'open' AND new.quarantined = 0 THEN 1 ELSE -1 END WHERE name = 'request-open';
 END;
 
 CREATE TABLE retention_run (

@@ -6,6 +6,7 @@ import {
   decision,
   direction,
   endedBy,
+  expected,
   instant,
   lineResult,
   nothing,
@@ -156,7 +157,7 @@ export const calls = {
    * A call that has no end yet gets the end `lost`. Outcome, note, end of the promise in force, next promise or closing, suppression and audit: one transaction.
    * Errors: `outcome/note-required`, `outcome/promise-required`, `outcome/promise-past`, `outcome/already-saved`,
    * `outcome/promise-window`, `outcome/no-request` (a promise on a call without a request), `call/missing`,
-   * `outcome/unknown-kind`.
+   * `outcome/unknown-kind`, `outcome/expected-required` (a talk with somebody we called for their request).
    */
   'outcome.save': command(
     z.object({
@@ -165,8 +166,12 @@ export const calls = {
       note: z.string().trim().max(5000),
       next: timeWindow.nullable(),
       wrapMs: z.number().int().min(0),
+      /** Was the call expected? Absent or null where nobody could say. */
+      expected: expected.nullable().optional(),
     }),
     z.object({
+      /** The rest of its batch was put in quarantine, because too many of it had never asked. */
+      quarantined: z.object({ quarantine: uid, requests: z.number().int(), more: z.boolean() }).nullable(),
       state: requestState.nullable(),
       closedReason: closedReason.nullable(),
       promise: promise.nullable(),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { feed, feedEvents } from './feed.ts';
 import { mailbox, mailboxEvents } from './mailbox.ts';
+import { asked } from './asked.ts';
 import { calls, callsEvents } from './calls.ts';
 import { hotKeys } from './hot-keys.ts';
 import { intake, intakeEvents } from './intake.ts';
@@ -9,7 +10,9 @@ import { intakeLog, intakeLogEvents } from './intake-log.ts';
 import { line, lineEvents } from './line.ts';
 import { privacy, privacyEvents } from './privacy.ts';
 import { probeForm } from './probe-form.ts';
+import { probes } from './probes.ts';
 import { quality } from './quality.ts';
+import { quarantine } from './quarantine.ts';
 import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
 import { remote, remoteEvents } from './remote.ts';
@@ -32,6 +35,9 @@ export const contract = {
   ...mailbox,
   ...feed,
   ...probeForm,
+  ...asked,
+  ...probes,
+  ...quarantine,
   ...recordings,
   ...privacy,
   ...remote,

@@ -6,6 +6,7 @@ import { instant, nothing, page, uid } from './records.ts';
 /** How a delivery is read: the shape of a provider, or a guess from names and values. */
 export const presetName = z.enum([
   'generic',
+  'rappel',
   'google-ads',
   'meta',
   'linkedin',
@@ -132,6 +133,11 @@ export const intakeLog = {
     nothing,
     z.object({
       rejected: z.number().int(),
+      /** Put aside for review, and not looked at yet. */
+      quarantines: z.number().int(),
+      quarantined: z.number().int(),
+      /** Files of the last seven days that did not come to their end. */
+      failedImports: z.number().int(),
       refused: z.object({
         count: z.number().int(),
         lastAt: instant.nullable(),

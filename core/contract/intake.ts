@@ -52,7 +52,10 @@ export const probeShape = z.object({
   country: z.string().regex(/^[A-Z]{2}$/),
   /** IANA zone in which times without a zone were said. */
   zone: z.string(),
+  /** uid of its offer. */
   offer: z.string().nullable(),
+  /** Days for which a request stays good; null without a term. */
+  expiryDays: z.number().int().min(1).max(3650).nullable(),
   consentWording: z.string().max(5000),
   consentVersion: z.number().int(),
   status: z.enum(['active', 'paused', 'quarantined']),
@@ -100,11 +103,17 @@ export const previewRow = z.object({
 
 export const intake = {
   'probes.list': query(nothing, z.object({ probes: z.array(probeShape) })),
-  /** Makes a probe, or changes the one of that uid. A changed consent wording becomes a new version. Error: `probe/name-taken`. */
+  /**
+   * Makes a probe, or changes the one of that uid; what is left out stays. A changed consent wording becomes a new
+   * version. Errors: `probe/name-taken`, `probe/missing`, `probe/bad-zone`, `offer/missing`.
+   */
   'probes.save': command(
-    probeShape
-      .pick({ name: true, kind: true, country: true, consentWording: true })
-      .extend({ uid: uid.nullable(), zone: z.string().optional() }),
+    probeShape.pick({ name: true, kind: true, country: true, consentWording: true }).extend({
+      uid: uid.nullable(),
+      zone: z.string().optional(),
+      offer: uid.nullable().optional(),
+      expiryDays: probeShape.shape.expiryDays.optional(),
+    }),
     z.object({ probe: probeShape }),
   ),
   /**
@@ -136,6 +145,7 @@ export const intake = {
       bytes: z.number().int(),
     }),
   ),
+  /** Error: `probe/paused`. */
   'intake.import': command(
     z.object({ file: uid, probe: uid, options: fileOptions, mapping: columnMapping }),
     z.object({ batch: uid }),

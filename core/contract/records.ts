@@ -114,5 +114,9 @@ export const closedReason = z.enum([
 ]);
 export type ClosedReason = z.infer<typeof closedReason>;
 
+/** What a person says when we call them: they expected it, had forgotten that they asked, or never asked. */
+export const expected = z.enum(['yes', 'forgot', 'never-asked']);
+export type Expected = z.infer<typeof expected>;
+
 export const page = <T extends z.ZodType>(row: T) =>
   z.object({ rows: z.array(row), next: z.string().nullable() });

@@ -18,6 +18,8 @@ export type DecisionFacts = {
     readonly consents: number;
     readonly consentsInForce: number;
     readonly attempts: number;
+    /** Put aside until somebody has reviewed its batch. */
+    readonly quarantined: boolean;
     readonly promise: PromiseWindow | null;
   } | null;
   /** Why the last request of this number was closed, when there is no open one. */
@@ -58,6 +60,7 @@ const rules: Readonly<Record<RuleId, Rule>> = {
     }),
   'consent-revoked': ({ request }) =>
     applies(request !== null && request.consents > 0 && request.consentsInForce === 0),
+  quarantined: ({ request }) => applies(request?.quarantined === true),
   // A promise made later than the term renews it: the person agreed to that time.
   expired: ({ request, now }) =>
     applies(
@@ -90,6 +93,7 @@ const described = (facts: DecisionFacts): Decision['facts'] => ({
   consents: facts.request?.consents ?? 0,
   consentsInForce: facts.request?.consentsInForce ?? 0,
   attempts: facts.request?.attempts ?? 0,
+  quarantined: facts.request?.quarantined ?? false,
   promiseStart: facts.request?.promise?.start ?? null,
   promiseEnd: facts.request?.promise?.end ?? null,
   promiseBy: facts.request?.promise?.by ?? null,

@@ -1,6 +1,7 @@
 import type { OutcomeKind } from '../contract/calls.ts';
-import type { ClosedReason, Direction, RequestState, TimeWindow } from '../contract/records.ts';
+import type { ClosedReason, Direction, Expected, RequestState, TimeWindow } from '../contract/records.ts';
 import { ExpectedError } from '../errors.ts';
+import { needsExpected } from './expected.ts';
 import { promiseEndBy, type PromiseEnd, type PromiseWindow } from './promise.ts';
 
 /** How long a retry by rule stands in its own window; it is never late, only older than others. */
@@ -19,6 +20,8 @@ export type OutcomeFacts = {
   } | null;
   readonly attempt: { readonly direction: Direction; readonly startedAt: number };
   readonly note: string;
+  /** What they said to "was the call expected?"; null where it was not asked. */
+  readonly expected: Expected | null;
   /** The window the agent agreed on. */
   readonly next: TimeWindow | null;
   readonly now: number;
@@ -36,7 +39,13 @@ export type OutcomeEffects = {
   readonly counts: boolean;
 };
 
-const check = ({ kind, request, note, next, now }: OutcomeFacts): void => {
+const check = ({ kind, request, attempt, note, expected, next, now }: OutcomeFacts): void => {
+  if (expected === null && needsExpected({ direction: attempt.direction, request }, kind)) {
+    throw new ExpectedError(
+      'outcome/expected-required',
+      'Somebody answered: say whether they expected the call, then save.',
+    );
+  }
   if (kind.noteRequired && note.trim() === '') {
     throw new ExpectedError(
       'outcome/note-required',
@@ -85,7 +94,7 @@ const promiseEnds = (
 };
 
 /**
- * What the agent's word does to the request. Errors: `outcome/note-required`, `outcome/promise-required`,
+ * What the agent's word does to the request. Errors: `outcome/expected-required`, `outcome/note-required`, `outcome/promise-required`,
  * `outcome/promise-window`, `outcome/promise-past`, `outcome/no-request`.
  *
  * Closing wins over a next promise. A window the agent gives wins over the retry of the rule. A promise that stays in

@@ -175,6 +175,8 @@ export const ruleTexts = texts<Record<RuleId, string>>({
     'no-request': 'Aucune demande ouverte n’est liée à ce numéro : cette personne n’a pas demandé d’appel.',
     'request-closed': 'Cette demande est close.',
     'consent-revoked': 'La personne a retiré son accord.',
+    quarantined:
+      'D’autres personnes du même lot n’avaient rien demandé : la demande attend d’être vérifiée à l’écran des sondes.',
     expired: 'Le délai annoncé pour cette demande est dépassé.',
     'promise-upcoming': 'Un rappel est promis pour plus tard.',
     'retry-not-yet': 'Le prochain essai est prévu plus tard.',
@@ -187,6 +189,8 @@ export const ruleTexts = texts<Record<RuleId, string>>({
     'no-request': 'No open request goes with this number: this person did not ask for a call.',
     'request-closed': 'This request is closed.',
     'consent-revoked': 'The person withdrew their agreement.',
+    quarantined:
+      'Others of the same batch had never asked: the request waits for review on the screen of the probes.',
     expired: 'The time announced for this request is over.',
     'promise-upcoming': 'A call is promised for later.',
     'retry-not-yet': 'The next try is planned for later.',

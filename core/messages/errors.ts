@@ -207,10 +207,6 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Ce fichier dépasse 1 Mio : l’envoi d’un fournisseur est une seule réception, pas une liste. Pour une liste, retirez --format.',
     en: 'This file is larger than 1 MiB: a payload of a provider is one delivery, and not a list. For a list, leave --format out.',
   },
-  'probe/no-wording': {
-    fr: 'Cette sonde n’a pas de texte de consentement. Rédigez-le, puis créez son formulaire.',
-    en: 'This probe has no wording that people agree to. Write one, then make its form.',
-  },
   'intake/too-busy': {
     fr: 'Il en arrive plus que le disque ne peut prendre : renvoyez dans quelques secondes.',
     en: 'More arrives than the disk can take at this moment. Send it again in a few seconds.',
@@ -231,6 +227,38 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   'probe/name-taken': {
     fr: 'Une sonde porte déjà ce nom. Choisissez celle-là, ou un autre nom.',
     en: 'There already is a probe of this name. Choose that one, or another name.',
+  },
+  'probe/paused': {
+    fr: 'Cette sonde est en pause : elle ne prend plus rien de nouveau. Réactivez-la à l’écran des sondes, ou choisissez-en une autre.',
+    en: 'This probe is paused, and takes nothing new. Make it active again on the screen of the probes, or choose another one.',
+  },
+  'probe/no-wording': {
+    fr: 'Cette sonde n’a pas de texte d’accord. Écrivez-le d’abord à l’écran des sondes.',
+    en: 'This probe has no consent wording. Write it on the screen of the probes first.',
+  },
+  'offer/missing': {
+    fr: 'Cette offre n’existe plus. Choisissez-en une autre.',
+    en: 'This offer does not exist any more. Choose another one.',
+  },
+  'offer/name-taken': {
+    fr: 'Une offre porte déjà ce nom. Choisissez un autre nom.',
+    en: 'There already is an offer of this name. Choose another name.',
+  },
+  'offer/same-stake': {
+    fr: 'Deux enjeux de l’offre portent le même nom. Changez l’un des deux.',
+    en: 'Two stakes of the offer have the same name. Change one of them.',
+  },
+  'quarantine/missing': {
+    fr: 'Cette quarantaine a été réglée entre-temps. La liste vient d’être relue.',
+    en: 'This quarantine was settled meanwhile. The list has been read again.',
+  },
+  'quarantine/at-work': {
+    fr: 'Le lot est encore en cours de mise à l’écart. Réessayez dans quelques secondes.',
+    en: 'The batch is still being put aside. Try again in a few seconds.',
+  },
+  'outcome/expected-required': {
+    fr: 'Quelqu’un a répondu : dites si l’appel était attendu, puis enregistrez.',
+    en: 'Somebody answered: say whether they expected the call, then save.',
   },
   'probe/bad-zone': {
     fr: 'Ce fuseau horaire n’existe pas. Écrivez-le comme dans Europe/Paris.',

@@ -1,5 +1,6 @@
 import type { Language } from '../contract/records.ts';
 import { app } from './app.ts';
+import { asked } from './asked.ts';
 import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
 import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
@@ -27,7 +28,9 @@ import {
   suppressionSourceTexts,
 } from './privacy.ts';
 import { mailFeed, sourceStateTexts } from './mail-feed.ts';
+import { probes, probeStatusTexts } from './probes.ts';
 import { quality } from './quality.ts';
+import { quarantine } from './quarantine.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { recording } from './recording.ts';
 import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
@@ -39,6 +42,7 @@ import { wrapUp } from './wrap-up.ts';
 
 const topics = {
   app,
+  asked,
   batchState: batchStateTexts,
   call,
   calls,
@@ -69,10 +73,13 @@ const topics = {
   privacy,
   preset: presetTexts,
   probeKind: probeKindTexts,
+  probes,
+  probeStatus: probeStatusTexts,
   promisedBy: promisedByTexts,
   promiseState: promiseStateTexts,
   proof: proofTexts,
   quality,
+  quarantine,
   queue,
   recording,
   revokedVia: revokedViaTexts,

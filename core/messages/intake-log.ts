@@ -15,7 +15,7 @@ export type DeliveryReason =
   | 'mail-too-big'
   | 'attachment-unreadable'
   | 'probe-paused'
-  | 'probe-quarantined'
+  | 'quarantined'
   | 'nothing-to-withdraw'
   | 'robot';
 
@@ -35,7 +35,7 @@ export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
     'attachment-unreadable':
       'Une pièce jointe n’a pas pu être lue. Ouvrez le courriel dans la boîte, corrigez le fichier et importez-le',
     'probe-paused': 'La sonde est en pause. Réactivez-la, puis relisez',
-    'probe-quarantined': 'La sonde est en quarantaine. Levez-la, puis relisez',
+    quarantined: 'Mise en quarantaine : elle attend d’être vérifiée à l’écran des sondes',
     'nothing-to-withdraw': 'Rien de cette demande n’était connu ; si elle arrive encore, elle sera écartée',
     robot:
       'Envoyée par un robot : le champ caché était rempli, ou la page a été envoyée en moins de deux secondes. Personne n’est appelé',
@@ -54,7 +54,7 @@ export const deliveryReasonTexts = texts<Record<DeliveryReason, string>>({
     'attachment-unreadable':
       'A file in the mail could not be read. Open the mail in the mailbox, mend the file and import it',
     'probe-paused': 'The probe is paused. Make it active again, then read this again',
-    'probe-quarantined': 'The probe is in quarantine. Lift it, then read this again',
+    quarantined: 'Put in quarantine: it waits for review on the screen of the probes',
     'nothing-to-withdraw': 'Nothing of this request was known; should it still arrive, it is left out',
     robot:
       'Sent by a robot: the hidden field was filled in, or the page was sent within two seconds. Nobody is called',
@@ -89,6 +89,7 @@ export const deliverySourceTexts = texts<Record<DeliverySource, string>>({
 
 /** Names of products, the same in both languages. */
 const products = {
+  rappel: 'Rappel',
   'google-ads': 'Google Ads',
   meta: 'Meta',
   linkedin: 'LinkedIn',

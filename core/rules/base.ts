@@ -8,6 +8,7 @@ export const ruleIds = [
   'no-request',
   'request-closed',
   'consent-revoked',
+  'quarantined',
   'expired',
   'promise-upcoming',
   'retry-not-yet',
@@ -32,7 +33,7 @@ export type RulePack = {
 /** What holds anywhere: the person asked, did not object, and is called when it was agreed. */
 export const basePack: RulePack = {
   id: 'base',
-  version: '2026-11-24',
+  version: '2026-11-25',
   source:
     'GDPR articles 7 and 21; Code de la consommation L.221-16 and L.223-1; the promise made to the person',
   rules: [
@@ -42,6 +43,11 @@ export const basePack: RulePack = {
     { id: 'no-request', overridable: true, source: 'Code de la consommation L.223-1: prior consent' },
     { id: 'request-closed', overridable: true, source: 'what was asked for has been answered' },
     { id: 'consent-revoked', overridable: false, source: 'GDPR article 7(3)' },
+    {
+      id: 'quarantined',
+      overridable: false,
+      source: 'Code de la consommation L.223-1: others of the same batch had not asked',
+    },
     { id: 'expired', overridable: true, source: 'the term announced where consent was asked' },
     { id: 'promise-upcoming', overridable: true, source: 'the time agreed with the person' },
     { id: 'retry-not-yet', overridable: true, source: 'the retry rule of the last outcome' },

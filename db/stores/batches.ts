@@ -33,8 +33,8 @@ export const dayBatch = (
   );
   if (known) return known;
   const { id } = db.run(sql`
-    INSERT INTO batch (uid, probe_id, source, file_name, day, started_at, finished_at, state, pid)
-    VALUES (${newUid()}, ${probe}, ${source}, '', ${day}, ${at}, ${at}, 'done', 0)`);
+    INSERT INTO batch (uid, probe_id, source, file_name, day, started_at, finished_at, state, pid, first_payload)
+    VALUES (${newUid()}, ${probe}, ${source}, '', ${day}, ${at}, ${at}, 'done', 0, ${nextPayload(db)})`);
   return { batch: id, read: 0 };
 };
 
@@ -49,7 +49,20 @@ export const extendBatch = (
       suppressed = suppressed + ${suppressed}, unchanged = unchanged + ${unchanged}, finished_at = ${args.at} WHERE id = ${args.batch}`);
 };
 
-/** Error: `probe/missing`. Answers the integer keys the ingest works with. */
+/** Error: `probe/paused`. */
+export const refusePaused = ({ name, status }: { readonly name: string; readonly status: string }): void => {
+  if (status === 'paused')
+    throw new ExpectedError(
+      'probe/paused',
+      `The probe "${name}" is paused, and takes nothing new. Make it active again on the screen of the probes, or choose another one.`,
+    );
+};
+
+/** Every payload of a batch that starts now has this id or a higher one. */
+const nextPayload = (db: WriteDb): number =>
+  db.get<{ id: number }>(sql`SELECT coalesce(max(id), 0) + 1 AS id FROM payload`)?.id ?? 1;
+
+/** Errors: `probe/missing`, `probe/paused`. Answers the integer keys the ingest works with. */
 export const startBatch = (
   db: WriteDb,
   args: {
@@ -63,12 +76,16 @@ export const startBatch = (
     readonly at: number;
   },
 ): { readonly batch: number; readonly probe: number } => {
-  const probe = db.get<{ id: number }>(sql`SELECT id FROM probe WHERE uid = ${args.probe}`);
+  const probe = db.get<{ id: number; name: string; status: string }>(
+    sql`SELECT id, name, status FROM probe WHERE uid = ${args.probe}`,
+  );
   if (!probe)
     throw new ExpectedError('probe/missing', 'This probe does not exist any more. Choose another one.');
+  refusePaused(probe);
   const { id } = db.run(sql`
-    INSERT INTO batch (uid, probe_id, source, file_name, header, digest, started_at, state, pid)
-    VALUES (${args.uid}, ${probe.id}, ${args.source}, ${args.fileName}, ${JSON.stringify(args.header)}, ${args.digest}, ${args.at}, 'running', ${args.pid})`);
+    INSERT INTO batch (uid, probe_id, source, file_name, header, digest, started_at, state, pid, first_payload)
+    VALUES (${args.uid}, ${probe.id}, ${args.source}, ${args.fileName}, ${JSON.stringify(args.header)}, ${args.digest}, ${args.at}, 'running', ${args.pid},
+      ${nextPayload(db)})`);
   return { batch: id, probe: probe.id };
 };
 
@@ -166,6 +183,13 @@ export const batchOfFile = (
   });
   return row ? shape(row) : null;
 };
+/** Files that did not come to their end since `since` (UTC ms), and were not imported again to their end. */
+export const failedBatches = (db: ReadDb, { since }: { readonly since: number }): number =>
+  db.get<{ n: number }>(sql`
+    SELECT count(*) AS n FROM batch b
+    WHERE b.state IN ('failed', 'interrupted') AND b.started_at >= ${since}
+      AND NOT EXISTS (SELECT 1 FROM batch a WHERE a.id > b.id AND a.state = 'done' AND a.file_name = b.file_name)`)
+    ?.n ?? 0;
 
 /** Error: `intake/batch-missing`. */
 export const getBatch = (db: ReadDb, { uid }: { readonly uid: string }): Batch => {

@@ -3,11 +3,12 @@ import { decide, type DecisionFacts } from '../../core/domain/decision.ts';
 import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
+import { isBeingQuarantined } from './quarantines.ts';
 import { requestId } from './requests.ts';
 import { suppressedAmong } from './suppressions.ts';
 
 /** The columns of `request r` that a decision rests on; for the stores that list requests. */
-export const decisionColumns = `r.state, r.closed_reason AS closedReason, r.expires_at AS expiresAt, r.attempts,
+export const decisionColumns = `r.state, r.closed_reason AS closedReason, r.expires_at AS expiresAt, r.attempts, r.quarantined,
   r.promise_start AS promiseStart, r.promise_end AS promiseEnd, r.promise_by AS promiseBy,
   (SELECT count(*) FROM consent WHERE request_id = r.id) AS consents,
   (SELECT count(*) FROM consent WHERE request_id = r.id AND revoked_at IS NULL) AS consentsInForce`;
@@ -17,6 +18,7 @@ export type DecisionColumns = {
   readonly closedReason: ClosedReason | null;
   readonly expiresAt: number | null;
   readonly attempts: number;
+  readonly quarantined: 0 | 1;
   readonly promiseStart: number | null;
   readonly promiseEnd: number | null;
   readonly promiseBy: PromisedBy | null;
@@ -31,6 +33,7 @@ export const requestFacts = (row: DecisionColumns): NonNullable<DecisionFacts['r
   consents: row.consents,
   consentsInForce: row.consentsInForce,
   attempts: row.attempts,
+  quarantined: row.quarantined === 1,
   promise:
     row.promiseStart === null || row.promiseEnd === null || row.promiseBy === null
       ? null
@@ -70,7 +73,7 @@ export const calleeOf = (db: ReadDb, number: string): Callee => {
   const open = db.get<{ id: number; uid: string; prospect: number }>(sql`
     SELECT r.id, r.uid, r.prospect_id AS prospect FROM contact_point c JOIN request r ON r.prospect_id = c.prospect_id
     WHERE c.value = ${number} AND c.kind = 'phone' AND r.state = 'open'
-    ORDER BY r.promise_end IS NULL, r.promise_end, r.asked_at DESC, r.id DESC LIMIT 1`);
+    ORDER BY r.quarantined, r.promise_end IS NULL, r.promise_end, r.asked_at DESC, r.id DESC LIMIT 1`);
   if (open) return { request: open.id, requestUid: open.uid, prospect: open.prospect };
   const person = db.get<{ prospect: number }>(sql`
     SELECT prospect_id AS prospect FROM contact_point WHERE value = ${number} AND kind = 'phone' ORDER BY prospect_id DESC LIMIT 1`);
@@ -102,12 +105,14 @@ export const decideCall = (
             `SELECT ${decisionColumns} FROM request r WHERE r.id = ?`,
           )
           .get(args.request);
+  // One of a large batch may not have been reached yet.
+  const quarantined = args.request !== null && isBeingQuarantined(db, args.request) ? 1 : row?.quarantined;
   return decide({
     now: args.now,
     number: args.number,
     ...(args.outside === undefined ? {} : { outside: args.outside }),
     suppressed: suppressedAmong(db, { key: args.key, numbers: [args.number] }).has(args.number),
-    request: row ? requestFacts(row) : null,
+    request: row ? requestFacts({ ...row, quarantined: quarantined ?? 0 }) : null,
     lastClosed: row ? null : lastClosedOf(db, args.number),
   });
 };

@@ -8,6 +8,7 @@ import { appendEvent } from './audit.ts';
 import { dayBatch, extendBatch } from './batches.ts';
 import { ingest, type LeadFate } from './ingest.ts';
 import { requestOfProvider } from './ingest-merge.ts';
+import { quarantineOf } from './quarantines.ts';
 import { closeRequest } from './requests.ts';
 import type { ReadDraft } from './staging.ts';
 
@@ -158,9 +159,15 @@ const takeLeads = (
   const before = db.get<{ id: number }>(sql`SELECT coalesce(max(id), 0) AS id FROM payload`)?.id ?? 0;
   const apart = new Map<number, LeadFate>();
   const counts = ingest(db, { ...args, batch, probe, leads, onFate: (seq, fate) => apart.set(seq, fate) });
+  const quarantined = quarantineOf(db, { batch, at: args.at }) !== null;
   for (const [position, { waiting: one, index }] of places.entries()) {
     const fate = apart.get(position + 1) ?? 'accepted';
-    const reason = fate === 'rejected' ? (leads[position]?.lead.problem ?? 'no-contact') : null;
+    const reason =
+      fate === 'rejected'
+        ? (leads[position]?.lead.problem ?? 'no-contact')
+        : fate === 'accepted' && quarantined
+          ? 'quarantined'
+          : null;
     one.ends[index] = { fate, reason };
     // Its id is its place after all there were (`basesFrom`).
     db.run(
@@ -228,7 +235,8 @@ export const takeDeliveries = (
         subject: one.replays,
         data: { as: uid },
       });
-    const closed = probe.status === 'active' ? null : `probe-${probe.status}`;
+    // What comes by a probe in quarantine is taken in, and put aside for review (`ingest`).
+    const closed = probe.status === 'paused' ? 'probe-paused' : null;
     const waiting: Waiting = {
       id,
       uid,

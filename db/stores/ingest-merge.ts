@@ -18,6 +18,7 @@ type RequestRow = {
   readonly id: number;
   readonly prospect: number;
   readonly state: 'open' | 'closed';
+  readonly quarantined: 0 | 1;
   readonly askedAt: number;
   readonly closedAt: number | null;
   readonly words: string;
@@ -54,7 +55,7 @@ export const requestOfProvider = (db: WriteDb, probe: number, providerId: string
         .get(providerId, probe)?.request ?? null);
 
 const columns =
-  'id, prospect_id AS prospect, state, asked_at AS askedAt, closed_at AS closedAt, words, stakes, slots';
+  'id, prospect_id AS prospect, state, quarantined, asked_at AS askedAt, closed_at AS closedAt, words, stakes, slots';
 
 const requestsOf = (db: WriteDb, prospect: number, probe: number): readonly RequestRow[] =>
   db
@@ -203,6 +204,9 @@ const extend = (ingest: Ingest, request: RequestRow, lead: Lead): Extended => {
     UPDATE request SET words = ${JSON.stringify([...words, ...newWords])}, stakes = ${JSON.stringify([...stakes, ...newStakes])},
       slots = ${JSON.stringify([...slots, ...newSlots])}, updated_at = ${at}
     WHERE id = ${request.id}`);
+  // Who asks again by another way has asked, whatever is doubted of the first one.
+  if (request.quarantined === 1 && !ingest.quarantined)
+    db.run(sql`UPDATE request SET quarantined = 0 WHERE id = ${request.id}`);
   if (request.state === 'open' && newSlots.length > 0 && (askedAt === null || askedAt >= request.askedAt))
     promise(ingest, request.id, newSlots);
   return { any, words: newWords.length > 0 };

@@ -13,6 +13,8 @@ export type Ingest = {
   readonly batch: number;
   readonly at: number;
   readonly expiryMs: number | null;
+  /** What comes now is put aside for review. */
+  readonly quarantined: boolean;
   readonly base: Readonly<Record<'prospect' | 'request' | 'payload', number>>;
   /** Requests that the search must read anew at the end of the lot. */
   readonly renewed: Set<number>;

@@ -4,6 +4,7 @@ import { sql } from '../sql.ts';
 import { noCounts, type Counts } from './batches.ts';
 import { mergeLead, ownersOf, requestOfProvider } from './ingest-merge.ts';
 import { addPayload, basesFrom, clearLot, insertPeople, insertRequests, type Ingest } from './ingest-rows.ts';
+import { quarantineNew, quarantineOf } from './quarantines.ts';
 import { indexInBulk, indexStaged, reindexRequest } from './search.ts';
 import {
   contactKind,
@@ -73,11 +74,13 @@ export const openLot = (db: WriteDb, args: LotArgs, first: number): Lot => {
     sql`SELECT expiry_days AS expiry FROM probe WHERE id = ${probe}`,
   );
   clearLot(db);
+  const quarantine = quarantineOf(db, { batch, at });
   const ingest: Ingest = {
     db,
     probe,
     batch,
     at,
+    quarantined: quarantine !== null,
     expiryMs: typeof settings?.expiry === 'number' ? settings.expiry * 86_400_000 : null,
     base: basesFrom(db, first),
     renewed: new Set(),
@@ -103,6 +106,7 @@ export const openLot = (db: WriteDb, args: LotArgs, first: number): Lot => {
     },
     finish: () => {
       countOpened(db, ingest.base.request + first);
+      if (quarantine !== null) quarantineNew(db, { quarantine, firstRequest: ingest.base.request + first });
       learn(ingest, first, last);
     },
   };

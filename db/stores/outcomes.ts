@@ -1,10 +1,12 @@
 import type {
   ClosedReason,
   Direction,
+  Expected,
   PromiseRecord,
   RequestState,
   TimeWindow,
 } from '../../core/contract/records.ts';
+import { isNeverAsked } from '../../core/domain/expected.ts';
 import { applyOutcome } from '../../core/domain/outcome.ts';
 import { promiseStateAt } from '../../core/domain/promise.ts';
 import { ExpectedError } from '../../core/errors.ts';
@@ -16,6 +18,7 @@ import { loseAttempt } from './attempts.ts';
 import { appendEvent } from './audit.ts';
 import { outcomeKinds } from './outcome-kinds.ts';
 import { endPromise, makePromise, promiseInForce } from './promises.ts';
+import { noteNeverAsked, type Quarantined } from './quarantines.ts';
 import { closeRequest } from './requests.ts';
 import { reindexRequest } from './search.ts';
 import { suppress } from './suppressions.ts';
@@ -26,6 +29,8 @@ export type SaveOutcome = {
   readonly note: string;
   readonly next: TimeWindow | null;
   readonly wrapMs: number;
+  /** What they said to "was the call expected?"; absent or null where it was not asked. */
+  readonly expected?: Expected | null;
   readonly now: number;
   readonly key: Uint8Array;
 };
@@ -34,6 +39,8 @@ export type SavedOutcome = {
   readonly state: RequestState | null;
   readonly closedReason: ClosedReason | null;
   readonly promise: PromiseRecord | null;
+  /** The rest of its batch, put in quarantine by this. */
+  readonly quarantined: Quarantined | null;
   /** Uids of every request this changed. */
   readonly changed: readonly string[];
 };
@@ -91,7 +98,7 @@ const otherOpenRequests = (
         SELECT id, uid FROM request WHERE prospect_id = ${prospect} AND state = 'open' AND id IS NOT ${request}`);
 
 /**
- * Outcome, end of the promise in force, next promise or closing, count of attempts, do-not-call entries, search and
+ * Outcome, whether the call was expected, end of the promise in force, next promise or closing, count of attempts, do-not-call entries, search and
  * audit; the writer's one transaction holds them together. Errors: those of `applyOutcome`, `outcome/unknown-kind`,
  * `outcome/already-saved`, `call/missing`.
  */
@@ -101,6 +108,7 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
   if (!kind)
     throw new ExpectedError('outcome/unknown-kind', `No outcome "${args.kind}" is in use. Choose another.`);
   const { request, requestUid, state } = attempt;
+  const expected = args.expected ?? null;
   const promise = request === null ? null : promiseInForce(db, request);
   const sameBefore = db.get<{ n: number }>(sql`
     SELECT count(*) AS n FROM attempt a JOIN outcome o ON o.attempt_id = a.id WHERE a.request_id = ${request} AND o.kind = ${kind.code}`);
@@ -112,6 +120,7 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
         : { state, promise, sameBefore: sameBefore?.n ?? 0, zone: attempt.zone ?? 'UTC' },
     attempt,
     note: args.note,
+    expected,
     next: args.next,
     now: args.now,
   });
@@ -120,6 +129,11 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
   const agent = currentAgent(db, now);
   // A window that went down in the call could not say how it ended.
   loseAttempt(db, { id: attempt.id, uid: args.attempt, at: now });
+  // Before the outcome: the trigger that counts it looks here.
+  if (expected !== null)
+    db.run(
+      sql`INSERT INTO attempt_expected (attempt_id, answer, at) VALUES (${attempt.id}, ${expected}, ${now})`,
+    );
   db.run(sql`
     INSERT INTO outcome (uid, attempt_id, kind, note, agent_id, at, wrap_ms)
     VALUES (${newUid()}, ${attempt.id}, ${kind.code}, ${args.note}, ${agent}, ${now}, ${args.wrapMs})`);
@@ -131,6 +145,7 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
     subject: args.attempt,
     data: {
       outcome: kind.code,
+      expected,
       request: requestUid,
       promiseEnded: effects.promiseEnds,
       closes: effects.closes,
@@ -181,11 +196,21 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
       changed.push(other.uid);
     }
   }
+  const quarantined =
+    request !== null && isNeverAsked(expected, kind)
+      ? noteNeverAsked(db, { request, attempt: attempt.id, agent, at: now })
+      : null;
   const after =
     request === null
       ? undefined
       : db.get<{ state: RequestState; reason: ClosedReason | null }>(
           sql`SELECT state, closed_reason AS reason FROM request WHERE id = ${request}`,
         );
-  return { state: after?.state ?? null, closedReason: after?.reason ?? null, promise: made, changed };
+  return {
+    state: after?.state ?? null,
+    closedReason: after?.reason ?? null,
+    promise: made,
+    quarantined,
+    changed,
+  };
 };

@@ -276,6 +276,7 @@ export const personalTables: ReadonlySet<string> = new Set([
   ...places.map(({ rows }) => rows.slice(0, rows.indexOf(' '))),
   'batch_reject',
   'consent_wording',
+  'quarantine_request',
   'recording',
   'search',
 ]);

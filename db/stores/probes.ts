@@ -1,4 +1,5 @@
 import type { ColumnMapping, Probe } from '../../core/contract/intake.ts';
+import type { Wording } from '../../core/contract/probes.ts';
 import type { PresetName } from '../../core/contract/intake-log.ts';
 import { countryZone } from '../../core/domain/lead-zone.ts';
 import { isZone } from '../../core/domain/when.ts';
@@ -6,6 +7,7 @@ import { ExpectedError } from '../../core/errors.ts';
 import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
+import { currentAgent } from './agents.ts';
 import { appendEvent } from './audit.ts';
 
 /** Where people make themselves known, with the wording they agree to. */
@@ -13,7 +15,7 @@ import { appendEvent } from './audit.ts';
 type ProbeRow = Omit<Probe, 'mapping'> & { readonly mapping: string | null };
 
 const columns = `
-  SELECT p.uid, p.name, p.kind, p.country, p.zone, p.status, p.mapping,
+  SELECT p.uid, p.name, p.kind, p.country, p.zone, p.status, p.mapping, p.expiry_days AS expiryDays,
     (SELECT o.uid FROM offer o WHERE o.id = p.offer_id) AS offer,
     coalesce((SELECT w.text FROM consent_wording w WHERE w.probe_id = p.id AND w.origin = 'probe' ORDER BY w.version DESC LIMIT 1), '') AS consentWording,
     coalesce((SELECT w.version FROM consent_wording w WHERE w.probe_id = p.id AND w.origin = 'probe' ORDER BY w.version DESC LIMIT 1), 0) AS consentVersion
@@ -74,11 +76,30 @@ export type ProbeInput = {
   readonly consentWording: string;
   /** Default: the zone most people of the country live by, else the workstation's. */
   readonly zone?: string | undefined;
+  /** uid; what is left out stays as it is. */
+  readonly offer?: string | null | undefined;
+  readonly expiryDays?: number | null | undefined;
   readonly workstationZone: string;
   readonly at: number;
 };
 
-/** Makes a probe, or changes the one of that uid. Errors: `probe/missing`, `probe/name-taken`, `probe/bad-zone`. */
+const offerId = (db: WriteDb, uid: string): number => {
+  const row = db.get<{ id: number }>(sql`SELECT id FROM offer WHERE uid = ${uid}`);
+  if (!row)
+    throw new ExpectedError('offer/missing', 'This offer does not exist any more. Choose another one.');
+  return row.id;
+};
+
+/** What is not always said when a probe is saved. Error: `offer/missing`. */
+const saveRest = (db: WriteDb, probe: number, { offer, expiryDays }: ProbeInput): void => {
+  if (offer !== undefined)
+    db.run(
+      sql`UPDATE probe SET offer_id = ${offer === null ? null : offerId(db, offer)} WHERE id = ${probe}`,
+    );
+  if (expiryDays !== undefined) db.run(sql`UPDATE probe SET expiry_days = ${expiryDays} WHERE id = ${probe}`);
+};
+
+/** Makes a probe, or changes the one of that uid. Errors: `probe/missing`, `probe/name-taken`, `probe/bad-zone`, `offer/missing`. */
 export const saveProbe = (db: WriteDb, input: ProbeInput): Probe => {
   const { uid, name, kind, country, consentWording, at } = input;
   const zone = input.zone ?? countryZone(country, input.workstationZone);
@@ -95,6 +116,7 @@ export const saveProbe = (db: WriteDb, input: ProbeInput): Probe => {
     const made = newUid();
     const { id } = db.run(sql`
       INSERT INTO probe (uid, name, kind, country, zone, created_at) VALUES (${made}, ${name}, ${kind}, ${country}, ${zone}, ${at})`);
+    saveRest(db, id, input);
     wordingId(db, { probe: id, text: consentWording, origin: 'probe', at });
     appendEvent(db, { at, agent: null, kind: 'probe.saved', subject: made, data: { made: true } });
     return getProbe(db, { uid: made });
@@ -105,6 +127,7 @@ export const saveProbe = (db: WriteDb, input: ProbeInput): Probe => {
   db.run(
     sql`UPDATE probe SET name = ${name}, kind = ${kind}, country = ${country}, zone = ${zone} WHERE id = ${known.id}`,
   );
+  saveRest(db, known.id, input);
   wordingId(db, { probe: known.id, text: consentWording, origin: 'probe', at });
   const saved = getProbe(db, { uid });
   appendEvent(db, {
@@ -116,6 +139,31 @@ export const saveProbe = (db: WriteDb, input: ProbeInput): Probe => {
   });
   return saved;
 };
+
+/** Error: `probe/missing`. */
+export const setProbeStatus = (
+  db: WriteDb,
+  args: { readonly uid: string; readonly status: Probe['status']; readonly at: number },
+): Probe => {
+  const { uid, status, at } = args;
+  const before = getProbe(db, { uid });
+  if (before.status === status) return before;
+  db.run(sql`UPDATE probe SET status = ${status} WHERE uid = ${uid}`);
+  appendEvent(db, {
+    at,
+    agent: currentAgent(db, at),
+    kind: 'probe.saved',
+    subject: uid,
+    data: { status, before: before.status },
+  });
+  return { ...before, status };
+};
+
+/** Every wording of a probe, the newest first. */
+export const probeWordings = (db: ReadDb, { uid }: { readonly uid: string }): readonly Wording[] =>
+  db.all<Wording>(sql`
+    SELECT w.version, w.text, w.origin, w.created_at AS createdAt FROM consent_wording w JOIN probe p ON p.id = w.probe_id
+    WHERE p.uid = ${uid} ORDER BY w.version DESC LIMIT 200`);
 
 /** Which provider's shape the probe expects over HTTP, and who may send. Error: `probe/missing`. */
 export const saveIntake = (

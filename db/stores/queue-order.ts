@@ -55,46 +55,46 @@ export const sources: Readonly<
 > = {
   late: (now, after, limit) => [
     sql`SELECT id, promise_end AS key FROM request INDEXED BY queue_started
-      WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 1
+      WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1
         AND promise_end <= ${now} AND (promise_end, id) > (${after?.key ?? lowest}, ${after?.id ?? lowest})
       ORDER BY promise_end, id LIMIT ${limit}`,
     sql`SELECT id, promise_end AS key FROM request INDEXED BY queue_promised
-      WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 0
+      WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 0
         AND promise_start < ${now} AND promise_end <= ${now} AND (promise_end, id) > (${after?.key ?? lowest}, ${after?.id ?? lowest})
       ORDER BY promise_end, id LIMIT ${limit}`,
   ],
   due: (now, after, limit) => [
     sql`SELECT id, promise_end AS key FROM request INDEXED BY queue_started
-      WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 1
+      WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1
         AND promise_start <= ${now} AND (promise_end, id) > (${after?.key ?? now}, ${after?.id ?? highest})
       ORDER BY promise_end, id LIMIT ${limit}`,
     sql`SELECT id, promise_end AS key FROM request INDEXED BY queue_promised
-      WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 0
+      WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 0
         AND promise_start <= ${now} AND (promise_end, id) > (${after?.key ?? now}, ${after?.id ?? highest})
       ORDER BY promise_end, id LIMIT ${limit}`,
   ],
   fresh: (_now, after, limit) => [
     sql`SELECT id, asked_at AS key FROM request INDEXED BY queue_fresh
-      WHERE state = 'open' AND promise_by IS NULL AND (asked_at, id) < (${after?.key ?? highest}, ${after?.id ?? highest})
+      WHERE state = 'open' AND quarantined = 0 AND promise_by IS NULL AND (asked_at, id) < (${after?.key ?? highest}, ${after?.id ?? highest})
       ORDER BY asked_at DESC, id DESC LIMIT ${limit}`,
   ],
   retry: (now, after, limit) => [
     sql`SELECT id, promise_start AS key FROM request INDEXED BY queue_retry
-      WHERE state = 'open' AND promise_by = 'rule' AND promise_start <= ${now}
+      WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule' AND promise_start <= ${now}
         AND (promise_start, id) > (${after?.key ?? lowest}, ${after?.id ?? lowest})
       ORDER BY promise_start, id LIMIT ${limit}`,
   ],
   upcoming: (now, after, limit) => [
     sql`SELECT id, promise_start AS key FROM request INDEXED BY queue_promised
-      WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 0
+      WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 0
         AND (promise_start, id) > (${after?.key ?? now}, ${after?.id ?? highest})
       ORDER BY promise_start, id LIMIT ${limit}`,
     sql`SELECT id, promise_start AS key FROM request INDEXED BY queue_promised
-      WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 1
+      WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1
         AND (promise_start, id) > (${after?.key ?? now}, ${after?.id ?? highest})
       ORDER BY promise_start, id LIMIT ${limit}`,
     sql`SELECT id, promise_start AS key FROM request INDEXED BY queue_retry
-      WHERE state = 'open' AND promise_by = 'rule'
+      WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule'
         AND (promise_start, id) > (${after?.key ?? now}, ${after?.id ?? highest})
       ORDER BY promise_start, id LIMIT ${limit}`,
   ],

@@ -162,7 +162,7 @@ export const queueCounts = (
   readonly open: number;
   readonly limit: number;
 } => {
-  const person = `state = 'open' AND promise_by IN ('prospect', 'agent')`;
+  const person = `state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent')`;
   const count = (from: string, ...params: readonly number[]): number =>
     db
       .prepare<readonly number[], { n: number }>(
@@ -189,13 +189,19 @@ export const queueCounts = (
       count(`${unseen} AND promise_end > ?`, now, now),
     ),
     next: capped(
-      count(`queue_fresh WHERE state = 'open' AND promise_by IS NULL`),
-      count(`queue_retry WHERE state = 'open' AND promise_by = 'rule' AND promise_start <= ?`, now),
+      count(`queue_fresh WHERE state = 'open' AND quarantined = 0 AND promise_by IS NULL`),
+      count(
+        `queue_retry WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule' AND promise_start <= ?`,
+        now,
+      ),
     ),
     upcoming: capped(
       count(`queue_promised WHERE ${person} AND promise_started = 0 AND promise_start > ?`, now),
       count(`queue_promised WHERE ${person} AND promise_started = 1 AND promise_start > ?`, now),
-      count(`queue_retry WHERE state = 'open' AND promise_by = 'rule' AND promise_start > ?`, now),
+      count(
+        `queue_retry WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule' AND promise_start > ?`,
+        now,
+      ),
     ),
     open: openRequests(db),
     limit: countLimit,

@@ -168,7 +168,7 @@ export const requestDetail = (
     .map(({ value, raw }) => ({ e164: value, raw }));
   const numbers = phones.map(({ e164 }) => e164);
   const promises = promisesOf(db, head.id, args.now);
-  const segment = segmentOf(requestFacts(head), args.now);
+  const segment = head.quarantined === 1 ? null : segmentOf(requestFacts(head), args.now);
   return {
     request: args.request,
     state: head.state,

@@ -64,6 +64,17 @@ export const addNote = (
   reindexRequest(db, id);
 };
 
+/** The open request of a number that is to be called first, with its probe, where that takes what comes. */
+export const openRequestOf = (
+  db: ReadDb,
+  { number }: { readonly number: string },
+): { readonly request: string; readonly probe: string } | null =>
+  db.get<{ request: string; probe: string }>(sql`
+    SELECT r.uid AS request, b.uid AS probe FROM contact_point c JOIN request r ON r.prospect_id = c.prospect_id JOIN probe b ON b.id = r.probe_id
+    WHERE c.value = ${number} AND c.kind = 'phone' AND r.state = 'open' AND b.status = 'active'
+    ORDER BY r.quarantined, r.promise_end IS NULL, r.promise_end, r.asked_at DESC, r.id DESC LIMIT 1`) ??
+  null;
+
 export type NumberMatch = {
   readonly prospect: string;
   readonly name: string;
@@ -79,7 +90,7 @@ export const prospectsByNumber = (
   db.all<NumberMatch>(sql`
     SELECT p.uid AS prospect, p.name, p.company,
       (SELECT r.uid FROM request r WHERE r.prospect_id = p.id AND r.state = 'open'
-        ORDER BY r.promise_end IS NULL, r.promise_end, r.asked_at DESC, r.id DESC LIMIT 1) AS request
+        ORDER BY r.quarantined, r.promise_end IS NULL, r.promise_end, r.asked_at DESC, r.id DESC LIMIT 1) AS request
     FROM contact_point c JOIN prospect p ON p.id = c.prospect_id
     WHERE c.value = ${number} AND c.kind = 'phone'
     ORDER BY request IS NULL, p.id DESC LIMIT 50`);

@@ -21,11 +21,11 @@ export const sweep = (db: WriteDb, args: { readonly now: number; readonly limit:
   const started = db.run(sql`
     UPDATE request SET promise_started = 1 WHERE id IN (
       SELECT id FROM request INDEXED BY queue_promised
-      WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 0 AND promise_start <= ${now} LIMIT ${limit})`).changes;
+      WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 0 AND promise_start <= ${now} LIMIT ${limit})`).changes;
   const unstarted = db.run(sql`
     UPDATE request SET promise_started = 0 WHERE id IN (
       SELECT id FROM request INDEXED BY queue_promised
-      WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 1 AND promise_start > ${now} LIMIT ${limit})`).changes;
+      WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1 AND promise_start > ${now} LIMIT ${limit})`).changes;
   const expired = db.all<{ id: number; uid: string; by: string | null }>(sql`
     SELECT id, uid, promise_by AS by FROM request INDEXED BY request_expiring
     WHERE state = 'open' AND expires_at IS NOT NULL AND expires_at <= ${now} AND promise_by IS NOT 'prospect' AND promise_by IS NOT 'agent'
@@ -58,15 +58,15 @@ export const nextTurn = (db: ReadDb, args: { readonly now: number }): number | n
   const turns = db.all<{ at: number | null }>(sql`
     SELECT min(at) AS at FROM (
       SELECT * FROM (SELECT promise_start AS at FROM request INDEXED BY queue_promised
-        WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 0 AND promise_start > ${args.now}
+        WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 0 AND promise_start > ${args.now}
         ORDER BY promise_start LIMIT 1)
       UNION ALL
       SELECT * FROM (SELECT promise_end AS at FROM request INDEXED BY queue_started
-        WHERE state = 'open' AND promise_by IN ('prospect', 'agent') AND promise_started = 1 AND promise_end > ${args.now}
+        WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1 AND promise_end > ${args.now}
         ORDER BY promise_end LIMIT 1)
       UNION ALL
       SELECT * FROM (SELECT promise_start AS at FROM request INDEXED BY queue_retry
-        WHERE state = 'open' AND promise_by = 'rule' AND promise_start > ${args.now}
+        WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule' AND promise_start > ${args.now}
         ORDER BY promise_start LIMIT 1))`);
   return turns[0]?.at ?? null;
 };

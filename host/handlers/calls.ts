@@ -4,6 +4,7 @@ import { ExpectedError } from '../../core/errors.ts';
 import { exportCalls } from '../call-export.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
 import { endMoments, type CallHooks } from '../hooks/call-hooks.ts';
+import { isMissed, receiveMissedCall } from '../intake/voice.ts';
 import { readSettings } from '../settings-values.ts';
 import { suppressionKey } from '../suppression-key.ts';
 import { searchContext } from './queue.ts';
@@ -71,6 +72,7 @@ export const callsHandlers = (
       const { request, first, direction } = await db.write('attempts.end', end);
       callsChanged(request);
       if (first) for (const moment of endMoments(direction, end)) hooks.tell(moment);
+      if (first && isMissed(direction, end)) await receiveMissedCall(context, end.attempt);
       return {};
     },
     'attempt.hold': ({ attempts }, session) => {
@@ -88,16 +90,21 @@ export const callsHandlers = (
       emit('calls.changed', {});
       return { kinds: [...saved] };
     },
-    'outcome.save': async ({ attempt, kind, note, next, wrapMs }) => {
+    'outcome.save': async ({ attempt, kind, note, next, wrapMs, expected }) => {
       const { changed, ...saved } = await db.write('outcomes.save', {
         attempt,
         kind,
         note,
         next,
         wrapMs,
+        expected: expected ?? null,
         now: now(),
         key: key(),
       });
+      if (saved.quarantined !== null) {
+        emit('intake.changed', {});
+        emit('queue.changed', {});
+      }
       emit('calls.changed', {});
       if (changed.length > 0) emit('queue.changed', {});
       for (const request of changed) emit('request.changed', { request });

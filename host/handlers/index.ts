@@ -8,6 +8,7 @@ import type { Refusals } from '../intake/http/refusals.ts';
 import type { FeedNetwork } from '../intake/feed/get.ts';
 import type { Feeds } from '../intake/feed/feeds.ts';
 import type { Mailboxes } from '../intake/mail/mailboxes.ts';
+import { askedHandlers } from './asked.ts';
 import { callsHandlers } from './calls.ts';
 import { feedHandlers } from './feed.ts';
 import { hotKeysHandlers } from './hot-keys.ts';
@@ -18,6 +19,7 @@ import { lineHandlers } from './line.ts';
 import { mailboxHandlers } from './mailbox.ts';
 import { privacyHandlers } from './privacy.ts';
 import { probeFormHandlers } from './probe-form.ts';
+import { probesHandlers } from './probes.ts';
 import { qualityHandlers } from './quality.ts';
 import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
@@ -53,6 +55,8 @@ export const createHandlers = (
     ...callsHandlers(context, session.hooks),
     ...qualityHandlers(context),
     ...intakeHandlers(context, uploads),
+    ...probesHandlers(context),
+    ...askedHandlers(context),
     ...intakeLogHandlers(context, session.refusals),
     ...intakeHttpHandlers(context, session.intakeHttp),
     ...mailboxHandlers(context, session.mailboxes),

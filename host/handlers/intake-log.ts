@@ -7,6 +7,8 @@ import { askedWhen, receiverOf } from '../intake/receive.ts';
 import { replayDelivery } from '../intake/replay.ts';
 import type { Refusals } from '../intake/http/refusals.ts';
 
+const weekMs = 7 * 86_400_000;
+
 export const intakeLogHandlers = (context: HostContext, refusals: Refusals): HandlersOf<typeof intakeLog> => {
   const { db, ports, emit } = context;
 
@@ -47,9 +49,15 @@ export const intakeLogHandlers = (context: HostContext, refusals: Refusals): Han
       emit('intake.changed', {});
       return {};
     },
-    'intake.waiting': async () => ({
-      rejected: await db.read('deliveries.waiting'),
-      refused: refusals.since(),
-    }),
+    'intake.waiting': async () => {
+      const { quarantines, requests } = await db.read('quarantine.waiting');
+      return {
+        rejected: await db.read('deliveries.waiting'),
+        quarantines,
+        quarantined: requests,
+        failedImports: await db.read('batches.failed', { since: ports.clock.now() - weekMs }),
+        refused: refusals.since(),
+      };
+    },
   };
 };

@@ -1,5 +1,6 @@
 import type { intake } from '../../core/contract/intake.ts';
 import { languageFor } from '../../core/messages/index.ts';
+import { refusePaused } from '../../db/stores/batches.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
 import { previewFile } from '../intake/import-job.ts';
 import { importsOf } from '../intake/imports.ts';
@@ -43,6 +44,7 @@ export const intakeHandlers = (context: HostContext, uploads: Uploads): Handlers
     'intake.import': async ({ file, probe: uid, options, mapping }) => {
       const { path, name } = uploads.get(file);
       const probe = await db.read('probes.get', { uid });
+      refusePaused(probe);
       await db.write('probes.saveMapping', { uid, mapping });
       emit('probes.changed', {});
       const job = runImport(context, { path, fileName: name, options, mapping, probe });

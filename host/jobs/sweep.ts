@@ -7,13 +7,18 @@ const turn = 2000;
 const longestMs = 15_000;
 const shortestMs = 250;
 
-/** Brings the order of the queue up to the clock, however far behind it is. Answers whether anything changed. */
+/**
+ * Brings the order of the queue up to the clock, however far behind it is, and has the requests of large batches follow
+ * into quarantine or out of it. Answers whether anything changed.
+ */
 export const sweepNow = async ({ db, ports }: Pick<HostContext, 'db' | 'ports'>): Promise<boolean> => {
   let changed = false;
   for (;;) {
     const result = await db.write('queue.sweep', { now: ports.clock.now(), limit: turn });
     changed ||= result.moved > 0 || result.expired > 0;
-    if (!result.more) return changed;
+    const work = await db.write('quarantine.work', { at: ports.clock.now(), limit: turn });
+    changed ||= work.changed;
+    if (!result.more && !work.more) return changed;
   }
 };
 
@@ -34,6 +39,7 @@ export const startSweep = (context: HostContext): { readonly stop: () => Promise
       const passed = next !== null && next <= now;
       const changed = await sweepNow(context);
       if (changed || passed) emit('queue.changed', {});
+      if (changed) emit('intake.changed', {});
       next = await db.read('queue.nextTurn', { now: ports.clock.now() });
     } catch (error) {
       // A full disk or a busy database passes; the pages stay exact meanwhile, and the next turn tries again.

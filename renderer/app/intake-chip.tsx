@@ -10,7 +10,8 @@ export const IntakeChip = () => {
   const t = useTexts().intakeLog;
   const format = useFormat();
   const navigation = useNavigation();
-  if (waiting === 0) return null;
+  // The work screen says it above the queue, with all else that waits.
+  if (waiting === 0 || navigation.screen === 'work') return null;
   return (
     <button type="button" className="chip" title={t.waitingHelp} onClick={() => navigation.go('intake')}>
       <TriangleAlert size={15} aria-hidden />

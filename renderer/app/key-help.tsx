@@ -45,12 +45,14 @@ export const KeyList = () => {
           ['p', texts.recording.keyPause],
           ['v', texts.recording.keyDrop],
           ['w', texts.privacy.keyWithdraw],
+          ['b', texts.asked.keyCallback],
           ['Esc', t.keyReject],
         ]}
       />
       <Group
         title={t.keysWrapUp}
         entries={[
+          ['F2 F3 F4', texts.wrapUp.keyExpected],
           ['0–9 a–z', t.keyOutcome],
           ['Ctrl+Enter', t.keySave],
         ]}

@@ -1,6 +1,6 @@
 import { createContext, use, useMemo, useState, type ReactNode } from 'react';
 
-export const screens = ['work', 'import', 'calls', 'settings'] as const;
+export const screens = ['work', 'probes', 'import', 'calls', 'settings'] as const;
 /** A screen with a tab of its own. */
 export type Tab = (typeof screens)[number];
 /** The intake log is reached from the import screen, and from the sign in the bar when something waits there. */
@@ -8,6 +8,7 @@ export type Screen = Tab | 'intake';
 /** The second key after `g`. */
 export const screenKeys: Readonly<Record<Tab, string>> = {
   work: 'q',
+  probes: 'p',
   import: 'i',
   calls: 'l',
   settings: 's',
@@ -24,10 +25,15 @@ export type SettingsPart =
   | 'privacy'
   | 'about';
 
+export const probesParts = ['list', 'offers', 'review', 'hand'] as const;
+export type ProbesPart = (typeof probesParts)[number];
+
 export type Navigation = {
   readonly screen: Screen;
   readonly go: (screen: Screen, part?: SettingsPart) => void;
   readonly part: SettingsPart;
+  readonly probesPart: ProbesPart;
+  readonly goProbes: (part: ProbesPart) => void;
   /** The request in the centre of the work screen. */
   readonly request: string | null;
   /** Shows a request on the work screen. */
@@ -57,6 +63,7 @@ export const NavigationProvider = ({ children }: { readonly children: ReactNode 
     screen: 'work',
     part: 'you',
   });
+  const [probesPart, setProbesPart] = useState<ProbesPart>('list');
   const [request, setRequest] = useState<string | null>(null);
   const [number, setNumber] = useState<string | null>(null);
   const [done, setDone] = useState<string | null>(null);
@@ -65,6 +72,11 @@ export const NavigationProvider = ({ children }: { readonly children: ReactNode 
     () => ({
       ...place,
       go: (screen, part) => setPlace((before) => ({ screen, part: part ?? before.part })),
+      probesPart,
+      goProbes: (part) => {
+        setProbesPart(part);
+        setPlace((before) => ({ ...before, screen: 'probes' }));
+      },
       request,
       open: (next) => {
         setRequest(next);
@@ -82,7 +94,7 @@ export const NavigationProvider = ({ children }: { readonly children: ReactNode 
       pad,
       setPad,
     }),
-    [place, request, done, number, pad],
+    [place, probesPart, request, done, number, pad],
   );
   return <NavigationContext value={navigation}>{children}</NavigationContext>;
 };

@@ -2,6 +2,7 @@ import {
   CircleHelp,
   FileDown,
   ListOrdered,
+  Magnet,
   Phone as PhoneIcon,
   ScrollText,
   Settings as SettingsIcon,
@@ -36,6 +37,9 @@ import { useLiveCall, useLiveName } from './live-call.ts';
 const ImportScreen = lazy(async () => ({
   default: (await import('../screens/import/import-screen.tsx')).ImportScreen,
 }));
+const ProbesScreen = lazy(async () => ({
+  default: (await import('../screens/probes/probes-screen.tsx')).ProbesScreen,
+}));
 const IntakeScreen = lazy(async () => ({
   default: (await import('../screens/intake/intake-screen.tsx')).IntakeScreen,
 }));
@@ -48,6 +52,7 @@ const SettingsScreen = lazy(async () => ({
 
 const icons: Readonly<Record<Tab, LucideIcon>> = {
   work: ListOrdered,
+  probes: Magnet,
   import: FileDown,
   calls: ScrollText,
   settings: SettingsIcon,
@@ -132,6 +137,7 @@ export const Shell = () => {
   useKeys({
     '?': () => setHelp(true),
     'g q': () => navigation.go('work'),
+    'g p': () => navigation.go('probes'),
     'g i': () => navigation.go('import'),
     'g l': () => navigation.go('calls'),
     'g s': () => navigation.go('settings'),
@@ -159,6 +165,7 @@ export const Shell = () => {
         <ErrorBoundary key={navigation.screen} t={t}>
           <Suspense fallback={<div className="screen" aria-busy="true" />}>
             {navigation.screen === 'work' && <WorkScreen />}
+            {navigation.screen === 'probes' && <ProbesScreen />}
             {navigation.screen === 'import' && <ImportScreen />}
             {navigation.screen === 'intake' && <IntakeScreen />}
             {navigation.screen === 'calls' && <CallsScreen />}

@@ -3,7 +3,7 @@ import { errorCode } from '../../core/errors.ts';
 import type { Client } from '../../core/rpc/client.ts';
 
 /** The queries that answer keyset pages. */
-export type PagedName = 'queue.page' | 'calls.page' | 'suppressions.page' | 'intake.log';
+export type PagedName = 'queue.page' | 'calls.page' | 'suppressions.page' | 'intake.log' | 'quarantine.page';
 export type PageBase<N extends PagedName> = Omit<Input<N>, 'cursor' | 'limit'>;
 export type PageRow<N extends PagedName> = Output<N>['rows'][number];
 

@@ -22,10 +22,25 @@ const recordingQueries: readonly QueryName[] = ['recording.get'];
 const callQueries: readonly QueryName[] = [
   'attempt.pending',
   'outcome.kinds',
+  'probes.yield',
   'quality.get',
   'quality.trend',
 ];
-const intakeQueries: readonly QueryName[] = ['intake.delivery', 'intake.server', 'intake.waiting'];
+const probeQueries: readonly QueryName[] = [
+  'probes.list',
+  'probes.yield',
+  'probes.wordings',
+  'probes.intake',
+  'offers.list',
+  'intake.delivery',
+];
+const intakeQueries: readonly QueryName[] = [
+  'intake.delivery',
+  'intake.waiting',
+  'intake.server',
+  'quarantine.list',
+  'probes.yield',
+];
 const keptPages = 12;
 /** An import changes the queue many times a second; the list follows at this pace. */
 const paceMs = 400;
@@ -73,6 +88,7 @@ export const createDataStore = (connection: Connection): DataStore => {
   const intakeChanged = paced(() => {
     queries.invalidate(among(intakeQueries));
     refreshPages('intake.log');
+    refreshPages('quarantine.page');
   });
   client.on('intake.changed', intakeChanged);
   client.on('mailbox.changed', () => queries.invalidate(among(['mailbox.list', 'mailbox.state'])));
@@ -105,10 +121,10 @@ export const createDataStore = (connection: Connection): DataStore => {
     forgetDraftsOf([...requests, ...attempts, ...numbers]);
   });
   client.on('watchedFolder.changed', () => queries.invalidate(among(['watchedFolder.get'])));
-  client.on('probes.changed', () =>
-    queries.invalidate(among(['probes.list', 'probes.intake', 'intake.delivery'])),
+  client.on('probes.changed', () => queries.invalidate(among(probeQueries)));
+  client.on('intake.finished', () =>
+    queries.invalidate(among(['intake.batches', 'intake.waiting', 'probes.yield', 'session.hello'])),
   );
-  client.on('intake.finished', () => queries.invalidate(among(['intake.batches', 'session.hello'])));
   connection.onOnline(() => {
     queries.invalidate(() => true);
     for (const { store } of pageStores.values()) store.refresh();

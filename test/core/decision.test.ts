@@ -12,6 +12,7 @@ const open: NonNullable<DecisionFacts['request']> = {
   consents: 1,
   consentsInForce: 1,
   attempts: 0,
+  quarantined: false,
   promise: null,
 };
 const facts = (changes: Partial<DecisionFacts> = {}): DecisionFacts => ({
@@ -57,6 +58,7 @@ const requests = fc.option(
     consents: fc.integer({ min: 0, max: 2 }),
     consentsInForce: fc.integer({ min: 0, max: 2 }),
     attempts: fc.nat(9),
+    quarantined: fc.boolean(),
     promise: promises,
   }),
 );
@@ -69,6 +71,18 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
 });
 
 describe('may this person be called now?', () => {
+  it('not while the batch of the request waits for review, whatever reason is written', () => {
+    expect(decide(asked({ quarantined: true }))).toMatchObject({
+      allowed: false,
+      rule: 'quarantined',
+      overridable: false,
+      facts: { quarantined: true },
+    });
+    // Nobody is owed a call from a list that nobody asked to be on.
+    const promise = { start: now - hour, end: now + hour, by: 'prospect' } as const;
+    expect(decide(asked({ quarantined: true, promise })).rule).toBe('quarantined');
+  });
+
   it('yes, with an open request and nothing against it', () => {
     expect(decide(facts())).toMatchObject({
       allowed: true,

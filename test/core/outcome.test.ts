@@ -26,6 +26,7 @@ const facts = (code: string, changes: Partial<OutcomeFacts> = {}): OutcomeFacts 
   request: request(),
   attempt: { direction: 'outbound', startedAt: now - minute },
   note: 'note',
+  expected: 'yes',
   next: null,
   now,
   ...changes,
@@ -169,6 +170,7 @@ describe('what an outcome does', () => {
             request: request({ state, promise: before, sameBefore }),
             attempt: { direction, startedAt: now - ago },
             note: 'x',
+            expected: 'yes',
             next,
             now,
           });

@@ -53,6 +53,7 @@ export const openCalls = () => {
           note: 'Une note',
           next: null,
           wrapMs: 4_000,
+          expected: 'yes',
           now: now + 3 * minute,
           key: testKey,
           ...changes,

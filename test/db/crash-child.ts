@@ -42,6 +42,7 @@ for (const number of numbers) {
     note: `note ${turn}`,
     next: kind === 'callback' ? { start: now + 60_000, end: now + 120_000, zone: 'Europe/Paris' } : null,
     wrapMs: 0,
+    expected: 'yes',
     now: now + 900,
     key,
   });

@@ -150,7 +150,7 @@ const broken: Readonly<Record<string, string>> = {
   'a person without a request': `SELECT id FROM prospect WHERE id NOT IN (SELECT prospect_id FROM request)`,
   'a consent without its proof': `SELECT c.id FROM consent c LEFT JOIN payload y ON y.id = c.payload_id WHERE y.id IS NULL`,
   'a wrong count of open requests': `
-    SELECT n FROM tally WHERE name = 'request-open' AND n <> (SELECT count(*) FROM request WHERE state = 'open')`,
+    SELECT n FROM tally WHERE name = 'request-open' AND n <> (SELECT count(*) FROM request WHERE state = 'open' AND quarantined = 0)`,
 };
 
 export const brokenRules = (db: WriteDb): readonly string[] => [

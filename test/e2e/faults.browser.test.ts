@@ -137,7 +137,7 @@ describe('a desk on the practice line', () => {
     await press('2');
     await page.reload();
     await call.outcomes.waitFor();
-    await press('c', 'Enter');
+    await press('F2', 'c', 'Enter');
     await call.isDone();
     await person.is(second);
     await rappel.go('calls');
@@ -232,7 +232,7 @@ describe('a workstation that is killed', () => {
       await page.getByText(t.app.offline).waitFor({ state: 'hidden', timeout: 20_000 });
       await press('F9');
       await call.outcomes.waitFor();
-      await press('1', 'Enter');
+      await press('F2', '1', 'Enter');
       await call.isDone();
       await rappel.go('calls');
       await rappel.log.row(first).waitFor();
@@ -277,7 +277,7 @@ describe('a workstation that is killed', () => {
       await killAndStart();
       await rappel.call.outcomes.waitFor();
       await rappel.person.is(first);
-      await rappel.press('1', 'Enter');
+      await rappel.press('F2', '1', 'Enter');
       await rappel.call.isDone();
       await rappel.person.is(second);
       await rappel.go('calls');

@@ -120,7 +120,7 @@ describe.each([
 
     // The outcome, by one key; Enter saves.
     await call.outcomes.waitFor();
-    await press('1');
+    await press('F2', '1');
     await call.outcomes.getByRole('radio', { checked: true }).waitFor();
     await press('Enter');
     await call.isDone();

@@ -124,7 +124,7 @@ describe('practising', () => {
   it('agrees when to call again, as one says it, and goes on to the next person', async () => {
     const { t, call, queue, person, press } = rappel;
     // Typing ended with the call: the list of outcomes has the keys, save where a note is being written.
-    await press('Escape', '2');
+    await press('Escape', 'F2', '2');
     await call.outcomes.getByRole('radio', { checked: true }).waitFor();
     await call.save.click();
     await call.region.getByText(t.wrapUp.promiseNeeded).waitFor();

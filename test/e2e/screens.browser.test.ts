@@ -106,7 +106,7 @@ describe.each(['fr', 'en'] as const)('the screens in %s', (language) => {
     await rappel.go('work');
     await press('F9');
     await call.outcomes.waitFor();
-    await press('Escape', '2');
+    await press('Escape', 'F2', '2');
     await call.next.fill(language === 'fr' ? 'demain 14h' : 'tomorrow 2pm');
     await call.says(`${t.app.tomorrow} 14:00 – 14:30`);
     expect.soft(await shots.take('wrap-up')).toEqual([]);

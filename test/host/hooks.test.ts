@@ -106,7 +106,7 @@ describe('hooks over HTTP', () => {
     await set([{ events, url, secret }]);
     const attempt = await play('outbound', true);
     await callsHandlers(context, hooks)['outcome.save'](
-      { attempt, kind: 'wrong-number', note: '', next: null, wrapMs: 1 },
+      { attempt, kind: 'wrong-number', note: '', next: null, wrapMs: 1, expected: 'yes' },
       session,
     );
     await hooks.close();

@@ -3,9 +3,11 @@ import type { Session } from '../../core/rpc/serve.ts';
 import { sql } from '../../db/sql.ts';
 import { countOpened } from '../../db/stores/tally.ts';
 import { startAttempt } from '../../db/stores/attempts.ts';
+import { noteNeverAsked } from '../../db/stores/quarantines.ts';
 import { callsHandlers } from '../../host/handlers/calls.ts';
 import { startJobs } from '../../host/jobs/start-up.ts';
 import { sweepNow } from '../../host/jobs/sweep.ts';
+import { makeProbe, take } from '../db/leads.ts';
 import { addProbe, addRequest, testKey } from '../db/records.ts';
 import { openContext } from './context.ts';
 
@@ -125,5 +127,36 @@ describe('what a host does by itself', () => {
       next: 1,
       open: 5001,
     });
+  });
+
+  it('has the requests of a large batch follow into quarantine, and out of it', async () => {
+    const now = Date.parse('2026-03-12T10:00:00Z');
+    const context = await openContext(now, (db) => {
+      take(
+        db,
+        makeProbe(db),
+        Array.from({ length: 4500 }, (_, index) => ({
+          phone: `+331990${10_000 + index}`,
+          words: `${index}`,
+        })),
+      );
+      const agent = db.run(sql`INSERT INTO agent (uid, name, created_at) VALUES ('a', 'Léa', 0)`).id;
+      for (const request of [1, 2]) noteNeverAsked(db, { request, attempt: 0, agent, at: now });
+    });
+    const open = async (): Promise<number> => (await context.db.read('queue.counts', { now })).open;
+    expect(await open()).toBe(2500);
+    expect(await sweepNow(context)).toBe(true);
+    expect(await open()).toBe(0);
+    const [quarantine] = await context.db.read('quarantine.list');
+    expect(quarantine).toMatchObject({ requests: 4500, more: false });
+    await context.db.write('quarantine.settle', {
+      quarantine: quarantine?.quarantine ?? '',
+      result: 'released',
+      requests: null,
+      at: now,
+    });
+    expect(await sweepNow(context)).toBe(true);
+    expect(await open()).toBe(4500);
+    expect(await sweepNow(context)).toBe(false);
   });
 });

@@ -131,7 +131,14 @@ describe('a call, as a window places it', () => {
     context.told.length = 0;
     const next = { start: now + 24 * hour, end: now + 25 * hour, zone: 'Europe/Paris' };
     expect(
-      await ask('outcome.save', { attempt, kind: 'callback', note: 'Elle veut un devis', next, wrapMs: 900 }),
+      await ask('outcome.save', {
+        attempt,
+        kind: 'callback',
+        note: 'Elle veut un devis',
+        next,
+        wrapMs: 900,
+        expected: 'forgot',
+      }),
     ).toMatchObject({ state: 'open', promise: { state: 'upcoming' } });
     expect(context.told).toEqual(['calls.changed', 'queue.changed', 'request.changed']);
     expect((await ask('attempt.pending', {})).attempts).toEqual([]);
@@ -184,7 +191,14 @@ describe('a call, as a window places it', () => {
       direction: 'outbound',
     });
     expect(
-      await ask('outcome.save', { attempt, kind: 'do-not-call', note: '', next: null, wrapMs: 0 }),
+      await ask('outcome.save', {
+        attempt,
+        kind: 'do-not-call',
+        note: '',
+        next: null,
+        wrapMs: 0,
+        expected: 'yes',
+      }),
     ).toMatchObject({ state: 'closed', closedReason: 'suppressed' });
     expect(await ask('call.decide', { request: null, number: '01 99 00 00 02' })).toMatchObject({
       allowed: false,

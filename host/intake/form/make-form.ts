@@ -57,7 +57,7 @@ export const makeForm = async (
   if (facts.wording.trim() === '')
     throw new ExpectedError(
       'probe/no-wording',
-      'This probe has no wording that people agree to. Write one, then make its form.',
+      'This probe has no consent wording. Write it on the screen of the probes first.',
     );
   const keyed = async (url: string): Promise<FormPageTarget> => {
     const form =

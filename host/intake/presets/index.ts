@@ -6,6 +6,7 @@ import { jotform } from './jotform.ts';
 import { linkedin } from './linkedin.ts';
 import { meta } from './meta.ts';
 import type { Preset, SignedRequest, Verdict } from './preset.ts';
+import { rappel } from './rappel.ts';
 import { verifyToken } from './signature.ts';
 import { rappelForm } from './rappel-form.ts';
 import { tally } from './tally.ts';
@@ -15,6 +16,7 @@ import { contactForm7, elementor, gravityForms, wpforms } from './wordpress.ts';
 /** Every provider's shape, by the name that a probe keeps. */
 export const presets: Readonly<Record<PresetName, Preset>> = {
   generic,
+  rappel,
   'google-ads': googleAds,
   meta,
   linkedin,

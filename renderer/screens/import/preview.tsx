@@ -14,7 +14,7 @@ import { FormatFields } from './format-fields.tsx';
 import type { Chosen } from './import-state.ts';
 import { MappingTable } from './mapping-table.tsx';
 import { PreviewRows } from './preview-rows.tsx';
-import { ProbeForm } from './probe-form.tsx';
+import { ProbeForm } from '../probes/probe-form.tsx';
 
 const Reading = () => {
   const t = useTexts().intake;
@@ -168,7 +168,7 @@ export const Preview = ({
         {list.error !== null && <ErrorNote error={list.error} />}
         {create ? (
           <ProbeForm
-            onMade={(made) => {
+            onSaved={(made) => {
               onProbe(made.uid);
               setMaking(false);
             }}
@@ -182,7 +182,13 @@ export const Preview = ({
               value={chosen?.uid ?? ''}
               options={[
                 ...(chosen ? [] : [['', t.intake.chooseProbe] as const]),
-                ...probes.map((one) => [one.uid, one.name] as const),
+                ...probes.map(
+                  (one) =>
+                    [
+                      one.uid,
+                      one.status === 'active' ? one.name : `${one.name} (${t.probeStatus[one.status]})`,
+                    ] as const,
+                ),
                 [newProbe, t.intake.newProbe] as const,
               ]}
               onChange={(event) =>

@@ -99,6 +99,9 @@ describe('the intake log', () => {
     await post(url, '{"nom":"Hugo"}');
     await post(url, '');
     expect(await ask('intake.waiting', {})).toEqual({
+      quarantines: 0,
+      quarantined: 0,
+      failedImports: 0,
       rejected: 2,
       refused: { count: 1, lastAt: now, lastCode: 'intake/body-empty' },
     });

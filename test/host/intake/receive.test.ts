@@ -168,7 +168,14 @@ describe('receive', () => {
     const writer = openWriter(context.dataDir);
     writer.db.transaction(() => {
       writer.db.run(sql`INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'a', 'a', 0)`);
-      suppress(writer.db, { key, numbers: ['+33199000002'], source: 'outcome', reason: 'asked', agent: 1, at: now });
+      suppress(writer.db, {
+        key,
+        numbers: ['+33199000002'],
+        source: 'outcome',
+        reason: 'asked',
+        agent: 1,
+        at: now,
+      });
     });
     writer.close();
     expect(await receive(leadJson(2))).toMatchObject({ fate: 'suppressed' });

@@ -10,12 +10,14 @@ import { TextArea } from '../../../ui/field.tsx';
 import { CallControls } from './call-controls.tsx';
 import { CallRecording } from './call-recording.tsx';
 import { CallStatus } from './call-status.tsx';
+import { ExpectedQuestion } from './expected-question.tsx';
 import { HeldCalls } from './held-calls.tsx';
 import { LineLost } from './line-lost.tsx';
 import { TransferNotice } from './transfer-panel.tsx';
 import { OutcomeList } from './outcome-list.tsx';
 import { NextPromise } from './next-promise.tsx';
 import { useAttemptNote } from './use-attempt-note.ts';
+import { VoiceCallback } from './voice-callback.tsx';
 import { useWrapUp } from './use-wrap-up.ts';
 import { WithdrawButton } from '../person/withdraw-dialog.tsx';
 import { WrapUpFoot } from './wrap-up-foot.tsx';
@@ -84,11 +86,13 @@ export const AttemptPanel = ({
             />
           </div>
         )}
+        {live?.direction === 'inbound' && attempt && <VoiceCallback attempt={attempt} live={live} />}
         {live && <HeldCalls active={live} />}
         {ended && isCurrent && <TransferNotice />}
         {ended && isCurrent && <LineLost />}
         {ended && attempt && (
           <>
+            {wrapUp.expected.asked && <ExpectedQuestion wrapUp={wrapUp} />}
             <OutcomeList wrapUp={wrapUp} />
             {wrapUp.kind !== null && wrapUp.kind.closes === null && attempt.request !== null && (
               <NextPromise wrapUp={wrapUp} />

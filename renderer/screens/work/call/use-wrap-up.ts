@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { OutcomeKind, PendingAttempt } from '../../../../core/contract/calls.ts';
+import type { Expected } from '../../../../core/contract/records.ts';
+import { asksExpected, needsExpected } from '../../../../core/domain/expected.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useKeys } from '../../../app/keyboard.ts';
 import { useLanguage, useTexts } from '../../../app/language.tsx';
@@ -16,6 +18,13 @@ export type WrapUp = {
   readonly kind: OutcomeKind | null;
   readonly choose: (code: string) => void;
   readonly next: NextPromiseState;
+  /** The first question, "was the call expected?"; `asked` false where there is nothing to ask. */
+  readonly expected: {
+    readonly asked: boolean;
+    readonly answer: Expected | null;
+    readonly choose: (answer: Expected) => void;
+    readonly missing: boolean;
+  };
   readonly noteMissing: boolean;
   readonly promiseMissing: boolean;
   readonly save: () => void;
@@ -24,8 +33,16 @@ export type WrapUp = {
   readonly noteField: RefObject<HTMLTextAreaElement | null>;
   readonly nextField: RefObject<HTMLInputElement | null>;
   readonly saveButton: RefObject<HTMLButtonElement | null>;
+  readonly expectedFirst: RefObject<HTMLButtonElement | null>;
   readonly onKeyDown: (event: KeyboardEvent) => void;
 };
+
+/** Answers to the first question: function keys, since every plain key may be an outcome, and a note may be under way. */
+export const expectedKeys = [
+  ['F2', 'yes'],
+  ['F3', 'forgot'],
+  ['F4', 'never-asked'],
+] as const;
 
 /** The end of a call waits for a lost wire to come back; an outcome does not wait longer than this. */
 const endLimitMs = 5000;
@@ -38,10 +55,11 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
   const toast = useToast();
   const recorder = useRecorder();
   const navigation = useNavigation();
-  const answer = useQuery('outcome.kinds', {}).data;
-  const kinds = (answer?.kinds ?? []).filter((one) => one.active);
+  const listed = useQuery('outcome.kinds', {}).data;
+  const kinds = (listed?.kinds ?? []).filter((one) => one.active);
   const [code, setCode] = useState<string | null>(null);
   const next = useNextPromise(attempt?.request ?? null);
+  const [answer, setAnswer] = useState<Expected | null>(null);
   const [tried, setTried] = useState(false);
   const save = useCommand('outcome.save');
   const [closing, setClosing] = useState(false);
@@ -50,6 +68,7 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
   const noteField = useRef<HTMLTextAreaElement>(null);
   const nextField = useRef<HTMLInputElement>(null);
   const saveButton = useRef<HTMLButtonElement>(null);
+  const expectedFirst = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
     if (ended) endedAt.current = Date.now();
@@ -58,12 +77,15 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
   const kind = kinds.find((one) => one.code === code) ?? null;
   const wantsPromise =
     kind !== null && kind.closes === null && kind.next === 'promise' && attempt?.request !== null;
+  const asks = attempt !== null && asksExpected(attempt);
+  const lacksExpected = attempt !== null && kind !== null && answer === null && needsExpected(attempt, kind);
   const lacksNote = kind?.noteRequired === true && note.text.trim() === '';
   const lacksPromise = wantsPromise && next.window === null;
 
   // To the first thing that is still asked for; else to Save, where Enter ends the work.
   const toNextStep = (): void => {
-    if (lacksPromise) nextField.current?.focus();
+    if (lacksExpected) expectedFirst.current?.focus();
+    else if (lacksPromise) nextField.current?.focus();
     else if (lacksNote) noteField.current?.focus();
     else saveButton.current?.focus();
   };
@@ -79,10 +101,18 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
     setCode(wanted);
   };
 
+  const chooseExpected = (wanted: Expected): void => {
+    setAnswer(wanted);
+    // What follows from it is one key less; any other outcome can still be chosen.
+    const neverAsked = kinds.find((one) => one.closes === 'never-asked');
+    if (wanted === 'never-asked' && code === null && neverAsked) choose(neverAsked.code);
+    else if (code !== null) choose(code);
+  };
+
   const run = async (): Promise<void> => {
     if (!attempt || !ended || pending) return;
     setTried(true);
-    if (!kind || lacksPromise || lacksNote) {
+    if (!kind || lacksExpected || lacksPromise || lacksNote) {
       toNextStep();
       return;
     }
@@ -103,6 +133,7 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
       note: note.text,
       next: window,
       wrapMs,
+      expected: asks ? answer : null,
     });
     if (saved === null) return;
     note.done();
@@ -117,6 +148,10 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
               ? t.wrapUp.savedRetry(label, format.dayTime(saved.promise.start))
               : t.wrapUp.savedNext(label, format.window(saved.promise)),
     });
+    if (saved.quarantined !== null)
+      toast({
+        text: t.wrapUp.quarantined(format.number(saved.quarantined.requests), saved.quarantined.more),
+      });
     recorder.finished(attempt.attempt);
     navigation.next(attempt.request);
     focusQueue();
@@ -124,6 +159,10 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
 
   const outcomeKeys = Object.fromEntries(kinds.map((one) => [one.key, () => choose(one.code)]));
   useKeys(outcomeKeys, ended && attempt !== null);
+  useKeys(
+    Object.fromEntries(expectedKeys.map(([key, one]) => [key, () => chooseExpected(one)])),
+    ended && asks,
+  );
   useKeys(
     {
       'Ctrl+Enter': (event) => {
@@ -153,6 +192,12 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
     kind,
     choose,
     next,
+    expected: {
+      asked: asks,
+      answer,
+      choose: chooseExpected,
+      missing: tried && lacksExpected,
+    },
     noteMissing: tried && lacksNote,
     promiseMissing: tried && lacksPromise,
     save: () => void run(),
@@ -161,6 +206,7 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
     noteField,
     nextField,
     saveButton,
+    expectedFirst,
     onKeyDown,
   };
 };

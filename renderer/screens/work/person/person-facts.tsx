@@ -6,6 +6,9 @@ import type { Messages } from '../../../../core/messages/index.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
 
+/** A time that no person said, such as the hours after a missed call. */
+const machineMade = /^\d{4}-\d\d-\d\dT/;
+
 export const Part = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
   <section className="part" aria-label={title}>
     <h3>{title}</h3>
@@ -51,7 +54,9 @@ export const Slots = ({ detail }: { readonly detail: RequestDetail }) => {
             {format.differs(slot.zone, slot.start) && (
               <span className="soft"> · {t.app.theirs(format.window(slot, slot.zone))}</span>
             )}
-            {slot.said !== '' && <span className="soft"> {t.person.slotSaid(slot.said)}</span>}
+            {slot.said !== '' && !machineMade.test(slot.said) && (
+              <span className="soft"> {t.person.slotSaid(slot.said)}</span>
+            )}
           </li>
         ))}
         {past.map((promise) => (
