@@ -12,7 +12,8 @@ export const screenKeys: Readonly<Record<Tab, string>> = {
   calls: 'l',
   settings: 's',
 };
-export type SettingsPart = 'you' | 'line' | 'dialling' | 'check' | 'devices' | 'outcomes' | 'sources' | 'about';
+export type SettingsPart =
+  'you' | 'line' | 'dialling' | 'check' | 'devices' | 'outcomes' | 'sources' | 'about';
 
 export type Navigation = {
   readonly screen: Screen;
