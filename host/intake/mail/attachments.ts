@@ -36,11 +36,20 @@ const readTable = async (
   const context = { country: 'FR', zone: 'UTC', now: 0 };
   const table = await openTable({ path, options: {}, mapping: null, context, scratch });
   try {
+    // A card and an ADF document say themselves what their fields mean.
+    const isOwn = table.format === 'vcard' || table.format === 'adf';
     const found: (readonly Field[])[] = [];
     for await (const { records } of table.records())
       for (const { cells } of records) {
         if (found.length >= most) return found;
-        found.push(table.columns.map((label, index) => ({ path: label, label, value: cells[index] ?? '' })));
+        found.push(
+          table.columns.map((label, index) => ({
+            path: label,
+            label,
+            value: cells[index] ?? '',
+            ...(isOwn ? { field: table.fields[index] ?? 'ignore' } : {}),
+          })),
+        );
       }
     return found;
   } finally {
