@@ -17,10 +17,12 @@ export default defineConfig({
           exclude: special.map((kind) => `test/**/*.${kind}.test.{ts,tsx}`),
           testTimeout: 20_000,
           hookTimeout: 30_000,
+          // Vitest leaves one core to itself: with two that is half of the machine.
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },
-      // Each file starts browsers and servers of its own and waits for real time more than it works: two at once. They
+      // Each file starts browsers and servers of its own and waits for real time more than it works: three at once. They
       // wait for states, not for moments, so that a busy machine makes them slower and not wrong.
       ...special.map((kind) => ({
         extends: true as const,
@@ -29,7 +31,7 @@ export default defineConfig({
           include: [`test/**/*.${kind}.test.{ts,tsx}`],
           testTimeout: kind === 'lab' ? 120_000 : 60_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       })),

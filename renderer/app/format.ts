@@ -72,12 +72,18 @@ export const createFormat = (
       : 'en-GB';
   const dayKey = (at: number, where: string) => dateFormat('en-CA', where, civil).format(at);
   const time: Format['time'] = (at, where = zone) => dateFormat(locale, where, clock).format(at);
+  /** Days that have a name of their own; null for all others. */
+  const namedDay = (key: string, where: string): string | null => {
+    const today = now();
+    if (key === dayKey(today, where)) return t.today;
+    if (key === dayKey(today + dayMs, where)) return t.tomorrow;
+    return key === dayKey(today - dayMs, where) ? t.yesterday : null;
+  };
   const day: Format['day'] = (at, where = zone) => {
     const today = now();
     const key = dayKey(at, where);
-    if (key === dayKey(today, where)) return t.today;
-    if (key === dayKey(today + dayMs, where)) return t.tomorrow;
-    if (key === dayKey(today - dayMs, where)) return t.yesterday;
+    const named = namedDay(key, where);
+    if (named !== null) return named;
     const sameYear = key.slice(0, 4) === dayKey(today, where).slice(0, 4);
     if (at > today && at - today < 6 * dayMs)
       return dateFormat(locale, where, { weekday: 'long' }).format(at);
@@ -91,14 +97,14 @@ export const createFormat = (
   /** "yesterday", "Sun 22", and the month when it is far. */
   const shortDay = (at: number, where: string): string => {
     const near = Math.abs(at - now()) < 20 * dayMs;
-    const far = Math.abs(at - now()) > 1.5 * dayMs;
-    return far
-      ? dateFormat(
-          locale,
-          where,
-          near ? { weekday: 'short', day: 'numeric' } : { day: 'numeric', month: 'short' },
-        ).format(at)
-      : day(at, where);
+    return (
+      namedDay(dayKey(at, where), where) ??
+      dateFormat(
+        locale,
+        where,
+        near ? { weekday: 'short', day: 'numeric' } : { day: 'numeric', month: 'short' },
+      ).format(at)
+    );
   };
   const dayTime: Format['dayTime'] = (at, where = zone) => t.dayTime(day(at, where), time(at, where));
   const number: Format['number'] = (value, digits = 0) =>

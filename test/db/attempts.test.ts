@@ -59,7 +59,7 @@ describe('a call of ours', () => {
   it('is refused to a suppressed number whatever is written', () => {
     const { uid } = addRequest(calls.db, { probe: calls.probe });
     calls.db.run(
-      sql`INSERT INTO suppression (uid, fingerprint, reason, created_at) VALUES ('x', ${fingerprint(testKey, number)}, 'do-not-call', 0)`,
+      sql`INSERT INTO suppression (uid, fingerprint, source, reason, created_at) VALUES ('x', ${fingerprint(testKey, number)}, 'outcome', 'do-not-call', 0)`,
     );
     expect(failure(() => calls.start({ request: uid, reason: 'Mais si, vraiment' }))).toMatchObject({
       code: 'call/blocked',

@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createClient, type Client } from '../../core/rpc/client.ts';
-import type { CallFrame, HostFrame } from '../../core/rpc/frames.ts';
-import { callChannel, frameChannel } from '../../electron/channels.ts';
+import type { Client } from '../../core/rpc/client.ts';
+import type { CallFrame } from '../../core/rpc/frames.ts';
+import { callChannel } from '../../electron/channels.ts';
 import { startDesktop, type Desktop } from '../../electron/start-desktop.ts';
-import { listenersOf } from '../../host/listeners.ts';
 import { tempDataDir } from '../support/workstation.ts';
+import { mainWindowOf, openPageOf } from './open-page.ts';
 import { standIn, type StandIn, type StandInOptions } from './stand-in.ts';
 
 let dataDir: string;
@@ -26,26 +26,8 @@ const start = async (options: StandInOptions & { readonly argv?: readonly string
   });
 };
 
-/** The page's end of the bridge, as the preload script makes it for one document. */
-const openPage = (documentId: string, url = 'app://rappel/'): Client => {
-  const contents = mainWindow().webContents;
-  const frames = listenersOf<HostFrame>();
-  contents.outgoing.on(frameChannel, (id: string, frame: HostFrame) => {
-    if (id === documentId) frames.tell(frame);
-  });
-  return createClient({
-    send: (frame: CallFrame) => electron.say(contents, electron.top(url), callChannel, documentId, frame),
-    onFrame: frames.add,
-    onClose: () => () => undefined,
-    close: () => undefined,
-  });
-};
-
-const mainWindow = () => {
-  const window = electron.windows[0];
-  if (!window) throw new Error('no window was opened');
-  return window;
-};
+const mainWindow = () => mainWindowOf(electron);
+const openPage = (documentId: string, url?: string): Client => openPageOf(electron, documentId, url);
 const tray = () => {
   const shown = electron.trays[0];
   if (!shown) throw new Error('no tray was made');
@@ -172,7 +154,7 @@ describe('the bridge', () => {
     for (const frame of strangers) electron.say(contents, frame, callChannel, 'a', call);
     electron.say(contents, ours, callChannel, 7, call);
     await openPage('b').call('session.hello', {});
-    expect(contents.sent.map(({ args }) => args[0])).toEqual(['b']);
+    expect(new Set(contents.sent.map(({ args }) => args[0]))).toEqual(new Set(['b']));
   });
 
   it('ends the wire of a page that was reloaded: its claim is free, and its answers go nowhere', async () => {

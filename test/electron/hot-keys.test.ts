@@ -3,12 +3,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HotKeySettings } from '../../core/contract/hot-keys.ts';
 import type { RemoteCommand, RemoteResult } from '../../core/contract/remote.ts';
-import { createClient, type Client } from '../../core/rpc/client.ts';
-import type { CallFrame, HostFrame } from '../../core/rpc/frames.ts';
-import { callChannel, frameChannel } from '../../electron/channels.ts';
+import type { Client } from '../../core/rpc/client.ts';
 import { startDesktop, type Desktop } from '../../electron/start-desktop.ts';
-import { listenersOf } from '../../host/listeners.ts';
 import { fixedClock, tempDataDir } from '../support/workstation.ts';
+import { openPageOf } from './open-page.ts';
 import { standIn, type StandIn, type StandInOptions } from './stand-in.ts';
 
 let folder: string;
@@ -37,17 +35,7 @@ const start = async (options: StandInOptions = {}): Promise<void> => {
     checkOutput: true,
     ports: { clock },
   });
-  const window = electron.windows[0];
-  if (!window) throw new Error('no window was opened');
-  const frames = listenersOf<HostFrame>();
-  window.webContents.outgoing.on(frameChannel, (_id: string, frame: HostFrame) => frames.tell(frame));
-  client = createClient({
-    send: (frame: CallFrame) =>
-      electron.say(window.webContents, electron.top('app://rappel/'), callChannel, 'first', frame),
-    onFrame: frames.add,
-    onClose: () => () => undefined,
-    close: () => undefined,
-  });
+  client = openPageOf(electron, 'first');
 };
 
 /** A window that holds the phone, and does `does` with each command. */

@@ -45,7 +45,7 @@ const call = (
     holdMs: 0,
   });
   if (outcome !== null)
-    saveOutcome(db, { attempt, kind: outcome, note: 'Une note', next: null, wrapMs: 0, now: at, key: testKey });
+    saveOutcome(db, { attempt, kind: outcome, expected: 'yes', note: 'Une note', next: null, wrapMs: 0, now: at, key: testKey });
 }; // prettier-ignore
 
 const rightParty = (db: WriteDb): string =>
