@@ -65,8 +65,10 @@ const locked = (file: string, work: () => void, staleMs = 5_000): void => {
       break;
     } catch (error) {
       if (!exists(error)) throw error;
-      const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-      if (age > staleMs) rmSync(file, { force: true });
+      const lock = statSync(file, { throwIfNoEntry: false });
+      // Let go of meanwhile: whoever has it next is not stale.
+      if (!lock) continue;
+      if (Date.now() - lock.mtimeMs > staleMs) rmSync(file, { force: true });
       else Atomics.wait(turn, 0, 0, 10);
     }
   }
