@@ -118,6 +118,8 @@ const child = spawn(node, [...flags.toReversed(), join(root, script), ...rest], 
   stdio: 'inherit',
   env: {
     ...process.env,
+    // Every process and thread reads its modules compiled, and its TypeScript stripped: a third of their start.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, '.cache', 'node'),
     PATH: [dirname(node), join(modules, '.bin'), process.env.PATH ?? ''].join(delimiter),
   },
 });
