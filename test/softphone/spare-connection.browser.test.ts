@@ -11,10 +11,10 @@ eachOnADesk((aDesk, aServer) => {
   server = aServer;
 });
 
-/** Marks the spare that is there, and answers how many there are. */
+/** Marks the spare that is there, its offer made, and answers how many there are. */
 const markSpares = (): Promise<number> =>
   desk.page.evaluate(() => {
-    const spares = lab.peers().filter(({ signalingState }) => signalingState === 'stable');
+    const spares = lab.peers().filter(({ signalingState }) => signalingState === 'have-local-offer');
     Object.assign(globalThis, { marked: spares });
     return spares.length;
   });
@@ -23,7 +23,7 @@ const isRenewed = (): Promise<boolean> =>
     const { marked } = globalThis as unknown as { marked: readonly RTCPeerConnection[] };
     const fresh = lab
       .peers()
-      .filter((peer) => peer.signalingState === 'stable' && !marked.includes(peer)).length;
+      .filter((peer) => peer.signalingState === 'have-local-offer' && !marked.includes(peer)).length;
     return fresh === 1 && marked.every(({ signalingState }) => signalingState === 'closed');
   });
 
