@@ -62,7 +62,7 @@ describe('the import screen', () => {
     await page.getByText(t.fileFormat.xlsx, { exact: true }).waitFor();
     await page.getByRole('combobox', { name: t.intake.sheet, exact: true }).selectOption('Dimanche');
     await importing.preview.getByText('Paul Guillou').waitFor();
-    expect.soft(await shotsOf(page, language, ['light', 'light-small']).take('import-workbook')).toEqual([]);
+    expect.soft(await shotsOf(page, language, ['light', 'dark-small']).take('import-workbook')).toEqual([]);
     await importing.start.click();
     await importing.report.getByRole('definition').first().waitFor();
     await importing.report.getByRole('button', { name: t.intake.another, exact: true }).click();
@@ -91,7 +91,7 @@ describe('the import screen', () => {
     await page.getByLabel(t.watchedFolder.path).fill(arrivals);
     await start.click();
     await page.getByText(t.watchState.watching, { exact: true }).waitFor();
-    expect.soft(await shotsOf(page, language, ['light', 'light-small']).take('import-watched')).toEqual([]);
+    expect.soft(await shotsOf(page, language, ['light', 'dark-small']).take('import-watched')).toEqual([]);
     writeFileSync(join(arrivals, 'leads.json'), '[{"nom": "Zoé", "tel": "0199000144"}]');
     while (!existsSync(join(arrivals, 'done', 'leads.json'))) await delay(100);
     await page.getByText('leads.json', { exact: true }).waitFor();
