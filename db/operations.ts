@@ -20,6 +20,8 @@ import * as quarantineReview from './stores/quarantine-review.ts';
 import * as quarantineSettlements from './stores/quarantine-settlements.ts';
 import * as queue from './stores/queue.ts';
 import * as recordings from './stores/recordings.ts';
+import * as requestActions from './stores/request-actions.ts';
+import * as requestMerge from './stores/request-merge.ts';
 import * as requestDetail from './stores/request-detail.ts';
 import * as requests from './stores/requests.ts';
 import * as retention from './stores/retention.ts';
@@ -92,7 +94,13 @@ export const reads = {
 export const writes = {
   'settings.write': settings.write,
   'requests.note': requests.addNote,
-  'requests.close': requests.closeByUid,
+  'requests.snooze': requestActions.snooze,
+  'requests.reassign': requestActions.reassign,
+  'requests.reopen': requestActions.reopen,
+  'requests.close': requestActions.closeByHand,
+  'requests.merge': requestMerge.mergeRequests,
+  'requests.split': requestMerge.splitRequest,
+  'requests.undo': requestActions.undoAction,
   'attempts.start': attempts.startAttempt,
   'attempts.step': attempts.addStep,
   'attempts.end': attempts.endAttempt,

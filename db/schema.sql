@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 90.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 130.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -332,7 +332,7 @@ CREATE TABLE outcome_kind (
   max_attempts INTEGER,
   note_required INTEGER NOT NULL CHECK (note_required IN (0, 1)),
   active INTEGER NOT NULL CHECK (active IN (0, 1))
-) STRICT, WITHOUT ROWID;
+, slots_first INTEGER NOT NULL DEFAULT 0 CHECK (slots_first IN (0, 1)), other_daypart INTEGER NOT NULL DEFAULT 0 CHECK (other_daypart IN (0, 1))) STRICT, WITHOUT ROWID;
 
 CREATE TABLE payload (
   id INTEGER PRIMARY KEY,
@@ -418,7 +418,9 @@ CREATE TABLE prospect (
   zone TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
-) STRICT;
+, merged_into INTEGER REFERENCES prospect(id)) STRICT;
+
+CREATE INDEX prospect_merged ON prospect (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE quarantine (
   id INTEGER PRIMARY KEY,
@@ -499,7 +501,7 @@ CREATE TABLE request (
   -- 1 once a sweep has seen the promise start (db/stores/sweep.ts). It only makes the order cheap to read: a page is
   -- exact whatever it says.
   promise_started INTEGER NOT NULL DEFAULT 0 CHECK (promise_started IN (0, 1)),
-  updated_at INTEGER NOT NULL, quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)), owner_id INTEGER REFERENCES agent(id),
+  updated_at INTEGER NOT NULL, quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)), owner_id INTEGER REFERENCES agent(id), merged_into INTEGER REFERENCES request(id),
   CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
   CHECK ((promise_start IS NULL) = (promise_end IS NULL))
 ) STRICT;
@@ -516,6 +518,8 @@ CREATE INDEX request_by_prospect ON request (prospect_id, id);
 
 CREATE INDEX request_expiring ON request (expires_at, id) WHERE state = 'open' AND expires_at IS NOT NULL;
 
+CREATE INDEX request_merged ON request (merged_into) WHERE merged_into IS NOT NULL;
+
 CREATE TRIGGER quarantine_request_erased AFTER DELETE ON request BEGIN DELETE FROM quarantine_request WHERE request_id = old.id; END;
 
 CREATE TRIGGER request_removed AFTER DELETE ON request WHEN old.state = 'open' AND old.quarantined = 0 BEGIN
@@ -526,6 +530,23 @@ CREATE TRIGGER request_turned AFTER UPDATE OF state, quarantined ON request
 WHEN (old.state = 'open' AND old.quarantined = 0) <> (new.state = 'open' AND new.quarantined = 0) BEGIN
   UPDATE tally SET n = n + CASE WHEN new.state = 'open' AND new.quarantined = 0 THEN 1 ELSE -1 END WHERE name = 'request-open';
 END;
+
+CREATE TABLE request_action (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  request_id INTEGER NOT NULL REFERENCES request(id),
+  other_id INTEGER REFERENCES request(id), -- the request that was merged into it, or split from it
+  kind TEXT NOT NULL CHECK (kind IN ('snooze', 'reassign', 'reopen', 'close', 'merge', 'split')),
+  at INTEGER NOT NULL,
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  note TEXT NOT NULL DEFAULT '',  -- why, in the agent's words
+  inverse TEXT NOT NULL,          -- JSON: what was there before, and what it left; may hold the person's words
+  undone_at INTEGER
+) STRICT;
+
+CREATE INDEX request_action_by_other ON request_action (other_id, id) WHERE other_id IS NOT NULL;
+
+CREATE INDEX request_action_by_request ON request_action (request_id, id);
 
 CREATE TABLE retention_run (
   id INTEGER PRIMARY KEY,

@@ -36,6 +36,10 @@ export const outcomeKind = z.object({
   retryMinutes: z.number().int().min(2).max(10080).nullable(),
   /** After so many attempts with this outcome the request closes as unreachable. */
   maxAttempts: z.number().int().min(1).max(20).nullable(),
+  /** A retry goes to a slot the person named, where one is still to come. */
+  slotsFirst: z.boolean(),
+  /** A retry goes to another part of the person's day than those tried. */
+  otherDaypart: z.boolean(),
   /** Whether the written note must not be empty. */
   noteRequired: z.boolean(),
   active: z.boolean(),

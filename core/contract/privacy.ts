@@ -56,6 +56,7 @@ export const personalPlace = z.enum([
   'wordings',
   'promises',
   'notes',
+  'actions',
   'drafts',
   'calls',
   'call-steps',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { revokedVia } from './privacy.ts';
 import { command, query } from './procedure.ts';
+import { requestAction } from './request-actions.ts';
 import {
   capability,
   closedReason,
@@ -81,6 +82,12 @@ export const requestDetail = z.object({
   /** The prospect's own words, verbatim; one entry per time they asked. */
   words: z.array(z.object({ text: z.string(), at: instant, where: z.string() })),
   stakes: z.array(stake.extend({ capabilities: z.array(capability) })),
+  /** The agent it was given to, or who promised the call; null while it is the team's. */
+  owner: z.string().nullable(),
+  /** The request that an agent merged it into. */
+  mergedInto: uid.nullable(),
+  /** What was done by hand, the newest first. */
+  actions: z.array(requestAction),
   askedAt: instant,
   /** Zone the time of asking was said in. */
   askedZone: zone,

@@ -9,6 +9,7 @@ import type {
 import { isNeverAsked } from '../../core/domain/expected.ts';
 import { applyOutcome } from '../../core/domain/outcome.ts';
 import { promiseStateAt } from '../../core/domain/promise.ts';
+import { defaultAttemptsBudget, weekdayHours } from '../../core/domain/retry.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
@@ -31,6 +32,8 @@ export type SaveOutcome = {
   readonly wrapMs: number;
   /** What they said to "was the call expected?"; absent or null where it was not asked. */
   readonly expected?: Expected | null;
+  /** Tries at most until the person is reached; `defaultAttemptsBudget` when not said. */
+  readonly budget?: number;
   readonly now: number;
   readonly key: Uint8Array;
 };
@@ -55,13 +58,14 @@ type AttemptRow = {
   readonly request: number | null;
   readonly requestUid: string | null;
   readonly state: RequestState | null;
+  readonly slots: string | null;
   readonly saved: number;
 };
 
 const attemptOf = (db: WriteDb, uid: string): AttemptRow => {
   const row = db.get<AttemptRow>(sql`
     SELECT a.id, a.direction, a.started_at AS startedAt, a.number, a.prospect_id AS prospect, p.zone,
-      r.id AS request, r.uid AS requestUid, r.state, o.id IS NOT NULL AS saved
+      r.id AS request, r.uid AS requestUid, r.state, r.slots, o.id IS NOT NULL AS saved
     FROM attempt a
       LEFT JOIN prospect p ON p.id = a.prospect_id
       LEFT JOIN request r ON r.id = a.request_id
@@ -88,6 +92,35 @@ const numbersOf = (db: WriteDb, { prospect, number }: AttemptRow): readonly stri
   return [number, ...known.map(({ value }) => value)].filter((value) => /^\+?\d{3,}$/.test(value));
 };
 
+type Earlier = {
+  readonly kind: string;
+  readonly direction: Direction;
+  readonly startedAt: number;
+  readonly rightParty: 0 | 1;
+};
+
+/**
+ * What came of the calls of a request, of those merged into it as well, since somebody last opened it again by hand: who
+ * does that wants it tried afresh.
+ */
+const earlierOf = (db: WriteDb, request: number): readonly Earlier[] =>
+  db.all<Earlier>(sql`
+    SELECT o.kind, a.direction, a.started_at AS startedAt, k.right_party AS rightParty
+    FROM attempt a JOIN outcome o ON o.attempt_id = a.id JOIN outcome_kind k ON k.code = o.kind
+    WHERE a.request_id IN (SELECT id FROM request WHERE id = ${request} UNION ALL SELECT id FROM request WHERE merged_into = ${request})
+      AND a.started_at >= coalesce((
+        SELECT max(at) FROM request_action WHERE request_id = ${request} AND kind = 'reopen' AND undone_at IS NULL), 0)
+    ORDER BY a.id`);
+
+/** When each call of ours started that reached nobody, since the person was last spoken to. */
+const triesOf = (earlier: readonly Earlier[], attempt: AttemptRow): readonly number[] => [
+  ...earlier
+    .slice(earlier.findLastIndex(({ rightParty }) => rightParty === 1) + 1)
+    .filter(({ direction }) => direction === 'outbound')
+    .map(({ startedAt }) => startedAt),
+  ...(attempt.direction === 'outbound' ? [attempt.startedAt] : []),
+];
+
 const otherOpenRequests = (
   db: WriteDb,
   { prospect, request }: AttemptRow,
@@ -110,14 +143,23 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
   const { request, requestUid, state } = attempt;
   const expected = args.expected ?? null;
   const promise = request === null ? null : promiseInForce(db, request);
-  const sameBefore = db.get<{ n: number }>(sql`
-    SELECT count(*) AS n FROM attempt a JOIN outcome o ON o.attempt_id = a.id WHERE a.request_id = ${request} AND o.kind = ${kind.code}`);
+  const earlier = request === null ? [] : earlierOf(db, request);
+  const zone = attempt.zone ?? 'UTC';
   const effects = applyOutcome({
     kind,
     request:
       request === null || state === null
         ? null
-        : { state, promise, sameBefore: sameBefore?.n ?? 0, zone: attempt.zone ?? 'UTC' },
+        : {
+            state,
+            promise,
+            sameBefore: earlier.filter((one) => one.kind === kind.code).length,
+            zone,
+            tries: triesOf(earlier, attempt),
+            budget: args.budget ?? defaultAttemptsBudget,
+            slots: JSON.parse(attempt.slots ?? '[]') as readonly TimeWindow[],
+            allowed: weekdayHours(zone),
+          },
     attempt,
     note: args.note,
     expected,

@@ -138,6 +138,14 @@ const deliveriesOf = (
   });
 };
 
+/** These, and whoever an agent merged into them: one person, whose calls stay where they were made. */
+const withMerged = (db: ReadDb, prospects: readonly number[]): readonly number[] => [
+  ...new Set([
+    ...prospects,
+    ...ids(db, among('SELECT id FROM prospect WHERE merged_into IN (?) ORDER BY id', prospects)),
+  ]),
+];
+
 /**
  * All that belongs to these prospects, and to `number` where nobody known has it (a caller who never asked for anything).
  * `key`: null leaves out the do-not-call list and what made no request, for people whose time is over.
@@ -150,7 +158,8 @@ export const scopeOf = (
     readonly key: Uint8Array | null;
   },
 ): Scope => {
-  const { prospects, key } = args;
+  const { key } = args;
+  const prospects = withMerged(db, args.prospects);
   const own = numbersOfProspects(db, prospects);
   const numbers = args.number === null || own.includes(args.number) ? own : [...own, args.number];
   const emails = db
@@ -241,6 +250,13 @@ const places: readonly Place[] = [
   },
   { place: 'consents', fate: 'removed', rows: 'consent WHERE request_id IN (?)', keys: (scope) => scope.requests },
   { place: 'promises', fate: 'removed', rows: 'promise WHERE request_id IN (?)', keys: (scope) => scope.requests },
+  {
+    place: 'actions',
+    fate: 'removed',
+    rows: `request_action WHERE id IN (
+      SELECT x.id FROM (?) k CROSS JOIN request_action x ON x.request_id = k.value OR x.other_id = k.value)`,
+    keys: (scope) => scope.requests,
+  },
   { place: 'notes', fate: 'removed', rows: 'note WHERE request_id IN (?)', keys: (scope) => scope.requests },
   {
     // One may hold others as well, so what is left of it is that it came, when, and what became of it.

@@ -10,6 +10,7 @@ import { ExpectedError } from '../../core/errors.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { decideAmong, decisionColumns, requestFacts, type DecisionColumns } from './decisions.ts';
+import { actionsOf } from './request-actions.ts';
 import { suppressedAmong } from './suppressions.ts';
 
 type Head = DecisionColumns & {
@@ -33,12 +34,15 @@ type Head = DecisionColumns & {
   readonly askedAt: number;
   readonly askedZone: string;
   readonly askedWhere: string;
+  readonly owner: string | null;
+  readonly mergedInto: string | null;
 };
 
 const selectHead = `
   SELECT r.id, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, p.language, p.zone, p.city,
     b.uid AS probeUid, b.name AS probe, b.kind AS probeKind, o.id AS offerId, o.name AS offer, o.opening,
     r.words, r.stakes, r.slots, r.asked_at AS askedAt, r.asked_zone AS askedZone, r.asked_where AS askedWhere,
+    (SELECT name FROM agent WHERE id = r.owner_id) AS owner, (SELECT uid FROM request WHERE id = r.merged_into) AS mergedInto,
     ${decisionColumns}
   FROM request r
     JOIN prospect p ON p.id = r.prospect_id
@@ -150,7 +154,8 @@ const attemptsOf = (db: ReadDb, prospect: number): RequestDetail['attempts'] => 
     FROM attempt a JOIN agent g ON g.id = a.agent_id
       LEFT JOIN attempt_end e ON e.attempt_id = a.id
       LEFT JOIN outcome o ON o.attempt_id = a.id
-    WHERE a.prospect_id = ${prospect} ORDER BY a.id DESC LIMIT 200`),
+    WHERE a.prospect_id IN (SELECT id FROM prospect WHERE id = ${prospect} UNION ALL SELECT id FROM prospect WHERE merged_into = ${prospect})
+    ORDER BY a.id DESC LIMIT 200`),
 ];
 
 /** All that is known of a request, for the centre of the screen. Error: `request/missing`. */
@@ -188,6 +193,9 @@ export const requestDetail = (
     offer: head.offer === null ? null : { name: head.offer, opening: head.opening ?? '' },
     words: JSON.parse(head.words) as RequestDetail['words'],
     stakes: stakesOf(db, JSON.parse(head.stakes) as Stake[], head.offerId),
+    owner: head.owner,
+    mergedInto: head.mergedInto,
+    actions: actionsOf(db, head.id),
     askedAt: head.askedAt,
     askedZone: head.askedZone,
     askedWhere: head.askedWhere,

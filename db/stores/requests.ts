@@ -36,21 +36,6 @@ export const closeRequest = (
   if (changes > 0) appendEvent(db, { at, agent, kind: 'request.closed', subject: uid, data: { reason } });
 };
 
-/** Closes by hand. Error: `request/missing`. */
-export const closeByUid = (
-  db: WriteDb,
-  args: { readonly request: string; readonly reason: ClosedReason; readonly at: number },
-): void => {
-  const { id } = requestId(db, args.request);
-  closeRequest(db, {
-    id,
-    uid: args.request,
-    reason: args.reason,
-    agent: currentAgent(db, args.at),
-    at: args.at,
-  });
-};
-
 /** Error: `request/missing`. */
 export const addNote = (
   db: WriteDb,

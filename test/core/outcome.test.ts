@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outcomeKind, type OutcomeKind } from '../../core/contract/calls.ts';
-import { applyOutcome, retryWindowMs, type OutcomeFacts } from '../../core/domain/outcome.ts';
+import { applyOutcome, type OutcomeFacts } from '../../core/domain/outcome.ts';
+import { retryWindowMs, weekdayHours } from '../../core/domain/retry.ts';
 import { defaultOutcomes } from '../../core/rules/outcomes.ts';
 
 const now = Date.parse('2026-03-12T10:00:00Z');
@@ -19,6 +20,10 @@ const request = (changes: Partial<NonNullable<OutcomeFacts['request']>> = {}) =>
   promise: null,
   sameBefore: 0,
   zone: 'Europe/Paris',
+  tries: [now - minute],
+  budget: 6,
+  slots: [],
+  allowed: weekdayHours('Europe/Paris'),
   ...changes,
 });
 const facts = (code: string, changes: Partial<OutcomeFacts> = {}): OutcomeFacts => ({
@@ -68,13 +73,47 @@ describe('what an outcome does', () => {
   });
 
   it('plans a retry by its rule, in the zone of the person', () => {
-    const start = now + 120 * minute;
-    expect(applyOutcome(facts('no-answer')).next).toEqual({
+    const start = now + 30 * minute;
+    expect(applyOutcome(facts('busy')).next).toEqual({
       start,
       end: start + retryWindowMs,
       zone: 'Europe/Paris',
       by: 'rule',
     });
+  });
+
+  it('goes to another time of day where the outcome says so', () => {
+    // Called at 10:59 in Paris: the afternoon, from two o'clock on.
+    expect(applyOutcome(facts('no-answer')).next).toEqual({
+      start: Date.parse('2026-03-12T14:00:00+01:00'),
+      end: Date.parse('2026-03-12T18:00:00+01:00'),
+      zone: 'Europe/Paris',
+      by: 'rule',
+    });
+  });
+
+  it('offers a slot of theirs first, and owes it to them', () => {
+    const slot = {
+      start: Date.parse('2026-03-14T09:00:00+01:00'),
+      end: Date.parse('2026-03-14T11:00:00+01:00'),
+      zone: 'Europe/Paris',
+    };
+    expect(applyOutcome(facts('no-answer', { request: request({ slots: [slot] }) })).next).toEqual({
+      ...slot,
+      by: 'prospect',
+    });
+  });
+
+  it('never gives up on who is owed a later call, nor because of a call of theirs', () => {
+    const spent = { sameBefore: 9, tries: Array.from({ length: 9 }, (_, index) => now - index * hour) };
+    const promise = { start: now + hour, end: now + 2 * hour, by: 'agent' } as const;
+    expect(applyOutcome(facts('no-answer', { request: request({ ...spent, promise }) }))).toMatchObject({
+      closes: null,
+      promiseEnds: null,
+    });
+    const attempt = { direction: 'inbound', startedAt: now } as const;
+    expect(applyOutcome(facts('no-answer', { request: request(spent), attempt })).closes).toBeNull();
+    expect(applyOutcome(facts('no-answer', { request: request(spent) })).closes).toBe('unreachable');
   });
 
   it('gives the agent’s time the right of way over the rule’s', () => {
