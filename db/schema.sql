@@ -501,18 +501,18 @@ CREATE TABLE request (
   -- 1 once a sweep has seen the promise start (db/stores/sweep.ts). It only makes the order cheap to read: a page is
   -- exact whatever it says.
   promise_started INTEGER NOT NULL DEFAULT 0 CHECK (promise_started IN (0, 1)),
-  updated_at INTEGER NOT NULL, quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)), owner_id INTEGER REFERENCES agent(id), merged_into INTEGER REFERENCES request(id),
+  updated_at INTEGER NOT NULL, quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)), owner_id INTEGER REFERENCES agent(id), rank INTEGER NOT NULL DEFAULT 669 CHECK (rank BETWEEN 0 AND 999), fresh_key INTEGER GENERATED ALWAYS AS (asked_at / 300000 * 1000 - rank) VIRTUAL, merged_into INTEGER REFERENCES request(id),
   CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
   CHECK ((promise_start IS NULL) = (promise_end IS NULL))
 ) STRICT;
 
-CREATE INDEX queue_fresh ON request (asked_at, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IS NULL;
+CREATE INDEX queue_fresh ON request (fresh_key, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IS NULL;
 
-CREATE INDEX queue_promised ON request (promise_started, promise_start, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent');
+CREATE INDEX queue_promised ON request (promise_started, promise_start, rank, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent');
 
-CREATE INDEX queue_retry ON request (promise_start, id) WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule';
+CREATE INDEX queue_retry ON request (promise_start, rank, id) WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule';
 
-CREATE INDEX queue_started ON request (promise_end, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1;
+CREATE INDEX queue_started ON request (promise_end, rank, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1;
 
 CREATE INDEX request_by_prospect ON request (prospect_id, id);
 

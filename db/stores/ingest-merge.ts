@@ -5,6 +5,7 @@ import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
 import { addContact, addPayload, insertRequests, wordingOf, type Ingest } from './ingest-rows.ts';
 import { endPromise, makePromise, promiseInForce } from './promises.ts';
+import { rankAgain } from './request-rank.ts';
 import { chooseSlot, type StagedLead } from './staging.ts';
 
 /**
@@ -220,6 +221,7 @@ const extend = (ingest: Ingest, request: RequestRow, lead: Lead): Extended => {
     UPDATE request SET words = ${JSON.stringify([...words, ...newWords])}, stakes = ${JSON.stringify([...stakes, ...newStakes])},
       slots = ${JSON.stringify([...slots, ...newSlots])}, updated_at = ${at}
     WHERE id = ${request.id}`);
+  if (newStakes.length > 0) rankAgain(db, request.id);
   // Who asks again by another way has asked, whatever is doubted of the first one.
   if (request.quarantined === 1 && !ingest.quarantined)
     db.run(sql`UPDATE request SET quarantined = 0 WHERE id = ${request.id}`);

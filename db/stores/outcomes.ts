@@ -20,6 +20,7 @@ import { appendEvent } from './audit.ts';
 import { outcomeKinds } from './outcome-kinds.ts';
 import { endPromise, makePromise, promiseInForce } from './promises.ts';
 import { noteNeverAsked, type Quarantined } from './quarantines.ts';
+import { rankAgain } from './request-rank.ts';
 import { closeRequest } from './requests.ts';
 import { reindexRequest } from './search.ts';
 import { suppress } from './suppressions.ts';
@@ -222,6 +223,7 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
     }
     if (effects.closes !== null)
       closeRequest(db, { id: request, uid: requestUid, reason: effects.closes, agent, at: now });
+    if (effects.counts) rankAgain(db, request);
     reindexRequest(db, request);
   }
   if (effects.suppress) {

@@ -141,10 +141,7 @@ export const queuePage = (
   const last = places.at(-1);
   return {
     rows: fill(db, places, args, now),
-    next:
-      last && places.length === args.limit
-        ? writeCursor({ now, segment: last.segment, key: last.key, id: last.id })
-        : null,
+    next: last && places.length === args.limit ? writeCursor({ ...last, now }) : null,
   };
 };
 

@@ -1,8 +1,10 @@
 import type { ClosedReason, LineResult, PromisedBy, Stake } from '../../core/contract/records.ts';
+import { heaviest, rankOf } from '../../core/domain/request.ts';
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
 import { indexRequests, reindexRequest } from './search.ts';
+import { probeShare } from './request-rank.ts';
 import { countOpened } from './tally.ts';
 
 /** Synthetic records in bulk (host/seed makes them). Instants are UTC milliseconds. */
@@ -136,8 +138,8 @@ export const seedRequests = (
   );
   const request = db.prepare(`
     INSERT INTO request (id, uid, prospect_id, probe_id, asked_at, asked_zone, asked_where, words, stakes, slots, state, closed_reason,
-      closed_at, attempts, promise_start, promise_end, promise_by, promise_started, updated_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      closed_at, attempts, promise_start, promise_end, promise_by, promise_started, rank, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const promise = db.prepare(`
     INSERT INTO promise (uid, request_id, start_at, end_at, zone, by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const consent = db.prepare(
@@ -184,6 +186,7 @@ export const seedRequests = (
       owed?.end ?? null,
       owed?.by ?? null,
       owed && owed.by !== 'rule' && owed.start <= now ? 1 : 0,
+      rankOf({ weight: heaviest(one.stakes), yield: probeShare(db, place.probe), attempts: one.attempts }),
       now,
     );
     if (owed) promise.run(newUid(), id, owed.start, owed.end, one.zone, owed.by, one.askedAt);

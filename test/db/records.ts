@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { ClosedReason, PromisedBy, Stake } from '../../core/contract/records.ts';
+import { heaviest, rankOf } from '../../core/domain/request.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { openReader, openWriter, type OpenReader, type OpenWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
+import { probeShare } from '../../db/stores/request-rank.ts';
 import { reindexRequest } from '../../db/stores/search.ts';
 import { countOpened } from '../../db/stores/tally.ts';
 import { newUid } from '../../db/uid.ts';
@@ -60,6 +62,11 @@ export const addProbe = (db: WriteDb, name = 'Formulaire'): number => {
   return probe;
 };
 
+/** The agent of that name, made where there is none. */
+export const agentCalled = (db: WriteDb, name: string): number =>
+  db.get<{ id: number }>(sql`SELECT id FROM agent WHERE name = ${name}`)?.id ??
+  db.run(sql`INSERT INTO agent (uid, name, created_at) VALUES (${newUid()}, ${name}, 0)`).id;
+
 export type NewRequest = {
   readonly probe: number;
   readonly name?: string;
@@ -76,6 +83,10 @@ export type NewRequest = {
   readonly closed?: ClosedReason | null;
   readonly consent?: 'given' | 'revoked' | 'none';
   readonly prospect?: number;
+  readonly rank?: number;
+  readonly attempts?: number;
+  /** Name of the agent whose it is. */
+  readonly owner?: string;
 };
 
 export type AddedRequest = { readonly id: number; readonly uid: string; readonly prospect: number };
@@ -106,10 +117,11 @@ export const addRequest = (db: WriteDb, one: NewRequest): AddedRequest => {
   const { promise = null, closed = null } = one;
   const { id } = db.run(sql`
     INSERT INTO request (uid, prospect_id, probe_id, asked_at, asked_zone, words, stakes, expires_at, state, closed_reason, closed_at,
-      promise_start, promise_end, promise_by, promise_started, updated_at)
+      promise_start, promise_end, promise_by, promise_started, rank, attempts, owner_id, updated_at)
     VALUES (${uid}, ${prospect}, ${one.probe}, ${askedAt}, 'Europe/Paris', ${words}, ${JSON.stringify(one.stakes ?? [])}, ${one.expiresAt ?? null},
       ${closed === null ? 'open' : 'closed'}, ${closed}, ${closed === null ? null : askedAt},
-      ${promise?.start ?? null}, ${promise?.end ?? null}, ${promise?.by ?? null}, ${one.started ? 1 : 0}, 0)`);
+      ${promise?.start ?? null}, ${promise?.end ?? null}, ${promise?.by ?? null}, ${one.started ? 1 : 0},
+      ${one.rank ?? rankOf({ weight: heaviest(one.stakes ?? []), yield: probeShare(db, one.probe), attempts: one.attempts ?? 0 })}, ${one.attempts ?? 0}, ${one.owner === undefined ? null : agentCalled(db, one.owner)}, 0)`);
   if (promise) {
     db.run(sql`
       INSERT INTO promise (uid, request_id, start_at, end_at, zone, by, created_at)
