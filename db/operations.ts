@@ -12,6 +12,7 @@ import * as intakeLog from './stores/intake-log.ts';
 import * as offers from './stores/offers.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
 import * as outcomes from './stores/outcomes.ts';
+import * as promiseClock from './stores/promise-clock.ts';
 import * as probeForms from './stores/probe-forms.ts';
 import * as probeYields from './stores/probe-yields.ts';
 import * as probes from './stores/probes.ts';
@@ -40,6 +41,8 @@ export const reads = {
   'queue.counts': queue.queueCounts,
   'queue.nextTurn': sweep.nextTurn,
   'request.detail': requestDetail.requestDetail,
+  'promises.reminders': promiseClock.dueReminders,
+  'promises.next': promiseClock.nextReminder,
   'requests.open': requests.openRequestOf,
   'prospects.byNumber': requests.prospectsByNumber,
   'call.decide': decisions.decideFor,
@@ -93,6 +96,8 @@ export const writes = {
   'settings.write': settings.write,
   'requests.note': requests.addNote,
   'requests.close': requests.closeByUid,
+  'promises.told': promiseClock.remindersTold,
+  'promises.handOver': promiseClock.handOver,
   'attempts.start': attempts.startAttempt,
   'attempts.step': attempts.addStep,
   'attempts.end': attempts.endAttempt,
