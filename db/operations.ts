@@ -1,4 +1,5 @@
 import type { ReadDb, WriteDb } from './handle.ts';
+import * as appointments from './stores/appointments.ts';
 import * as attemptFacts from './stores/attempt-facts.ts';
 import * as attempts from './stores/attempts.ts';
 import * as audit from './stores/audit.ts';
@@ -8,6 +9,7 @@ import * as decisions from './stores/decisions.ts';
 import * as erasure from './stores/erasure.ts';
 import * as evidence from './stores/evidence.ts';
 import * as deliveries from './stores/deliveries.ts';
+import * as home from './stores/home.ts';
 import * as intakeLog from './stores/intake-log.ts';
 import * as offers from './stores/offers.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
@@ -42,6 +44,9 @@ export const reads = {
   'queue.nextTurn': sweep.nextTurn,
   'request.detail': requestDetail.requestDetail,
   'promises.reminders': promiseClock.dueReminders,
+  'promises.appointments': appointments.appointmentPage,
+  'promises.appointment': appointments.appointmentOf,
+  'home.read': home.readHome,
   'promises.next': promiseClock.nextReminder,
   'requests.open': requests.openRequestOf,
   'prospects.byNumber': requests.prospectsByNumber,
@@ -97,6 +102,7 @@ export const writes = {
   'requests.note': requests.addNote,
   'requests.close': requests.closeByUid,
   'promises.told': promiseClock.remindersTold,
+  'home.countRefused': home.countRefused,
   'promises.handOver': promiseClock.handOver,
   'attempts.start': attempts.startAttempt,
   'attempts.step': attempts.addStep,
