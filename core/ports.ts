@@ -53,6 +53,9 @@ export type HotKeyPort = {
   readonly comeForward: () => void;
 };
 
+/** A number on the program's icon, where the system has one; 0 takes it away. */
+export type Badge = { readonly show: (count: number) => void };
+
 export type Platform = {
   readonly capabilities: Capabilities;
   /** The language the operating system or browser asks for, as BCP 47. */
@@ -69,4 +72,6 @@ export type Ports = {
   readonly platform: Platform;
   /** Null where the host cannot have any. */
   readonly hotKeys: HotKeyPort | null;
+  /** Null where the page shows it by the browser's own means. */
+  readonly badge: Badge | null;
 };

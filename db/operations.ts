@@ -1,4 +1,5 @@
 import type { ReadDb, WriteDb } from './handle.ts';
+import * as appointments from './stores/appointments.ts';
 import * as attemptFacts from './stores/attempt-facts.ts';
 import * as attempts from './stores/attempts.ts';
 import * as audit from './stores/audit.ts';
@@ -8,10 +9,12 @@ import * as decisions from './stores/decisions.ts';
 import * as erasure from './stores/erasure.ts';
 import * as evidence from './stores/evidence.ts';
 import * as deliveries from './stores/deliveries.ts';
+import * as home from './stores/home.ts';
 import * as intakeLog from './stores/intake-log.ts';
 import * as offers from './stores/offers.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
 import * as outcomes from './stores/outcomes.ts';
+import * as promiseClock from './stores/promise-clock.ts';
 import * as probeForms from './stores/probe-forms.ts';
 import * as probeYields from './stores/probe-yields.ts';
 import * as probes from './stores/probes.ts';
@@ -42,6 +45,11 @@ export const reads = {
   'queue.counts': queue.queueCounts,
   'queue.nextTurn': sweep.nextTurn,
   'request.detail': requestDetail.requestDetail,
+  'promises.reminders': promiseClock.dueReminders,
+  'promises.appointments': appointments.appointmentPage,
+  'promises.appointment': appointments.appointmentOf,
+  'home.read': home.readHome,
+  'promises.next': promiseClock.nextReminder,
   'requests.open': requests.openRequestOf,
   'prospects.byNumber': requests.prospectsByNumber,
   'call.decide': decisions.decideFor,
@@ -101,6 +109,10 @@ export const writes = {
   'requests.merge': requestMerge.mergeRequests,
   'requests.split': requestMerge.splitRequest,
   'requests.undo': requestActions.undoAction,
+  'requests.close': requests.closeByUid,
+  'promises.told': promiseClock.remindersTold,
+  'home.countRefused': home.countRefused,
+  'promises.handOver': promiseClock.handOver,
   'attempts.start': attempts.startAttempt,
   'attempts.step': attempts.addStep,
   'attempts.end': attempts.endAttempt,

@@ -212,6 +212,11 @@ BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
 
 CREATE TRIGGER decision_is_kept BEFORE DELETE ON decision BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
 
+CREATE TRIGGER override_counted AFTER INSERT ON decision WHEN new.allowed = 0 BEGIN
+  INSERT INTO quarter_count (kind, name, quarter, n) VALUES ('overridden', new.rule, new.at / 900000, 1)
+  ON CONFLICT (kind, name, quarter) DO UPDATE SET n = n + 1;
+END;
+
 CREATE TABLE delivery (
   id INTEGER PRIMARY KEY,         -- in the order of arrival
   uid TEXT NOT NULL UNIQUE,
@@ -407,6 +412,12 @@ CREATE INDEX promise_by_request ON promise (request_id, id);
 
 CREATE UNIQUE INDEX promise_in_force ON promise (request_id) WHERE ended_at IS NULL;
 
+CREATE TRIGGER promise_counted AFTER UPDATE OF ended_as ON promise
+WHEN old.ended_as IS NULL AND new.ended_as IN ('kept', 'broken') AND new.by <> 'rule' BEGIN
+  INSERT INTO quarter_count (kind, name, quarter, n) VALUES ('promise', new.ended_as, new.ended_at / 900000, 1)
+  ON CONFLICT (kind, name, quarter) DO UPDATE SET n = n + 1;
+END;
+
 CREATE TABLE prospect (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL,              -- found through a request or a number: no index of its own
@@ -461,6 +472,14 @@ CREATE TABLE quarantine_settlement (
 
 CREATE INDEX quarantine_settlement_at_work ON quarantine_settlement (id) WHERE at_work = 1;
 
+CREATE TABLE quarter_count (
+  kind TEXT NOT NULL CHECK (kind IN ('promise', 'refused', 'overridden')),
+  name TEXT NOT NULL,             -- 'kept' or 'broken'; the rule that blocked a call
+  quarter INTEGER NOT NULL,       -- milliseconds since 1970 / 900000
+  n INTEGER NOT NULL,
+  PRIMARY KEY (kind, name, quarter)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE recording (
   attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id),
   started_at INTEGER NOT NULL,
@@ -501,10 +520,19 @@ CREATE TABLE request (
   -- 1 once a sweep has seen the promise start (db/stores/sweep.ts). It only makes the order cheap to read: a page is
   -- exact whatever it says.
   promise_started INTEGER NOT NULL DEFAULT 0 CHECK (promise_started IN (0, 1)),
-  updated_at INTEGER NOT NULL, quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)), owner_id INTEGER REFERENCES agent(id), rank INTEGER NOT NULL DEFAULT 669 CHECK (rank BETWEEN 0 AND 999), fresh_key INTEGER GENERATED ALWAYS AS (asked_at / 300000 * 1000 - rank) VIRTUAL, merged_into INTEGER REFERENCES request(id),
+  updated_at INTEGER NOT NULL, quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)), owner_id INTEGER REFERENCES agent(id), rank INTEGER NOT NULL DEFAULT 669 CHECK (rank BETWEEN 0 AND 999), fresh_key INTEGER GENERATED ALWAYS AS (asked_at / 300000 * 1000 - rank) VIRTUAL, promise_told INTEGER NOT NULL DEFAULT 0 CHECK (promise_told BETWEEN 0 AND 3), merged_into INTEGER REFERENCES request(id),
   CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
   CHECK ((promise_start IS NULL) = (promise_end IS NULL))
 ) STRICT;
+
+CREATE INDEX promise_owned ON request (promise_end, id)
+  WHERE state = 'open' AND owner_id IS NOT NULL AND promise_by IN ('prospect', 'agent');
+
+CREATE INDEX promise_told_due ON request (promise_end, id)
+  WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_told = 2;
+
+CREATE INDEX promise_untold ON request (promise_end, id)
+  WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1 AND promise_told < 2;
 
 CREATE INDEX queue_fresh ON request (fresh_key, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IS NULL;
 

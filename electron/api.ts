@@ -155,6 +155,8 @@ export type ElectronApi = {
     readonly getPreferredSystemLanguages: () => string[];
     readonly setAsDefaultProtocolClient: (scheme: string) => boolean;
     readonly setAppUserModelId: (id: string) => void;
+    /** False where the desktop shows none. */
+    readonly setBadgeCount: (count: number) => boolean;
     readonly setPath: (name: 'userData', path: string) => void;
     readonly enableSandbox: () => void;
     readonly on: {
@@ -217,5 +219,6 @@ export type ElectronApi = {
     /** On Linux alone. */
     readonly selection?: { readonly readText: () => Promise<string> };
   };
+  readonly shell: { readonly openExternal: (url: string) => Promise<void> };
   readonly dialog: { readonly showErrorBox: (title: string, content: string) => void };
 };

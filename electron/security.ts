@@ -28,11 +28,16 @@ export const guardPermissions = (session: Session): void => {
 };
 
 /** No page of ours leads elsewhere, opens a window, or holds another page. Lead text with links in it can do no harm. */
-export const guardNavigation = ({ app }: Pick<ElectronApi, 'app'>, logger: Logger): void => {
+export const guardNavigation = ({ app, shell }: Pick<ElectronApi, 'app' | 'shell'>, logger: Logger): void => {
   app.on('web-contents-created', (_event, contents) => {
     const stay = (details: { readonly preventDefault: () => void; readonly url: string }): void => {
       if (isOurs(details.url)) return;
       details.preventDefault();
+      // A draft in the agent's own mail program: nothing is sent, and nothing is shown in our window.
+      if (details.url.startsWith('mailto:')) {
+        shell.openExternal(details.url).catch(() => logger.log('warn', 'no mail program opened'));
+        return;
+      }
       logger.log('warn', 'a page tried to lead elsewhere');
     };
     contents.on('will-navigate', stay);

@@ -162,6 +162,7 @@ const desktopPorts = (api: ElectronApi, options: DesktopOptions, open: () => voi
     secrets: options.ports?.secrets ?? desktopSecrets(keychainSecrets(api, options.dataDir), plain.secrets),
     notifier: systemNotifier(api, open),
     hotKeys: systemHotKeys(api, open),
+    badge: { show: (count) => void api.app.setBadgeCount(count) },
     platform: {
       capabilities: {
         desktop: true,

@@ -7,6 +7,7 @@ import type { HostTransport } from '../core/rpc/frames.ts';
 import { serve, type Session } from '../core/rpc/serve.ts';
 import { openDb } from '../db/client.ts';
 import { createClaims } from './claims.ts';
+import { coalesced } from './coalesce.ts';
 import type { HostContext } from './context.ts';
 import { createHandlers } from './handlers/index.ts';
 import { createHeldCalls } from './held-calls.ts';
@@ -70,9 +71,9 @@ export const createHost = async (
   const held = createHeldCalls();
   let toDial: string | null = null;
 
-  const emit: Host['emit'] = (name, data) => {
+  const { emit, stop: stopEvents } = coalesced((name, data) => {
     for (const { session } of windows.values()) session.emit(name, data);
-  };
+  });
   const indicate = (state: LineIndicator): void => {
     for (const indicator of indicators) indicator(state);
   };
@@ -115,7 +116,9 @@ export const createHost = async (
     emit('intake.changed', {});
   });
   const recordings = recordingsOf(context);
-  const jobs = await startJobs(context).catch(async (error: unknown) => {
+  // Reminders are for the agent whose window has the phone.
+  const audience = { present: () => claims.holder() !== null, onChange: claims.onChange };
+  const jobs = await startJobs(context, { audience }).catch(async (error: unknown) => {
     await db.close();
     throw error;
   });
@@ -165,6 +168,7 @@ export const createHost = async (
       await stopImports(db);
       await hooks.close();
       await recordings.stop();
+      stopEvents();
       await db.close();
       logger.log('info', 'host closed');
     },

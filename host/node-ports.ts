@@ -31,6 +31,7 @@ export const nodePorts = (dataDir: string, replaced: Partial<Ports> = {}): Ports
       zone: timeZone,
     },
     hotKeys: null,
+    badge: null,
     ...replaced,
   };
 };

@@ -28,6 +28,10 @@ export const defaultSettings: Settings = {
   prospectMonths: 36,
   voicemailMessage: null,
   voicemailHangUp: false,
+  reminderMinutes: 5,
+  reminderNames: true,
+  reminderSound: true,
+  teamAfterMinutes: 15,
   // Not with Ctrl+Alt, which is AltGr on many keyboards and types a letter.
   hotKeys: {
     on: false,

@@ -3,6 +3,7 @@ import { feed, feedEvents } from './feed.ts';
 import { mailbox, mailboxEvents } from './mailbox.ts';
 import { asked } from './asked.ts';
 import { calls, callsEvents } from './calls.ts';
+import { homeProcedures } from './home.ts';
 import { hotKeys } from './hot-keys.ts';
 import { intake, intakeEvents } from './intake.ts';
 import { intakeHttp } from './intake-http.ts';
@@ -11,6 +12,7 @@ import { line, lineEvents } from './line.ts';
 import { privacy, privacyEvents } from './privacy.ts';
 import { probeForm } from './probe-form.ts';
 import { probes } from './probes.ts';
+import { promises, promisesEvents } from './promises.ts';
 import { quality } from './quality.ts';
 import { quarantine } from './quarantine.ts';
 import { queue, queueEvents } from './queue.ts';
@@ -27,6 +29,8 @@ export const contract = {
   ...settings,
   ...line,
   ...queue,
+  ...promises,
+  ...homeProcedures,
   ...calls,
   ...quality,
   ...intake,
@@ -51,6 +55,7 @@ export const events = {
   ...settingsEvents,
   ...lineEvents,
   ...queueEvents,
+  ...promisesEvents,
   ...callsEvents,
   ...intakeEvents,
   ...intakeLogEvents,

@@ -42,6 +42,13 @@ export const settingsShape = z.object({
   voicemailMessage: z.uuid().nullable(),
   /** Whether a call is hung up once the message was played. */
   voicemailHangUp: z.boolean(),
+  /** Minutes before its start at which a promise is announced; 0 for not at all. */
+  reminderMinutes: z.number().int().min(0).max(120),
+  /** Whether a reminder says whom to call: it may stand on a locked screen. */
+  reminderNames: z.boolean(),
+  reminderSound: z.boolean(),
+  /** Minutes after the end of its window at which a promise that one agent made is everybody's to keep. */
+  teamAfterMinutes: z.number().int().min(1).max(1440),
   /** Keys of the whole system; on the desktop. */
   hotKeys: hotKeysShape,
   /** The agent has been through the first-start screen. */

@@ -78,3 +78,29 @@ export const promiseEndBy = (promise: PromiseWindow, now: number, event: Promise
   const state = nextPromiseState(promise, promiseStateAt(promise, now), event);
   return ended(state) ? state : null;
 };
+
+/** What an agent is told of a promise, in order: before its start, when it is due, and when it is late. */
+export const reminders = ['before', 'due', 'late'] as const;
+export type Reminder = (typeof reminders)[number];
+
+/** How far an agent was told: 0 for nothing yet, else the place of the last reminder in `reminders`, from 1. */
+export const toldBy = (reminder: Reminder): number => reminders.indexOf(reminder) + 1;
+
+/**
+ * The reminder owed at `now`, or null. What was missed is not made up for one by one: the one furthest on says it all. It
+ * never goes back, so that neither a restart nor a clock set back tells anything twice. A retry by rule is owed to nobody
+ * and reminds of nothing.
+ *
+ *   0 ──clock ≥ start − before──▶ before ──clock ≥ start──▶ due ──clock ≥ end──▶ late
+ */
+export const reminderOwed = (
+  promise: PromiseWindow,
+  told: number,
+  { now, beforeMs }: { readonly now: number; readonly beforeMs: number },
+): Reminder | null => {
+  if (promise.by === 'rule') return null;
+  const state = promiseStateAt(promise, now);
+  const reminder =
+    state === 'upcoming' ? (now >= promise.start - beforeMs && beforeMs > 0 ? 'before' : null) : state;
+  return reminder !== null && toldBy(reminder) > told ? reminder : null;
+};

@@ -32,6 +32,7 @@ import { probes, probeStatusTexts } from './probes.ts';
 import { quality } from './quality.ts';
 import { quarantine } from './quarantine.ts';
 import { queue, sectionTexts } from './queue.ts';
+import { calendar, reminders } from './reminders.ts';
 import { recording } from './recording.ts';
 import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
 import { settings } from './settings.ts';
@@ -44,6 +45,7 @@ const topics = {
   app,
   asked,
   batchState: batchStateTexts,
+  calendar,
   call,
   calls,
   checkName: checkNameTexts,
@@ -82,6 +84,7 @@ const topics = {
   quarantine,
   queue,
   recording,
+  reminders,
   revokedVia: revokedViaTexts,
   rule: ruleTexts,
   section: sectionTexts,

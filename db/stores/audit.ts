@@ -21,6 +21,7 @@ export type EventKind =
   | 'delivery.settled'
   | 'attempt.lost'
   | 'outcome.saved'
+  | 'promise.handed-over'
   | 'request.closed'
   | 'request.reopened'
   | 'request.snoozed'

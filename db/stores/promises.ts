@@ -21,11 +21,11 @@ export const endPromise = (
     sql`UPDATE promise SET ended_at = ${args.at}, ended_as = ${args.as} WHERE request_id = ${args.request} AND ended_at IS NULL`,
   );
   db.run(sql`
-    UPDATE request SET promise_start = NULL, promise_end = NULL, promise_by = NULL, promise_started = 0, updated_at = ${args.at}
+    UPDATE request SET promise_start = NULL, promise_end = NULL, promise_by = NULL, promise_started = 0, owner_id = NULL, updated_at = ${args.at}
     WHERE id = ${args.request}`);
 };
 
-/** The one before it must have been ended. */
+/** The one before it must have been ended. What an agent promises in person is theirs, until it ends or is handed over. */
 export const makePromise = (
   db: WriteDb,
   args: {
@@ -43,7 +43,8 @@ export const makePromise = (
     VALUES (${uid}, ${args.request}, ${start}, ${end}, ${zone}, ${args.by}, ${args.agent}, ${args.at})`);
   db.run(sql`
     UPDATE request SET promise_start = ${start}, promise_end = ${end}, promise_by = ${args.by},
-      promise_started = ${args.by !== 'rule' && start <= args.at ? 1 : 0}, updated_at = ${args.at}
+      promise_started = ${args.by !== 'rule' && start <= args.at ? 1 : 0}, promise_told = 0,
+      owner_id = ${args.by === 'agent' ? args.agent : null}, updated_at = ${args.at}
     WHERE id = ${args.request}`);
   return { uid, start, end, zone, by: args.by };
 };

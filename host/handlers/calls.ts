@@ -1,4 +1,5 @@
 import type { calls } from '../../core/contract/calls.ts';
+import { decision, type Decision } from '../../core/contract/records.ts';
 import { readNumber } from '../../core/domain/dialling.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import { exportCalls } from '../call-export.ts';
@@ -8,6 +9,13 @@ import { isMissed, receiveMissedCall } from '../intake/voice.ts';
 import { readSettings } from '../settings-values.ts';
 import { suppressionKey } from '../suppression-key.ts';
 import { searchContext } from './queue.ts';
+
+/** The decision that stood in the way, where one did. */
+const refusal = (error: unknown): Decision | null => {
+  if (!(error instanceof ExpectedError) || error.code !== 'call/blocked') return null;
+  const parsed = decision.safeParse(error.data);
+  return parsed.success ? parsed.data : null;
+};
 
 /** Hooks hear of a call after it was written down, and nobody waits for them. */
 export const callsHandlers = (
@@ -44,7 +52,7 @@ export const callsHandlers = (
     'call.decide': async ({ request, number }) =>
       db.read('call.decide', { request, ...(await target(number, true)), now: now(), key: key() }),
     'attempt.start': async ({ request, number, direction, reason, during }) => {
-      const started = await db.write('attempts.start', {
+      const attempted = db.write('attempts.start', {
         request,
         ...(await target(number, direction === 'outbound')),
         direction,
@@ -53,6 +61,11 @@ export const callsHandlers = (
         now: now(),
         key: key(),
         pid: process.pid,
+      });
+      const started = await attempted.catch(async (error: unknown) => {
+        const blocked = refusal(error);
+        if (blocked) await db.write('home.countRefused', { rule: blocked.rule, at: now() });
+        throw error;
       });
       callsChanged(started.request);
       if (direction === 'inbound') hooks.tell({ event: 'ringing', attempt: started.attempt, at: now() });

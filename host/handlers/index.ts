@@ -21,6 +21,7 @@ import { privacyHandlers } from './privacy.ts';
 import { probeFormHandlers } from './probe-form.ts';
 import { probesHandlers } from './probes.ts';
 import { qualityHandlers } from './quality.ts';
+import { promisesHandlers } from './promises.ts';
 import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
 import { remoteHandlers } from './remote.ts';
@@ -52,6 +53,7 @@ export const createHandlers = (
     ...settingsHandlers(context, session.hotKeys),
     ...lineHandlers(context),
     ...queueHandlers(context),
+    ...promisesHandlers(context),
     ...callsHandlers(context, session.hooks),
     ...qualityHandlers(context),
     ...intakeHandlers(context, uploads),

@@ -4,6 +4,7 @@ import { startLostCalls } from './lost-calls.ts';
 import { finishErasure } from '../privacy/erase.ts';
 import { recordingsOf } from '../recordings.ts';
 import { removeUnsavedMessages, startRetention } from './retention.ts';
+import { startReminders, type Audience } from './reminders.ts';
 import { startSweep, sweepNow } from './sweep.ts';
 import { watchedFolderOf } from '../intake/watched-folder/watch.ts';
 
@@ -12,10 +13,13 @@ export type Jobs = {
   readonly stop: () => Promise<void>;
 };
 
+/** Nobody to tell anything. */
+const noAudience: Audience = { present: () => false, onChange: () => () => undefined };
+
 /** What a host does by itself: mends what a crash left, then follows the clock until it is stopped. */
 export const startJobs = async (
   context: HostContext,
-  options: { readonly patience?: number } = {},
+  options: { readonly patience?: number; readonly audience?: Audience } = {},
 ): Promise<Jobs> => {
   const { ports } = context;
   const cut = await recoverImports(context);
@@ -32,7 +36,12 @@ export const startJobs = async (
   // An erasure that was cut short of its end.
   if (await context.db.read('erasure.scrubOwed')) await finishErasure(context);
   await sweepNow(context);
-  const running = [startLostCalls(context, options), startSweep(context), startRetention(context)];
+  const running = [
+    startLostCalls(context, options),
+    startSweep(context),
+    startRetention(context),
+    startReminders(context, options.audience ?? noAudience),
+  ];
   const watched = watchedFolderOf(context);
   watched.start();
   return {

@@ -155,6 +155,8 @@ export const standIn = (options: StandInOptions = {}) => {
   StandInNotification.shown = [];
   StandInWindow.onContents = (contents) => void app.emit('web-contents-created', {}, contents);
 
+  const badges: number[] = [];
+  const opened: string[] = [];
   const api: ElectronApi = {
     app: {
       requestSingleInstanceLock: () => onlyInstance,
@@ -172,6 +174,10 @@ export const standIn = (options: StandInOptions = {}) => {
         return true;
       },
       setAppUserModelId: () => undefined,
+      setBadgeCount: (count) => {
+        badges.push(count);
+        return true;
+      },
       setPath: () => undefined,
       enableSandbox: () => void calls.push('enableSandbox'),
       on: (event: string, listener: (...args: never[]) => void) =>
@@ -230,6 +236,12 @@ export const standIn = (options: StandInOptions = {}) => {
       readText: () => Promise.resolve(clipboards.clipboard),
       ...(selection ? { selection: { readText: () => Promise.resolve(clipboards.selection) } } : {}),
     },
+    shell: {
+      openExternal: (url) => {
+        opened.push(url);
+        return Promise.resolve();
+      },
+    },
     dialog: { showErrorBox: (title, content) => void errors.push({ title, content }) },
   };
 
@@ -242,6 +254,9 @@ export const standIn = (options: StandInOptions = {}) => {
     trays,
     handlers,
     hotKeys,
+    /** Numbers put on the program's icon, and addresses handed to other programs. */
+    badges,
+    opened,
     /** From now on the system answers no more. */
     brokenShortcuts: () => {
       broken = true;

@@ -47,6 +47,10 @@ describe('settings', () => {
       warmMicrophone: true,
       recordingDays: 180,
       prospectMonths: 36,
+      reminderMinutes: 5,
+      reminderNames: true,
+      reminderSound: true,
+      teamAfterMinutes: 15,
       voicemailMessage: null,
       voicemailHangUp: false,
       hotKeys: {
