@@ -109,7 +109,6 @@ export const writes = {
   'requests.merge': requestMerge.mergeRequests,
   'requests.split': requestMerge.splitRequest,
   'requests.undo': requestActions.undoAction,
-  'requests.close': requests.closeByUid,
   'promises.told': promiseClock.remindersTold,
   'home.countRefused': home.countRefused,
   'promises.handOver': promiseClock.handOver,

@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 130.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 140.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -142,6 +142,37 @@ CREATE TABLE batch_reject (
   payload_id INTEGER NOT NULL REFERENCES payload(id),
   PRIMARY KEY (batch_id, row)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bulk_request (
+  run_id INTEGER NOT NULL REFERENCES bulk_run(id),
+  request_id INTEGER NOT NULL REFERENCES request(id),
+  promise_before INTEGER,         -- id of the one in force until the run ended it
+  promise_after INTEGER,          -- id of the one made by the run
+  owner_before INTEGER REFERENCES agent(id),
+  PRIMARY KEY (run_id, request_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX bulk_request_by_request ON bulk_request (request_id);
+
+CREATE TABLE bulk_run (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  action TEXT NOT NULL,           -- JSON: close with its reason, snooze until when, reassign to whom
+  selection TEXT NOT NULL,        -- JSON: uids of requests, or a filter; emptied once the run is through
+  at INTEGER NOT NULL,
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  state TEXT NOT NULL CHECK (state IN ('running', 'done', 'cancelled', 'undoing', 'undone')),
+  reached INTEGER NOT NULL DEFAULT 0, -- requests up to this id were looked at
+  last INTEGER NOT NULL,          -- requests that came after the start are not meant
+  total INTEGER NOT NULL,         -- how many the preview found
+  done INTEGER NOT NULL DEFAULT 0,
+  refused INTEGER NOT NULL DEFAULT 0,
+  taken_back INTEGER NOT NULL DEFAULT 0,
+  left_alone INTEGER NOT NULL DEFAULT 0, -- changed since by somebody else: not undone
+  ended_at INTEGER
+) STRICT;
+
+CREATE INDEX bulk_run_at_work ON bulk_run (id) WHERE state IN ('running', 'undoing');
 
 CREATE TABLE capability (
   id INTEGER PRIMARY KEY,
@@ -429,7 +460,12 @@ CREATE TABLE prospect (
   zone TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
-, merged_into INTEGER REFERENCES prospect(id)) STRICT;
+, merged_into INTEGER REFERENCES prospect(id), sort_name TEXT GENERATED ALWAYS AS (
+  lower(iif(iif(name = '', company, name) GLOB '*[^ -~]*',
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(iif(name = '', company, name), 'à', 'a'), 'â', 'a'), 'ä', 'a'), 'á', 'a'), 'ã', 'a'), 'å', 'a'), 'À', 'a'), 'Â', 'a'), 'Ä', 'a'), 'Á', 'a'), 'Ã', 'a'), 'Å', 'a'), 'ç', 'c'), 'Ç', 'c'), 'é', 'e'), 'è', 'e'), 'ê', 'e'), 'ë', 'e'), 'É', 'e'), 'È', 'e'), 'Ê', 'e'), 'Ë', 'e'), 'î', 'i'), 'ï', 'i'), 'í', 'i'), 'ì', 'i'), 'Î', 'i'), 'Ï', 'i'), 'Í', 'i'), 'Ì', 'i'), 'ñ', 'n'), 'Ñ', 'n'), 'ô', 'o'), 'ö', 'o'), 'ó', 'o'), 'ò', 'o'), 'õ', 'o'), 'ø', 'o'), 'Ô', 'o'), 'Ö', 'o'), 'Ó', 'o'), 'Ò', 'o'), 'Õ', 'o'), 'Ø', 'o'), 'û', 'u'), 'ü', 'u'), 'ù', 'u'), 'ú', 'u'), 'Û', 'u'), 'Ü', 'u'), 'Ù', 'u'), 'Ú', 'u'), 'ÿ', 'y'), 'ý', 'y'), 'Ÿ', 'y'), 'Ý', 'y'), 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'), 'ß', 'ss'),
+    iif(name = '', company, name)))) VIRTUAL) STRICT;
+
+CREATE INDEX prospect_by_name ON prospect (sort_name, id);
 
 CREATE INDEX prospect_merged ON prospect (merged_into) WHERE merged_into IS NOT NULL;
 
@@ -542,11 +578,27 @@ CREATE INDEX queue_retry ON request (promise_start, rank, id) WHERE state = 'ope
 
 CREATE INDEX queue_started ON request (promise_end, rank, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1;
 
+CREATE INDEX request_by_asked ON request (asked_at, id);
+
+CREATE INDEX request_by_attempts ON request (attempts, id) WHERE attempts > 0;
+
+CREATE INDEX request_by_closing ON request (closed_at, id) WHERE closed_at IS NOT NULL;
+
+CREATE INDEX request_by_owner ON request (owner_id, id) WHERE owner_id IS NOT NULL;
+
+CREATE INDEX request_by_probe ON request (probe_id, id);
+
+CREATE INDEX request_by_promise ON request (promise_end, id) WHERE promise_end IS NOT NULL;
+
 CREATE INDEX request_by_prospect ON request (prospect_id, id);
 
 CREATE INDEX request_expiring ON request (expires_at, id) WHERE state = 'open' AND expires_at IS NOT NULL;
 
+CREATE INDEX request_in_quarantine ON request (id) WHERE quarantined = 1;
+
 CREATE INDEX request_merged ON request (merged_into) WHERE merged_into IS NOT NULL;
+
+CREATE TRIGGER bulk_request_erased BEFORE DELETE ON request BEGIN DELETE FROM bulk_request WHERE request_id = old.id; END;
 
 CREATE TRIGGER quarantine_request_erased AFTER DELETE ON request BEGIN DELETE FROM quarantine_request WHERE request_id = old.id; END;
 
@@ -635,6 +687,20 @@ CREATE TABLE tally (
   name TEXT PRIMARY KEY,
   n INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE view (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL COLLATE NOCASE,
+  definition TEXT NOT NULL,       -- JSON: filter, columns, sort; a searched text is never kept
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  removed_at INTEGER              -- kept, so that removing it can be undone
+) STRICT;
+
+CREATE UNIQUE INDEX view_by_name ON view (name) WHERE removed_at IS NULL;
+
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(search, instance);
 
 CREATE TABLE voicemail (
   id INTEGER PRIMARY KEY,

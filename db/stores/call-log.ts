@@ -42,8 +42,8 @@ const numberStarts = (text: string, { callingCode }: SearchContext): readonly st
 };
 
 /** Attempts whose request a search finds, and those whose number starts so (with or without a request). */
-const searched = (text: string, context: SearchContext): Sql | null => {
-  const requests = matchingRequests(text, context, 5000);
+const searched = (db: ReadDb, text: string, context: SearchContext): Sql | null => {
+  const requests = matchingRequests(db, text, context, 5000);
   if (requests === null) return null;
   const numbers = numberStarts(text, context).map(
     (start) => sql`
@@ -97,7 +97,7 @@ export const callPage = (
   db: ReadDb,
   args: CallPageArgs,
 ): { readonly rows: readonly CallRow[]; readonly next: string | null } => {
-  const found = searched(args.filter.search ?? '', args.searchContext);
+  const found = searched(db, args.filter.search ?? '', args.searchContext);
   const after = args.cursor === null ? null : readCursor(args.cursor);
   const [at, id] = after ?? (args.oldestFirst ? [Number.MIN_SAFE_INTEGER, 0] : [Number.MAX_SAFE_INTEGER, 0]);
   const keyset = args.oldestFirst

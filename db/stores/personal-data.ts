@@ -292,9 +292,11 @@ export const personalTables: ReadonlySet<string> = new Set([
   ...places.map(({ rows }) => rows.slice(0, rows.indexOf(' '))),
   'batch_reject',
   'consent_wording',
+  'bulk_request',
   'quarantine_request',
   'recording',
   'search',
+  'vocabulary',
 ]);
 
 export type Found = {

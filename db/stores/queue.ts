@@ -134,7 +134,7 @@ export const queuePage = (
 ): { readonly rows: readonly QueueRowWithDecision[]; readonly next: string | null } => {
   const cursor = args.cursor === null ? null : readCursor(args.cursor);
   const now = cursor?.now ?? args.now;
-  const matching = matchingRequests(args.search, args.searchContext);
+  const matching = matchingRequests(db, args.search, args.searchContext);
   const places = matching
     ? placesAmong(db, matching, now, cursor, args.limit)
     : placesAfter(db, now, cursor, args.limit);
