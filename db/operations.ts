@@ -12,6 +12,7 @@ import * as deliveries from './stores/deliveries.ts';
 import * as home from './stores/home.ts';
 import * as intakeLog from './stores/intake-log.ts';
 import * as offers from './stores/offers.ts';
+import * as needs from './stores/needs.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
 import * as outcomes from './stores/outcomes.ts';
 import * as promiseClock from './stores/promise-clock.ts';
@@ -32,6 +33,7 @@ import * as seed from './stores/seed.ts';
 import * as settings from './stores/settings.ts';
 import * as suppressions from './stores/suppressions.ts';
 import * as sweep from './stores/sweep.ts';
+import * as talks from './stores/talks.ts';
 import * as voicemail from './stores/voicemail.ts';
 import * as withdrawal from './stores/withdrawal.ts';
 
@@ -80,6 +82,10 @@ export const reads = {
   'probes.wordings': probes.probeWordings,
   'probes.yields': probeYields.probeYields,
   'offers.list': offers.listOffers,
+  'offers.sample': offers.openingSampleOf,
+  'offers.rates': talks.tickRates,
+  'needs.report': needs.unmetNeeds,
+  'talk.get': talks.talkOf,
   'quarantine.list': quarantineReview.listQuarantines,
   'quarantine.page': quarantineReview.quarantinedRequests,
   'quarantine.waiting': quarantineReview.waitingQuarantines,
@@ -133,6 +139,8 @@ export const writes = {
   'probes.saveMapping': probes.saveMapping,
   'probes.setStatus': probes.setProbeStatus,
   'offers.save': offers.saveOffer,
+  'offers.setRemoved': offers.setOfferRemoved,
+  'talk.tick': talks.tickTalk,
   'quarantine.settle': quarantineSettlements.settleQuarantine,
   'quarantine.undo': quarantineSettlements.undoSettlement,
   'quarantine.keep': quarantineSettlements.keepQuarantine,

@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 140.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 150.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -111,6 +111,28 @@ WHEN NOT (old.attempt_id IN (SELECT attempt_id FROM erasing) AND new.detail = ''
 BEGIN SELECT raise(ABORT, 'attempt steps are append-only'); END;
 
 CREATE TRIGGER attempt_step_is_kept BEFORE DELETE ON attempt_step BEGIN SELECT raise(ABORT, 'attempt steps are append-only'); END;
+
+CREATE TABLE attempt_tick (
+  id INTEGER PRIMARY KEY,
+  attempt_id INTEGER NOT NULL REFERENCES attempt(id),
+  kind TEXT NOT NULL CHECK (kind IN ('stake', 'capability', 'need')),
+  label TEXT NOT NULL,            -- verbatim, as it stood before the agent; '' once the person is erased
+  ticked INTEGER NOT NULL CHECK (ticked IN (0, 1)),
+  probe_id INTEGER REFERENCES probe(id),
+  offer_id INTEGER REFERENCES offer(id),
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX attempt_tick_by_attempt ON attempt_tick (attempt_id, id);
+
+CREATE TRIGGER attempt_tick_is_fixed BEFORE UPDATE ON attempt_tick
+WHEN NOT (old.attempt_id IN (SELECT attempt_id FROM erasing) AND old.kind <> 'capability' AND new.label = ''
+  AND new.id = old.id AND new.attempt_id = old.attempt_id AND new.kind = old.kind AND new.ticked = old.ticked
+  AND new.probe_id IS old.probe_id AND new.offer_id IS old.offer_id AND new.agent_id = old.agent_id AND new.at = old.at)
+BEGIN SELECT raise(ABORT, 'ticks are append-only'); END;
+
+CREATE TRIGGER attempt_tick_is_kept BEFORE DELETE ON attempt_tick BEGIN SELECT raise(ABORT, 'ticks are append-only'); END;
 
 CREATE TABLE batch (
   id INTEGER PRIMARY KEY,
@@ -318,9 +340,17 @@ CREATE TABLE offer (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL UNIQUE,
-  opening TEXT NOT NULL DEFAULT '',
+  opening_fr TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL
-) STRICT;
+, opening_en TEXT NOT NULL DEFAULT '', removed_at INTEGER) STRICT;
+
+CREATE TABLE offer_question (
+  offer_id INTEGER NOT NULL REFERENCES offer(id),
+  sort INTEGER NOT NULL,
+  text_fr TEXT NOT NULL,
+  text_en TEXT NOT NULL,
+  PRIMARY KEY (offer_id, sort)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outcome (
   id INTEGER PRIMARY KEY,

@@ -17,6 +17,7 @@ import {
   timeWindow,
   uid,
 } from './records.ts';
+import { talk } from './talk.ts';
 
 export const outcomeKind = z.object({
   code: z.string().regex(/^[a-z0-9-]{1,40}$/),
@@ -69,6 +70,7 @@ export const callRow = z.object({
   /** The agent's written reason when there was no open request or a rule was overridden. */
   reason: z.string(),
   rule: z.string(),
+  talk,
 });
 export type CallRow = z.infer<typeof callRow>;
 

@@ -9,6 +9,7 @@ import { intake, intakeEvents } from './intake.ts';
 import { intakeHttp } from './intake-http.ts';
 import { intakeLog, intakeLogEvents } from './intake-log.ts';
 import { line, lineEvents } from './line.ts';
+import { offers } from './offers.ts';
 import { privacy, privacyEvents } from './privacy.ts';
 import { probeForm } from './probe-form.ts';
 import { probes } from './probes.ts';
@@ -21,6 +22,7 @@ import { remote, remoteEvents } from './remote.ts';
 import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
+import { talks } from './talk.ts';
 import { watchedFolderEvents, watchedFolderProcedures } from './watched-folder.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
@@ -41,6 +43,8 @@ export const contract = {
   ...probeForm,
   ...asked,
   ...probes,
+  ...offers,
+  ...talks,
   ...quarantine,
   ...recordings,
   ...privacy,

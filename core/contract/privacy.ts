@@ -62,6 +62,7 @@ export const personalPlace = z.enum([
   'call-steps',
   'call-ends',
   'outcomes',
+  'talk-ticks',
   'decisions',
   'suppression-reasons',
   'recordings',

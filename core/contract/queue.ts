@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { offerShape } from './offers.ts';
 import { revokedVia } from './privacy.ts';
 import { command, query } from './procedure.ts';
 import { requestAction } from './request-actions.ts';
@@ -78,7 +79,8 @@ export const requestDetail = z.object({
     city: z.string(),
   }),
   probe: z.object({ uid, name: z.string(), kind: z.string() }),
-  offer: z.object({ name: z.string(), opening: z.string() }).nullable(),
+  /** What the agent has to open with and to ask, see `offerShape`. */
+  offer: offerShape.pick({ name: true, opening: true, questions: true }).nullable(),
   /** The prospect's own words, verbatim; one entry per time they asked. */
   words: z.array(z.object({ text: z.string(), at: instant, where: z.string() })),
   stakes: z.array(stake.extend({ capabilities: z.array(capability) })),

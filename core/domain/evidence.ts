@@ -1,5 +1,6 @@
 import type { Suppression } from '../contract/privacy.ts';
 import type { Stake, TimeWindow } from '../contract/records.ts';
+import type { TickKind } from '../contract/talk.ts';
 
 /**
  * All that is held of one person, as they may ask for it (GDPR articles 15 and 20) and as a supervisory authority may (article
@@ -105,6 +106,14 @@ export type EvidenceCall = {
     readonly agent: string;
     readonly at: string;
   } | null;
+  /** What was ticked in the talk and taken back, all of it, in order. */
+  readonly ticks: readonly {
+    readonly kind: TickKind;
+    readonly label: string;
+    readonly ticked: boolean;
+    readonly agent: string;
+    readonly at: string;
+  }[];
   readonly recording: {
     readonly startedAt: string;
     readonly durationMs: number;

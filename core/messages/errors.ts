@@ -248,6 +248,22 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Deux enjeux de l’offre portent le même nom. Changez l’un des deux.',
     en: 'Two stakes of the offer have the same name. Change one of them.',
   },
+  'offer/same-capability': {
+    fr: 'Deux facultés de l’offre portent le même nom. Changez l’une des deux.',
+    en: 'Two capabilities of the offer have the same name. Change one of them.',
+  },
+  'offer/bad-match': {
+    fr: 'Un enjeu est relié à une faculté que l’offre n’a pas. Reliez-le de nouveau.',
+    en: 'A stake is matched to a capability that the offer does not have. Match it again.',
+  },
+  'offer/unknown-placeholder': {
+    fr: 'Un mot entre accolades de la première phrase ne veut rien dire. Prenez {date}, {enjeux}, {nom}, {agent} ou {lieu}.',
+    en: 'A word in braces of the opening line stands for nothing. Use {date}, {stakes}, {name}, {agent} or {place}.',
+  },
+  'talk/erased': {
+    fr: 'Cette personne a été effacée : rien ne s’ajoute plus à ses appels.',
+    en: 'This person was erased: nothing is added to their calls any more.',
+  },
   'quarantine/missing': {
     fr: 'Cette quarantaine a été réglée entre-temps. La liste vient d’être relue.',
     en: 'This quarantine was settled meanwhile. The list has been read again.',

@@ -1,4 +1,5 @@
 import type { EvidenceCall } from '../../core/domain/evidence.ts';
+import type { TickKind } from '../../core/contract/talk.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 
@@ -102,6 +103,13 @@ export const callsOf = (db: ReadDb, attempts: readonly number[]): readonly Evide
               agent: row.outcomeAgent ?? '',
               at: iso(row.outcomeAt),
             },
+      ticks: db
+        .all<{ kind: TickKind; label: string; ticked: number; agent: string; at: number }>(
+          sql`
+          SELECT t.kind, t.label, t.ticked, g.name AS agent, t.at FROM attempt_tick t JOIN agent g ON g.id = t.agent_id
+          WHERE t.attempt_id = ${row.id} ORDER BY t.id`,
+        )
+        .map(({ ticked, at, ...tick }) => ({ ...tick, ticked: ticked === 1, at: iso(at) })),
       recording:
         row.recordedAt === null
           ? null

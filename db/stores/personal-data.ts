@@ -242,6 +242,13 @@ const places: readonly Place[] = [
     clear: `UPDATE outcome SET note = '' WHERE attempt_id IN (?) AND note <> ''`,
   },
   {
+    place: 'talk-ticks',
+    fate: 'blanked',
+    rows: `attempt_tick WHERE attempt_id IN (?) AND kind <> 'capability' AND label <> ''`,
+    keys: (scope) => scope.attempts,
+    clear: `UPDATE attempt_tick SET label = '' WHERE attempt_id IN (?) AND kind <> 'capability' AND label <> ''`,
+  },
+  {
     place: 'calls',
     fate: 'blanked',
     rows: `attempt WHERE id IN (?)`,

@@ -11,6 +11,7 @@ import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { decideAmong, decisionColumns, requestFacts, type DecisionColumns } from './decisions.ts';
 import { actionsOf } from './request-actions.ts';
+import { questionsOf } from './offers.ts';
 import { suppressedAmong } from './suppressions.ts';
 
 type Head = DecisionColumns & {
@@ -27,7 +28,8 @@ type Head = DecisionColumns & {
   readonly probeKind: string;
   readonly offerId: number | null;
   readonly offer: string | null;
-  readonly opening: string | null;
+  readonly openingFr: string;
+  readonly openingEn: string;
   readonly words: string;
   readonly stakes: string;
   readonly slots: string;
@@ -40,14 +42,15 @@ type Head = DecisionColumns & {
 
 const selectHead = `
   SELECT r.id, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, p.language, p.zone, p.city,
-    b.uid AS probeUid, b.name AS probe, b.kind AS probeKind, o.id AS offerId, o.name AS offer, o.opening,
+    b.uid AS probeUid, b.name AS probe, b.kind AS probeKind, o.id AS offerId, o.name AS offer,
+    coalesce(o.opening_fr, '') AS openingFr, coalesce(o.opening_en, '') AS openingEn,
     r.words, r.stakes, r.slots, r.asked_at AS askedAt, r.asked_zone AS askedZone, r.asked_where AS askedWhere,
     (SELECT name FROM agent WHERE id = r.owner_id) AS owner, (SELECT uid FROM request WHERE id = r.merged_into) AS mergedInto,
     ${decisionColumns}
   FROM request r
     JOIN prospect p ON p.id = r.prospect_id
     JOIN probe b ON b.id = r.probe_id
-    LEFT JOIN offer o ON o.id = b.offer_id
+    LEFT JOIN offer o ON o.id = b.offer_id AND o.removed_at IS NULL
   WHERE r.uid = ?`;
 
 const languageOf = (language: string | null): Language | null =>
@@ -190,7 +193,14 @@ export const requestDetail = (
       city: head.city,
     },
     probe: { uid: head.probeUid, name: head.probe, kind: head.probeKind },
-    offer: head.offer === null ? null : { name: head.offer, opening: head.opening ?? '' },
+    offer:
+      head.offer === null || head.offerId === null
+        ? null
+        : {
+            name: head.offer,
+            opening: { fr: head.openingFr, en: head.openingEn },
+            questions: questionsOf(db, head.offerId),
+          },
     words: JSON.parse(head.words) as RequestDetail['words'],
     stakes: stakesOf(db, JSON.parse(head.stakes) as Stake[], head.offerId),
     owner: head.owner,

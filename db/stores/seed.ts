@@ -1,5 +1,5 @@
-import type { ClosedReason, LineResult, PromisedBy, Stake } from '../../core/contract/records.ts';
 import { heaviest, rankOf } from '../../core/domain/request.ts';
+import type { ClosedReason, Language, LineResult, PromisedBy, Stake } from '../../core/contract/records.ts';
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
@@ -16,8 +16,10 @@ export type SeedProbe = {
   readonly zone: string;
   readonly consentWording: string;
   readonly offer: {
+    readonly language: Language;
     readonly name: string;
     readonly opening: string;
+    readonly questions: readonly string[];
     readonly needs: readonly {
       readonly label: string;
       readonly capabilities: readonly { readonly label: string; readonly proof: string }[];
@@ -71,7 +73,12 @@ const newOffer = (db: WriteDb, offer: SeedProbe['offer'], at: number): number =>
   const known = db.get<{ id: number }>(sql`SELECT id FROM offer WHERE name = ${offer.name}`);
   if (known) return known.id;
   const { id } = db.run(sql`
-    INSERT INTO offer (uid, name, opening, created_at) VALUES (${newUid()}, ${offer.name}, ${offer.opening}, ${at})`);
+    INSERT INTO offer (uid, name, opening_fr, opening_en, created_at)
+    VALUES (${newUid()}, ${offer.name}, ${offer.language === 'fr' ? offer.opening : ''}, ${offer.language === 'en' ? offer.opening : ''}, ${at})`);
+  for (const [sort, question] of offer.questions.entries())
+    db.run(sql`
+      INSERT INTO offer_question (offer_id, sort, text_fr, text_en)
+      VALUES (${id}, ${sort}, ${offer.language === 'fr' ? question : ''}, ${offer.language === 'en' ? question : ''})`);
   let order = 0;
   for (const [sort, need] of offer.needs.entries()) {
     const stake = db.run(sql`

@@ -17,6 +17,7 @@ import { intakeHttpHandlers } from './intake-http.ts';
 import { intakeLogHandlers } from './intake-log.ts';
 import { lineHandlers } from './line.ts';
 import { mailboxHandlers } from './mailbox.ts';
+import { offersHandlers } from './offers.ts';
 import { privacyHandlers } from './privacy.ts';
 import { probeFormHandlers } from './probe-form.ts';
 import { probesHandlers } from './probes.ts';
@@ -58,6 +59,7 @@ export const createHandlers = (
     ...qualityHandlers(context),
     ...intakeHandlers(context, uploads),
     ...probesHandlers(context),
+    ...offersHandlers(context),
     ...askedHandlers(context),
     ...intakeLogHandlers(context, session.refusals),
     ...intakeHttpHandlers(context, session.intakeHttp),

@@ -23,6 +23,7 @@ const callQueries: readonly QueryName[] = [
   'attempt.pending',
   'outcome.kinds',
   'probes.yield',
+  'talk.get',
   'quality.get',
   'quality.trend',
 ];

@@ -46,7 +46,7 @@ export const openDatabase = (dataDir = dataFolder()): TestDatabase => {
 /** A probe with an offer: one stake that the offer answers with one capability. */
 export const addProbe = (db: WriteDb, name = 'Formulaire'): number => {
   const offer = db.run(
-    sql`INSERT INTO offer (uid, name, opening, created_at) VALUES (${newUid()}, ${`Offre ${name}`}, 'Bonjour', 0)`,
+    sql`INSERT INTO offer (uid, name, opening_fr, created_at) VALUES (${newUid()}, ${`Offre ${name}`}, 'Bonjour', 0)`,
   ).id;
   const stake = db.run(
     sql`INSERT INTO stake (uid, offer_id, label, sort) VALUES (${newUid()}, ${offer}, 'Économies d’énergie', 0)`,
