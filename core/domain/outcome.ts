@@ -1,5 +1,12 @@
 import type { OutcomeKind } from '../contract/calls.ts';
-import type { ClosedReason, Direction, Expected, RequestState, TimeWindow } from '../contract/records.ts';
+import type {
+  ClosedReason,
+  Direction,
+  Expected,
+  LineResult,
+  RequestState,
+  TimeWindow,
+} from '../contract/records.ts';
 import { ExpectedError } from '../errors.ts';
 import { needsExpected } from './expected.ts';
 import { promiseEndBy, type PromiseEnd, type PromiseWindow } from './promise.ts';
@@ -18,7 +25,12 @@ export type OutcomeFacts = {
     /** Zone of the prospect: a retry is planned in it. */
     readonly zone: string;
   } | null;
-  readonly attempt: { readonly direction: Direction; readonly startedAt: number };
+  readonly attempt: {
+    readonly direction: Direction;
+    readonly startedAt: number;
+    /** Null where the line has not said. */
+    readonly lineResult: LineResult | null;
+  };
   readonly note: string;
   /** What they said to "was the call expected?"; null where it was not asked. */
   readonly expected: Expected | null;
@@ -40,7 +52,7 @@ export type OutcomeEffects = {
 };
 
 const check = ({ kind, request, attempt, note, expected, next, now }: OutcomeFacts): void => {
-  if (expected === null && needsExpected({ direction: attempt.direction, request }, kind)) {
+  if (expected === null && needsExpected({ ...attempt, request }, kind)) {
     throw new ExpectedError(
       'outcome/expected-required',
       'Somebody answered: say whether they expected the call, then save.',
