@@ -58,6 +58,7 @@ describe('a call in a file', () => {
     sipCode: 408,
     sipReason: 'Request Timeout',
     outcome: 'no-answer',
+    expected: 'forgot',
     note: 'deux\nlignes',
     reason: '',
     rule: 'allowed',
@@ -75,6 +76,7 @@ describe('a call in a file', () => {
     expect(cell('note')).toBe('deux\nlignes');
     expect(cell('started_at')).toBe('2026-03-12T10:00:00.123Z');
     expect(cell('answered_at')).toBe('');
+    expect(cell('expected')).toBe('forgot');
   });
 
   it('has instants as ISO 8601 in JSON', () => {
