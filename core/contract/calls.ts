@@ -66,6 +66,8 @@ export const callRow = z.object({
   sipCode: z.number().int().nullable(),
   sipReason: z.string(),
   outcome: z.string().nullable(),
+  /** Their answer to "was the call expected?"; null where it was not asked. */
+  expected: expected.nullable(),
   note: z.string(),
   /** The agent's written reason when there was no open request or a rule was overridden. */
   reason: z.string(),

@@ -26,6 +26,7 @@ const columns: readonly Column[] = [
   ['sip_code', (row) => row.sipCode],
   ['sip_reason', (row) => row.sipReason],
   ['outcome', (row) => row.outcome],
+  ['expected', (row) => row.expected],
   ['note', (row) => row.note],
   ['reason', (row) => row.reason],
   ['rule', (row) => row.rule],

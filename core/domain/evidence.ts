@@ -1,5 +1,5 @@
 import type { Suppression } from '../contract/privacy.ts';
-import type { Stake, TimeWindow } from '../contract/records.ts';
+import type { Expected, Stake, TimeWindow } from '../contract/records.ts';
 import type { TickKind } from '../contract/talk.ts';
 
 /**
@@ -23,6 +23,24 @@ export type EvidencePayload = {
   readonly header: readonly string[];
   /** As it came. */
   readonly body: string;
+  readonly sha256: string;
+};
+
+/** What came by itself, named them and led to no request: rejected, a test, on the do-not-call list, known already. */
+export type EvidenceDelivery = {
+  readonly uid: string;
+  readonly source: string;
+  readonly probe: string;
+  readonly preset: string;
+  readonly receivedAt: string;
+  readonly sender: string;
+  readonly fate: string;
+  readonly reason: string | null;
+  /** Leads in it. */
+  readonly leads: number;
+  readonly contentType: string;
+  /** As it came; null where it may hold others' words as well, which are not for this person to read, or is no text. */
+  readonly body: string | null;
   readonly sha256: string;
 };
 
@@ -99,6 +117,8 @@ export type EvidenceCall = {
     readonly sipReason: string;
     readonly endedBy: string;
   } | null;
+  /** Their answer to "was the call expected?"; null where it was not asked. */
+  readonly expected: Expected | null;
   readonly outcome: {
     readonly code: string;
     readonly label: { readonly fr: string; readonly en: string };
@@ -154,6 +174,8 @@ export type Evidence = {
   readonly requests: readonly EvidenceRequest[];
   /** What came of them and made no request: rejected, suppressed. */
   readonly otherPayloads: readonly EvidencePayload[];
+  /** Of those that came by themselves, as they came. */
+  readonly deliveries: readonly EvidenceDelivery[];
   readonly calls: readonly EvidenceCall[];
   readonly suppressions: readonly (Omit<Suppression, 'createdAt' | 'liftedAt'> & {
     readonly number: string;

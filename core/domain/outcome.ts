@@ -1,5 +1,13 @@
 import type { OutcomeKind } from '../contract/calls.ts';
-import type { ClosedReason, Direction, Expected, PromisedBy, RequestState, TimeWindow } from '../contract/records.ts';
+import type {
+  ClosedReason,
+  Direction,
+  Expected,
+  LineResult,
+  PromisedBy,
+  RequestState,
+  TimeWindow,
+} from '../contract/records.ts';
 import { ExpectedError } from '../errors.ts';
 import { needsExpected } from './expected.ts';
 import { promiseEndBy, type PromiseEnd, type PromiseWindow } from './promise.ts';
@@ -12,7 +20,12 @@ export type OutcomeFacts = {
     readonly state: RequestState;
     readonly promise: PromiseWindow | null;
   } & Pick<RetryFacts, 'zone' | 'tries' | 'sameBefore' | 'budget' | 'slots' | 'allowed'> | null;
-  readonly attempt: { readonly direction: Direction; readonly startedAt: number };
+  readonly attempt: {
+    readonly direction: Direction;
+    readonly startedAt: number;
+    /** Null where the line has not said. */
+    readonly lineResult: LineResult | null;
+  };
   readonly note: string;
   /** What they said to "was the call expected?"; null where it was not asked. */
   readonly expected: Expected | null;
@@ -34,7 +47,7 @@ export type OutcomeEffects = {
 };
 
 const check = ({ kind, request, attempt, note, expected, next, now }: OutcomeFacts): void => {
-  if (expected === null && needsExpected({ direction: attempt.direction, request }, kind)) {
+  if (expected === null && needsExpected({ ...attempt, request }, kind)) {
     throw new ExpectedError(
       'outcome/expected-required',
       'Somebody answered: say whether they expected the call, then save.',

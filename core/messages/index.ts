@@ -39,7 +39,7 @@ import { settings } from './settings.ts';
 import { several } from './several.ts';
 import { trace } from './trace.ts';
 import { watchedFolder, watchStateTexts } from './watched-folder.ts';
-import { wrapUp } from './wrap-up.ts';
+import { expectedTexts, wrapUp } from './wrap-up.ts';
 
 const topics = {
   app,
@@ -55,6 +55,7 @@ const topics = {
   deliverySource: deliverySourceTexts,
   dialling,
   evidence,
+  expected: expectedTexts,
   headset,
   hotKeys,
   fileFormat: fileFormatTexts,

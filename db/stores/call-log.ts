@@ -23,7 +23,7 @@ const rowColumns = join(
     CASE WHEN e.answered_at IS NULL THEN NULL ELSE max(0, e.at - e.answered_at - e.hold_ms) END AS talkMs,
     CASE WHEN e.answered_at IS NULL THEN NULL ELSE e.hold_ms END AS holdMs,
     o.wrap_ms AS wrapMs, e.line_result AS lineResult, e.sip_code AS sipCode, coalesce(e.sip_reason, '') AS sipReason,
-    o.kind AS outcome, coalesce(o.note, d.text, '') AS note, coalesce(c.reason, '') AS reason, coalesce(c.rule, '') AS rule,`,
+    o.kind AS outcome, x.answer AS expected, coalesce(o.note, d.text, '') AS note, coalesce(c.reason, '') AS reason, coalesce(c.rule, '') AS rule,`,
   standingTicks,
   sql`AS ticks`,
 );
@@ -32,6 +32,7 @@ const joins = sql`
     JOIN agent g ON g.id = a.agent_id
     LEFT JOIN attempt_end e ON e.attempt_id = a.id
     LEFT JOIN outcome o ON o.attempt_id = a.id
+    LEFT JOIN attempt_expected x ON x.attempt_id = a.id
     LEFT JOIN attempt_draft d ON d.attempt_id = a.id
     LEFT JOIN decision c ON c.id = a.decision_id
     LEFT JOIN request r ON r.id = a.request_id

@@ -46,7 +46,8 @@ const scopeOfPerson = (db: ReadDb, person: PersonRef, key: Uint8Array): Scope =>
     number: 'number' in person ? person.number : null,
     key,
   });
-  if (scope.prospects.length + scope.attempts.length + scope.loosePayloads.length === 0) throw nobody();
+  const held = [scope.prospects, scope.attempts, scope.loosePayloads, scope.deliveries];
+  if (held.every((some) => some.length === 0)) throw nobody();
   return scope;
 };
 

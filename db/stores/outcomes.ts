@@ -2,6 +2,7 @@ import type {
   ClosedReason,
   Direction,
   Expected,
+  LineResult,
   PromiseRecord,
   RequestState,
   TimeWindow,
@@ -53,6 +54,7 @@ type AttemptRow = {
   readonly id: number;
   readonly direction: Direction;
   readonly startedAt: number;
+  readonly lineResult: LineResult | null;
   readonly number: string;
   readonly prospect: number | null;
   readonly zone: string | null;
@@ -65,9 +67,10 @@ type AttemptRow = {
 
 const attemptOf = (db: WriteDb, uid: string): AttemptRow => {
   const row = db.get<AttemptRow>(sql`
-    SELECT a.id, a.direction, a.started_at AS startedAt, a.number, a.prospect_id AS prospect, p.zone,
+    SELECT a.id, a.direction, a.started_at AS startedAt, e.line_result AS lineResult, a.number, a.prospect_id AS prospect, p.zone,
       r.id AS request, r.uid AS requestUid, r.state, r.slots, o.id IS NOT NULL AS saved
     FROM attempt a
+      LEFT JOIN attempt_end e ON e.attempt_id = a.id
       LEFT JOIN prospect p ON p.id = a.prospect_id
       LEFT JOIN request r ON r.id = a.request_id
       LEFT JOIN outcome o ON o.attempt_id = a.id

@@ -58,6 +58,7 @@ describe('a call in a file', () => {
     sipCode: 408,
     sipReason: 'Request Timeout',
     outcome: 'no-answer',
+    expected: 'forgot',
     note: 'deux\nlignes',
     reason: '',
     rule: 'allowed',
@@ -78,6 +79,7 @@ describe('a call in a file', () => {
     expect(cell('answered_at')).toBe('');
     expect(cell('stakes_confirmed')).toBe('Facture\n=Confort');
     expect(cell('needs_unmet')).toBe('Un prêt');
+    expect(cell('expected')).toBe('forgot');
   });
 
   it('has instants as ISO 8601 in JSON', () => {

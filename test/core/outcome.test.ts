@@ -29,7 +29,7 @@ const request = (changes: Partial<NonNullable<OutcomeFacts['request']>> = {}) =>
 const facts = (code: string, changes: Partial<OutcomeFacts> = {}): OutcomeFacts => ({
   kind: kindOf(code),
   request: request(),
-  attempt: { direction: 'outbound', startedAt: now - minute },
+  attempt: { direction: 'outbound', startedAt: now - minute, lineResult: 'answered' },
   note: 'note',
   expected: 'yes',
   next: null,
@@ -56,6 +56,26 @@ describe('the default list', () => {
   it('always leaves a request either closed, promised, or to be tried again', () => {
     for (const kind of defaultOutcomes) expect(kind.closes !== null || kind.next !== 'none').toBe(true);
     for (const kind of defaultOutcomes) if (kind.next === 'retry') expect(kind.maxAttempts).not.toBeNull();
+  });
+});
+
+describe('the first question', () => {
+  it.each([
+    ['answered', 'outcome/expected-required'],
+    // It could not be said whether somebody answered.
+    ['lost', 'outcome/expected-required'],
+    [null, 'outcome/expected-required'],
+    ['no-answer', null],
+    ['busy', null],
+    ['declined', null],
+    ['not-in-service', null],
+    ['cancelled', null],
+    ['failed', null],
+  ] as const)('after a line that was %s', (lineResult, error) => {
+    const attempt = { direction: 'outbound', startedAt: now - minute, lineResult } as const;
+    const asked = (kind: string) => code(() => applyOutcome(facts(kind, { attempt, expected: null })));
+    expect(asked('converted')).toBe(error);
+    expect(asked('no-answer')).toBeNull();
   });
 });
 
@@ -140,7 +160,7 @@ describe('what an outcome does', () => {
   });
 
   it('leaves the promise when a call of theirs reached nobody', () => {
-    const attempt = { direction: 'inbound', startedAt: now } as const;
+    const attempt = { direction: 'inbound', startedAt: now, lineResult: 'missed' } as const;
     expect(applyOutcome(facts('no-answer', { request: request({ promise: due }), attempt }))).toMatchObject({
       promiseEnds: null,
       next: null,
@@ -207,7 +227,7 @@ describe('what an outcome does', () => {
           const effects = applyOutcome({
             kind,
             request: request({ state, promise: before, sameBefore }),
-            attempt: { direction, startedAt: now - ago },
+            attempt: { direction, startedAt: now - ago, lineResult: null },
             note: 'x',
             expected: 'yes',
             next,

@@ -73,6 +73,14 @@ describe('the yield of a probe', () => {
     expect(() => calls.db.run(sql`DELETE FROM attempt_expected`)).toThrow('append-only');
   });
 
+  it('does not ask where the line says that nobody answered, whatever the outcome says', () => {
+    const { uid } = addRequest(calls.db, { probe: calls.probe });
+    const { attempt } = calls.start({ request: uid });
+    calls.end(attempt, false);
+    expect(calls.save(attempt, 'converted', { expected: null }).closedReason).toBe('converted');
+    expect(calls.count('attempt_expected')).toBe(0);
+  });
+
   it('does not ask about a call of theirs', () => {
     const { uid } = addRequest(calls.db, { probe: calls.probe });
     const { attempt } = calls.start({ request: uid, number, direction: 'inbound' });

@@ -47,7 +47,16 @@ export const callHer = (db: WriteDb, note = 'Elle préfère le xylophone'): stri
       endedBy: 'agent',
       holdMs: 0,
     });
-    saveOutcome(db, { attempt, kind: 'busy', note, next: null, wrapMs: 1, now: now + minute, key });
+    saveOutcome(db, {
+      attempt,
+      kind: 'busy',
+      note,
+      next: null,
+      wrapMs: 1,
+      expected: 'forgot',
+      now: now + minute,
+      key,
+    });
     return attempt;
   });
 

@@ -228,8 +228,6 @@ describe('what the line says', () => {
     await call.says(t.lineWords[words]);
     await press(key);
     if (note !== null) {
-      // An outcome that says somebody spoke asks first whether they expected the call.
-      await press('F2');
       await call.note.fill(note);
       await press('Escape');
     }

@@ -79,6 +79,7 @@ export const CallDetail = ({
           </Fact>
         )}
         <Fact name={t.outcome}>{row.outcome === null ? t.noOutcome : outcomeLabel(row.outcome)}</Fact>
+        {row.expected !== null && <Fact name={texts.wrapUp.expected}>{texts.expected[row.expected]}</Fact>}
         <Fact name={t.agent}>{row.agent || texts.app.none}</Fact>
         <Fact name={t.rule}>{row.rule === '' ? texts.app.none : ruleText(row.rule, texts)}</Fact>
         {row.reason !== '' && <Fact name={t.reason}>{row.reason}</Fact>}
