@@ -131,7 +131,7 @@ describe('what an outcome does', () => {
       closes: null,
       promiseEnds: null,
     });
-    const attempt = { direction: 'inbound', startedAt: now } as const;
+    const attempt = { direction: 'inbound', startedAt: now, lineResult: null } as const;
     expect(applyOutcome(facts('no-answer', { request: request(spent), attempt })).closes).toBeNull();
     expect(applyOutcome(facts('no-answer', { request: request(spent) })).closes).toBe('unreachable');
   });
