@@ -80,7 +80,13 @@ export const requestDetail = z.object({
   }),
   probe: z.object({ uid, name: z.string(), kind: z.string() }),
   /** What the agent has to open with and to ask, see `offerShape`. */
-  offer: offerShape.pick({ name: true, opening: true, questions: true }).nullable(),
+  offer: offerShape
+    .pick({ name: true, opening: true, questions: true })
+    .extend({
+      /** Those that the person did not name, with what answers them. */
+      otherStakes: z.array(z.object({ label: z.string(), capabilities: z.array(capability) })),
+    })
+    .nullable(),
   /** The prospect's own words, verbatim; one entry per time they asked. */
   words: z.array(z.object({ text: z.string(), at: instant, where: z.string() })),
   stakes: z.array(stake.extend({ capabilities: z.array(capability) })),

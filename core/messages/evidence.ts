@@ -67,6 +67,11 @@ export const evidence = texts({
     facts: 'Faits',
     reason: 'Motif écrit',
     steps: 'Étapes',
+    ticks: 'Coché pendant l’appel',
+    ticked: 'coché',
+    unticked: 'décoché',
+    tickKind: (kind: 'stake' | 'capability' | 'need') =>
+      ({ stake: 'enjeu', capability: 'faculté', need: 'besoin' })[kind],
     end: 'Fin',
     outcome: 'Qualification',
     note: 'Note',
@@ -151,6 +156,11 @@ export const evidence = texts({
     facts: 'Facts',
     reason: 'Written reason',
     steps: 'Steps',
+    ticks: 'Ticked in the talk',
+    ticked: 'ticked',
+    unticked: 'unticked',
+    tickKind: (kind: 'stake' | 'capability' | 'need') =>
+      ({ stake: 'stake', capability: 'capability', need: 'need' })[kind],
     end: 'End',
     outcome: 'Outcome',
     note: 'Note',

@@ -28,6 +28,7 @@ import {
   suppressionSourceTexts,
 } from './privacy.ts';
 import { mailFeed, sourceStateTexts } from './mail-feed.ts';
+import { needSourceTexts, offers } from './offers.ts';
 import { probes, probeStatusTexts } from './probes.ts';
 import { quality } from './quality.ts';
 import { quarantine } from './quarantine.ts';
@@ -70,6 +71,8 @@ const topics = {
   lineResult: lineResultTexts,
   lineWords,
   mailFeed,
+  needSource: needSourceTexts,
+  offers,
   person,
   personalPlace: personalPlaceTexts,
   practice: practiceWords,

@@ -56,19 +56,30 @@ const selectHead = `
 const languageOf = (language: string | null): Language | null =>
   language === 'fr' || language === 'en' ? language : null;
 
-/** Each stake with what the offer answers to it; a stake the offer does not know has no capabilities. */
-const stakesOf = (db: ReadDb, stakes: readonly Stake[], offer: number | null): RequestDetail['stakes'] => {
-  const known = new Map<string, Capability[]>();
-  if (offer !== null) {
-    for (const row of db.all<{ stake: string; label: string; proof: string }>(sql`
-      SELECT s.label AS stake, c.label, c.proof
-      FROM stake s JOIN stake_capability sc ON sc.stake_id = s.id JOIN capability c ON c.id = sc.capability_id
-      WHERE s.offer_id = ${offer} ORDER BY s.sort, c.sort`)) {
-      const key = labelKey(row.stake);
-      known.set(key, [...(known.get(key) ?? []), { label: row.label, proof: row.proof }]);
-    }
+type OfferStake = { readonly label: string; readonly capabilities: Capability[] };
+
+/** The stakes of an offer by their key, in its order, each with what answers it. */
+const offerStakes = (db: ReadDb, offer: number | null): ReadonlyMap<string, OfferStake> => {
+  const known = new Map<string, OfferStake>();
+  if (offer === null) return known;
+  for (const { stake, label, proof } of db.all<{
+    stake: string;
+    label: string | null;
+    proof: string | null;
+  }>(sql`
+    SELECT s.label AS stake, c.label, c.proof
+    FROM stake s LEFT JOIN stake_capability sc ON sc.stake_id = s.id LEFT JOIN capability c ON c.id = sc.capability_id
+    WHERE s.offer_id = ${offer} ORDER BY s.sort, c.sort`)) {
+    const key = labelKey(stake);
+    const before = known.get(key) ?? { label: stake, capabilities: [] };
+    known.set(
+      key,
+      label === null
+        ? before
+        : { ...before, capabilities: [...before.capabilities, { label, proof: proof ?? '' }] },
+    );
   }
-  return stakes.map((stake) => ({ ...stake, capabilities: known.get(labelKey(stake.label)) ?? [] }));
+  return known;
 };
 
 type PromiseRow = {
@@ -176,6 +187,9 @@ export const requestDetail = (
     .map(({ value, raw }) => ({ e164: value, raw }));
   const numbers = phones.map(({ e164 }) => e164);
   const promises = promisesOf(db, head.id, args.now);
+  const stakes = JSON.parse(head.stakes) as Stake[];
+  const named = new Set(stakes.map(({ label }) => labelKey(label)));
+  const offered = offerStakes(db, head.offerId);
   const segment = head.quarantined === 1 ? null : segmentOf(requestFacts(head), args.now);
   return {
     request: args.request,
@@ -200,9 +214,14 @@ export const requestDetail = (
             name: head.offer,
             opening: { fr: head.openingFr, en: head.openingEn },
             questions: questionsOf(db, head.offerId),
+            otherStakes: [...offered].flatMap(([key, one]) => (named.has(key) ? [] : [one])),
           },
     words: JSON.parse(head.words) as RequestDetail['words'],
-    stakes: stakesOf(db, JSON.parse(head.stakes) as Stake[], head.offerId),
+    // A stake the offer does not know has no capabilities.
+    stakes: stakes.map((stake) => ({
+      ...stake,
+      capabilities: offered.get(labelKey(stake.label))?.capabilities ?? [],
+    })),
     owner: head.owner,
     mergedInto: head.mergedInto,
     actions: actionsOf(db, head.id),

@@ -221,6 +221,17 @@ ${one.payloads.length === 0 ? '' : `<h3>${text(t.payloads)}</h3>${one.payloads.m
           ),
         ],
         [
+          t.ticks,
+          one.ticks.length === 0
+            ? null
+            : `<ul>${one.ticks
+                .map(
+                  ({ kind, label, ticked, agent, at }) =>
+                    `<li>${text(`${t.tickKind(kind)} « ${label} », ${ticked ? t.ticked : t.unticked} ${when(at)}, ${t.by(agent)}`)}</li>`,
+                )
+                .join('')}</ul>`,
+        ],
+        [
           t.end,
           one.end === null
             ? null

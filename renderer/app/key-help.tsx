@@ -46,6 +46,7 @@ export const KeyList = () => {
           ['v', texts.recording.keyDrop],
           ['w', texts.privacy.keyWithdraw],
           ['b', texts.asked.keyCallback],
+          ['F7', texts.offers.keyTick],
           ['Esc', t.keyReject],
         ]}
       />

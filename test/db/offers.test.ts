@@ -87,7 +87,15 @@ describe('an offer', () => {
     });
     const before = shown();
     expect(before).toMatchObject({
-      offer: { name: 'Rénovation', opening: renovation.opening, questions: renovation.questions },
+      offer: {
+        name: 'Rénovation',
+        opening: renovation.opening,
+        questions: renovation.questions,
+        otherStakes: [
+          { label: 'Confort', capabilities: [{ label: 'Bilan' }, { label: 'Isolation' }] },
+          { label: 'Bruit', capabilities: [] },
+        ],
+      },
       answers: [{ label: 'Bilan', proof: 'Rapport en 48 h' }],
       probe: offer.uid,
       form: { offer: 'Rénovation', stakes: ['Facture', 'Confort', 'Bruit'] },

@@ -9,6 +9,7 @@ import { PersonHead } from './person-head.tsx';
 import { Conversations, Others } from './person-history.tsx';
 import { Notes } from './person-notes.tsx';
 import { PersonRights } from './person-rights.tsx';
+import { Opening, Questions } from './person-opening.tsx';
 import { Stakes } from './person-stakes.tsx';
 import { Words } from './person-words.tsx';
 
@@ -49,6 +50,8 @@ export const PersonRegion = () => {
         <div className="person">
           <PersonHead detail={data} />
           <Words detail={data} />
+          <Opening detail={data} />
+          <Questions detail={data} />
           <Stakes detail={data} />
           <div className="person__columns">
             <Slots detail={data} />
