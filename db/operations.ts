@@ -1,4 +1,5 @@
 import type { ReadDb, WriteDb } from './handle.ts';
+import * as agents from './stores/agents.ts';
 import * as attemptFacts from './stores/attempt-facts.ts';
 import * as attempts from './stores/attempts.ts';
 import * as audit from './stores/audit.ts';
@@ -43,6 +44,8 @@ export const reads = {
   'queue.nextTurn': sweep.nextTurn,
   'request.detail': requestDetail.requestDetail,
   'requests.open': requests.openRequestOf,
+  'requests.mergeCandidates': requestMerge.mergeCandidates,
+  'agents.list': agents.listAgents,
   'prospects.byNumber': requests.prospectsByNumber,
   'call.decide': decisions.decideFor,
   'attempts.pending': attempts.pendingAttempts,

@@ -25,6 +25,7 @@ import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
 import { remoteHandlers } from './remote.ts';
 import { recordingsHandlers } from './recordings.ts';
+import { requestActionsHandlers } from './request-actions.ts';
 import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
@@ -52,6 +53,7 @@ export const createHandlers = (
     ...settingsHandlers(context, session.hotKeys),
     ...lineHandlers(context),
     ...queueHandlers(context),
+    ...requestActionsHandlers(context),
     ...callsHandlers(context, session.hooks),
     ...qualityHandlers(context),
     ...intakeHandlers(context, uploads),
