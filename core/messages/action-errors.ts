@@ -52,6 +52,10 @@ export const actionErrorTexts: Readonly<Record<string, { readonly fr: string; re
     fr: 'C’est déjà annulé. Rien n’a changé.',
     en: 'This was undone already. Nothing was changed.',
   },
+  'outcome/withdrawn': {
+    fr: 'La personne a retiré son accord : aucun autre appel ne peut lui être promis. Choisissez une qualification sans rappel.',
+    en: 'The person took back their consent, so no other call can be promised. Choose an outcome without one.',
+  },
   'agent/missing': {
     fr: 'Personne de ce nom ne travaille ici. Relisez la liste.',
     en: 'Nobody of this name works here. Read the list again.',
