@@ -1,5 +1,6 @@
 import type { ReadDb, WriteDb } from './handle.ts';
 import * as appointments from './stores/appointments.ts';
+import * as agents from './stores/agents.ts';
 import * as attemptFacts from './stores/attempt-facts.ts';
 import * as attempts from './stores/attempts.ts';
 import * as audit from './stores/audit.ts';
@@ -53,6 +54,8 @@ export const reads = {
   'home.read': home.readHome,
   'promises.next': promiseClock.nextReminder,
   'requests.open': requests.openRequestOf,
+  'requests.mergeCandidates': requestMerge.mergeCandidates,
+  'agents.list': agents.listAgents,
   'prospects.byNumber': requests.prospectsByNumber,
   'call.decide': decisions.decideFor,
   'attempts.pending': attempts.pendingAttempts,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { settingsShape, type Settings } from '../core/contract/settings.ts';
 import { plainDialling } from '../core/domain/dialling.ts';
+import { defaultAttemptsBudget } from '../core/domain/retry.ts';
 import type { Db } from '../db/client.ts';
 import { newUid } from '../db/uid.ts';
 import type { HostContext } from './context.ts';
@@ -22,6 +23,7 @@ export const defaultSettings: Settings = {
   noiseSuppression: true,
   autoGainControl: true,
   warmMicrophone: true,
+  attemptsBudget: defaultAttemptsBudget,
   // CNIL: at most six months.
   recordingDays: 180,
   // CNIL: prospects three years from their last contact.

@@ -164,7 +164,8 @@ export const calls = {
   /**
    * A call that has no end yet gets the end `lost`. Outcome, note, end of the promise in force, next promise or closing, suppression and audit: one transaction.
    * Errors: `outcome/note-required`, `outcome/promise-required`, `outcome/promise-past`, `outcome/already-saved`,
-   * `outcome/promise-window`, `outcome/no-request` (a promise on a call without a request), `call/missing`,
+   * `outcome/promise-window`, `outcome/no-request` (a promise on a call without a request), `outcome/withdrawn` (a promise
+   * to somebody who took back their consent), `call/missing`,
    * `outcome/unknown-kind`, `outcome/expected-required` (a talk with somebody we called for their request).
    */
   'outcome.save': command(

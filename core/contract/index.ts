@@ -19,6 +19,7 @@ import { quarantine } from './quarantine.ts';
 import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
 import { remote, remoteEvents } from './remote.ts';
+import { requestActions } from './request-actions.ts';
 import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
@@ -33,6 +34,7 @@ export const contract = {
   ...queue,
   ...promises,
   ...homeProcedures,
+  ...requestActions,
   ...calls,
   ...quality,
   ...intake,

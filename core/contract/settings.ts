@@ -34,6 +34,8 @@ export const settingsShape = z.object({
   autoGainControl: z.boolean(),
   /** Keep a muted microphone open while the queue is shown, so that a call starts at once. */
   warmMicrophone: z.boolean(),
+  /** Calls at most that do not reach a person, over all outcomes; then the request is closed politely. */
+  attemptsBudget: z.number().int().min(1).max(20),
   /** Days after which the sound of a recorded call is removed. */
   recordingDays: z.number().int().min(1).max(3650),
   /** Months after a person's last contact, at the end of which they are erased. */

@@ -18,6 +18,7 @@ export type OutcomeFacts = {
   /** Null for a call with no request behind it. */
   readonly request: {
     readonly state: RequestState;
+    readonly closedReason: ClosedReason | null;
     readonly promise: PromiseWindow | null;
   } & Pick<RetryFacts, 'zone' | 'tries' | 'sameBefore' | 'budget' | 'slots' | 'allowed'> | null;
   readonly attempt: {
@@ -80,6 +81,13 @@ const check = ({ kind, request, attempt, note, expected, next, now }: OutcomeFac
       'This call belongs to no request, so no promise can be kept with it. Choose an outcome without one.',
     );
   }
+  // A promise that the rules would never let anybody keep.
+  if (request.closedReason === 'withdrawn' || request.closedReason === 'suppressed') {
+    throw new ExpectedError(
+      'outcome/withdrawn',
+      'The person took back their consent, so no other call can be promised. Choose an outcome without one.',
+    );
+  }
 };
 
 const promiseEnds = (
@@ -108,7 +116,7 @@ const retryOf = ({ kind, request, now }: OutcomeFacts): Retry | null =>
 
 /**
  * What the agent's word does to the request. Errors: `outcome/expected-required`, `outcome/note-required`, `outcome/promise-required`,
- * `outcome/promise-window`, `outcome/promise-past`, `outcome/no-request`.
+ * `outcome/promise-window`, `outcome/promise-past`, `outcome/no-request`, `outcome/withdrawn`.
  *
  * Closing wins over a next promise. A window the agent gives wins over the retry of the rule. A promise that stays in
  * force (a call before its time that reached nobody; a call of theirs that nobody took) is not pushed aside by a retry,

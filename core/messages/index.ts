@@ -1,4 +1,5 @@
 import type { Language } from '../contract/records.ts';
+import { actions, handReasonTexts } from './actions.ts';
 import { app } from './app.ts';
 import { asked } from './asked.ts';
 import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
@@ -6,6 +7,7 @@ import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
 import { evidence } from './evidence.ts';
+import { farewell } from './farewell.ts';
 import { headset } from './headset.ts';
 import { hotKeys } from './hot-keys.ts';
 import { batchStateTexts, fileFormatTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
@@ -43,6 +45,7 @@ import { watchedFolder, watchStateTexts } from './watched-folder.ts';
 import { expectedTexts, wrapUp } from './wrap-up.ts';
 
 const topics = {
+  actions,
   app,
   asked,
   batchState: batchStateTexts,
@@ -57,6 +60,8 @@ const topics = {
   dialling,
   evidence,
   expected: expectedTexts,
+  farewell,
+  handReason: handReasonTexts,
   headset,
   hotKeys,
   fileFormat: fileFormatTexts,

@@ -9,7 +9,7 @@ import { newUid } from '../uid.ts';
 import { currentAgent } from './agents.ts';
 import { appendEvent } from './audit.ts';
 import { calleeOf, decideCall, saveDecision } from './decisions.ts';
-import { requestId } from './requests.ts';
+import { requestToCall } from './requests.ts';
 
 type PendingRow = Omit<PendingAttempt, 'ended'> & { readonly ended: number };
 
@@ -113,11 +113,11 @@ const outboundDecision = (db: WriteDb, args: StartAttempt, request: number | nul
  * Errors: `call/blocked` (data: the decision), `call/unfinished` (data: the attempt), `request/missing`.
  */
 export const startAttempt = (db: WriteDb, args: StartAttempt): StartedAttempt => {
-  const given = args.request === null ? null : requestId(db, args.request);
+  const given = args.request === null ? null : requestToCall(db, args.request);
   const callee =
     given === null
       ? calleeOf(db, args.number)
-      : { request: given.id, requestUid: args.request, prospect: given.prospect };
+      : { request: given.id, requestUid: given.uid, prospect: given.prospect };
   const decision = args.direction === 'outbound' ? outboundDecision(db, args, callee.request) : inbound;
   const kept =
     args.direction === 'outbound'

@@ -4,7 +4,7 @@ import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
 import { isBeingQuarantined } from './quarantines.ts';
-import { requestId } from './requests.ts';
+import { requestToCall } from './requests.ts';
 import { suppressedAmong } from './suppressions.ts';
 
 /** The columns of `request r` that a decision rests on; for the stores that list requests. */
@@ -128,7 +128,7 @@ export const decideFor = (
     readonly request: string | null;
   },
 ): Decision => {
-  const request = args.request === null ? calleeOf(db, args.number).request : requestId(db, args.request).id;
+  const request = args.request === null ? calleeOf(db, args.number).request : requestToCall(db, args.request).id;
   return decideCall(db, { ...args, request });
 };
 

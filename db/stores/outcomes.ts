@@ -61,6 +61,7 @@ type AttemptRow = {
   readonly request: number | null;
   readonly requestUid: string | null;
   readonly state: RequestState | null;
+  readonly closedReason: ClosedReason | null;
   readonly slots: string | null;
   readonly saved: number;
 };
@@ -68,7 +69,7 @@ type AttemptRow = {
 const attemptOf = (db: WriteDb, uid: string): AttemptRow => {
   const row = db.get<AttemptRow>(sql`
     SELECT a.id, a.direction, a.started_at AS startedAt, e.line_result AS lineResult, a.number, a.prospect_id AS prospect, p.zone,
-      r.id AS request, r.uid AS requestUid, r.state, r.slots, o.id IS NOT NULL AS saved
+      r.id AS request, r.uid AS requestUid, r.state, r.closed_reason AS closedReason, r.slots, o.id IS NOT NULL AS saved
     FROM attempt a
       LEFT JOIN attempt_end e ON e.attempt_id = a.id
       LEFT JOIN prospect p ON p.id = a.prospect_id
@@ -156,6 +157,7 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
         ? null
         : {
             state,
+            closedReason: attempt.closedReason,
             promise,
             sameBefore: earlier.filter((one) => one.kind === kind.code).length,
             zone,

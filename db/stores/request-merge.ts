@@ -1,8 +1,10 @@
+import type { MergeCandidate } from '../../core/contract/request-actions.ts';
 import type { Stake, TimeWindow } from '../../core/contract/records.ts';
 import { labelKey } from '../../core/domain/label.ts';
 import { promiseEndBy } from '../../core/domain/promise.ts';
 import { ExpectedError } from '../../core/errors.ts';
-import type { WriteDb } from '../handle.ts';
+import type { ReadDb, WriteDb } from '../handle.ts';
+import type { SearchContext } from '../search-expression.ts';
 import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
 import { currentAgent } from './agents.ts';
@@ -21,6 +23,7 @@ import {
   type Moved,
 } from './request-actions.ts';
 import { snapshotByUid, type Snapshot } from './request-snapshots.ts';
+import { findRequests } from './search.ts';
 import { chooseSlot } from './staging.ts';
 import { countOpened } from './tally.ts';
 
@@ -282,3 +285,37 @@ const splitPromise = (
   if (slot !== null && slot.end > at)
     makePromise(db, { request: to, window: slot, by: 'prospect', agent, at });
 };
+
+/** How many are looked at, and shown. */
+const lookedAt = 200;
+const shown = 20;
+/** As much of the words as a list shows. */
+const shownWords = 160;
+
+/** What may be merged into a request, see `request.mergeCandidates`. Error: `request/missing`. */
+export const mergeCandidates = (
+  db: ReadDb,
+  args: { readonly request: string; readonly search: string; readonly searchContext: SearchContext },
+): MergeCandidate[] => {
+  const kept = snapshotByUid(db, args.request, false);
+  const name = db.get<{ name: string }>(sql`SELECT name FROM prospect WHERE id = ${kept.prospect}`)?.name;
+  const own = requestsOfPerson(db, kept.prospect);
+  const text = args.search.trim() === '' ? (name ?? '') : args.search;
+  const found = findRequests(db, { text, context: args.searchContext, limit: lookedAt });
+  const places = [...new Set([...own.toReversed(), ...found])].filter((id) => id !== kept.id);
+  return db
+    .all<Omit<MergeCandidate, 'samePerson' | 'phones' | 'words'> & { prospect: number; words: string; phones: string }>(
+      sql`
+      SELECT r.uid AS request, r.prospect_id AS prospect, p.name, p.company, b.name AS probe, r.words, r.asked_at AS askedAt,
+        (SELECT json_group_array(c.value) FROM contact_point c WHERE c.prospect_id = p.id AND c.kind = 'phone') AS phones
+      FROM json_each(${JSON.stringify(places)}) j JOIN request r ON r.id = j.value
+        JOIN prospect p ON p.id = r.prospect_id JOIN probe b ON b.id = r.probe_id
+      WHERE r.state = 'open' AND r.quarantined = 0 ORDER BY j.key LIMIT ${shown}`,
+    )
+    .map(({ prospect, words, phones, ...row }) => ({
+      ...row,
+      samePerson: prospect === kept.prospect,
+      phones: JSON.parse(phones) as string[],
+      words: ((JSON.parse(words) as readonly Word[]).at(-1)?.text ?? '').slice(0, shownWords),
+    }));
+}; // prettier-ignore

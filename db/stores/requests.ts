@@ -18,6 +18,22 @@ export const requestId = (db: ReadDb, uid: string): { readonly id: number; reado
   return row;
 };
 
+/** The request that a call for this one is made for: the one it was merged into, where it was. Error: `request/missing`. */
+export const requestToCall = (
+  db: ReadDb,
+  uid: string,
+): { readonly id: number; readonly uid: string; readonly prospect: number } => {
+  const { id, prospect } = requestId(db, uid);
+  return (
+    db.get<{ id: number; uid: string; prospect: number }>(sql`
+      SELECT k.id, k.uid, k.prospect_id AS prospect FROM request r JOIN request k ON k.id = r.merged_into WHERE r.id = ${id}`) ?? {
+      id,
+      uid,
+      prospect,
+    }
+  );
+};
+
 /** A promise still in force is cancelled: nobody is owed the call any more. Closing twice changes nothing. */
 export const closeRequest = (
   db: WriteDb,

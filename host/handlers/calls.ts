@@ -111,6 +111,7 @@ export const callsHandlers = (
         next,
         wrapMs,
         expected: expected ?? null,
+        budget: (await readSettings(db)).attemptsBudget,
         now: now(),
         key: key(),
       });

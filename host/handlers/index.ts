@@ -27,6 +27,7 @@ import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
 import { remoteHandlers } from './remote.ts';
 import { recordingsHandlers } from './recordings.ts';
+import { requestActionsHandlers } from './request-actions.ts';
 import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
@@ -55,6 +56,7 @@ export const createHandlers = (
     ...lineHandlers(context),
     ...queueHandlers(context),
     ...promisesHandlers(context),
+    ...requestActionsHandlers(context),
     ...callsHandlers(context, session.hooks),
     ...qualityHandlers(context),
     ...intakeHandlers(context, uploads),

@@ -17,6 +17,7 @@ const kindOf = (code: string): OutcomeKind => {
 const due = { start: now - 30 * minute, end: now + 30 * minute, by: 'prospect' } as const;
 const request = (changes: Partial<NonNullable<OutcomeFacts['request']>> = {}) => ({
   state: 'open' as const,
+  closedReason: null,
   promise: null,
   sameBefore: 0,
   zone: 'Europe/Paris',
@@ -192,6 +193,10 @@ describe('what an outcome does', () => {
     ).toBe('outcome/promise-past');
     expect(code(() => applyOutcome(facts('callback', { next: { ...window, end: window.start } })))).toBe(
       'outcome/promise-window',
+    );
+    const withdrawn = request({ state: 'closed', closedReason: 'withdrawn' });
+    expect(code(() => applyOutcome(facts('callback', { request: withdrawn, next: window })))).toBe(
+      'outcome/withdrawn',
     );
     expect(code(() => applyOutcome(facts('callback', { request: null, next: window })))).toBe(
       'outcome/no-request',
