@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 80.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 85.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -581,6 +581,14 @@ CREATE TABLE "suppression" (
 CREATE INDEX suppression_by_number ON suppression (fingerprint);
 
 CREATE UNIQUE INDEX suppression_in_force ON suppression (fingerprint) WHERE lifted_at IS NULL;
+
+CREATE TABLE suppression_email (
+  fingerprint BLOB NOT NULL,      -- HMAC-SHA-256 of the address in lower case
+  suppression_id INTEGER NOT NULL REFERENCES suppression(id),
+  PRIMARY KEY (fingerprint, suppression_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX suppression_email_of ON suppression_email (suppression_id);
 
 CREATE TABLE tally (
   name TEXT PRIMARY KEY,
