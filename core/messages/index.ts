@@ -28,6 +28,7 @@ import {
   suppressionSourceTexts,
 } from './privacy.ts';
 import { mailFeed, sourceStateTexts } from './mail-feed.ts';
+import { formPlaceTexts, formWayHelpTexts, formWayTexts, probePage } from './probe-page.ts';
 import { probes, probeStatusTexts } from './probes.ts';
 import { quality } from './quality.ts';
 import { quarantine } from './quarantine.ts';
@@ -58,6 +59,9 @@ const topics = {
   hotKeys,
   fileFormat: fileFormatTexts,
   finding: findingTexts,
+  formPlace: formPlaceTexts,
+  formWay: formWayTexts,
+  formWayHelp: formWayHelpTexts,
   intake,
   keptPlace: keptPlaceTexts,
   intakeLog,
@@ -74,6 +78,7 @@ const topics = {
   privacy,
   preset: presetTexts,
   probeKind: probeKindTexts,
+  probePage,
   probes,
   probeStatus: probeStatusTexts,
   promisedBy: promisedByTexts,
