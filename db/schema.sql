@@ -713,6 +713,14 @@ CREATE INDEX suppression_by_number ON suppression (fingerprint);
 
 CREATE UNIQUE INDEX suppression_in_force ON suppression (fingerprint) WHERE lifted_at IS NULL;
 
+CREATE TABLE suppression_email (
+  fingerprint BLOB NOT NULL,      -- HMAC-SHA-256 of the address in lower case
+  suppression_id INTEGER NOT NULL REFERENCES suppression(id),
+  PRIMARY KEY (fingerprint, suppression_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX suppression_email_of ON suppression_email (suppression_id);
+
 CREATE TABLE tally (
   name TEXT PRIMARY KEY,
   n INTEGER NOT NULL

@@ -31,6 +31,7 @@ import {
 } from './privacy.ts';
 import { mailFeed, sourceStateTexts } from './mail-feed.ts';
 import { needSourceTexts, offers } from './offers.ts';
+import { formPlaceTexts, formWayHelpTexts, formWayTexts, probePage } from './probe-page.ts';
 import { probes, probeStatusTexts } from './probes.ts';
 import { quality } from './quality.ts';
 import { quarantine } from './quarantine.ts';
@@ -66,6 +67,9 @@ const topics = {
   hotKeys,
   fileFormat: fileFormatTexts,
   finding: findingTexts,
+  formPlace: formPlaceTexts,
+  formWay: formWayTexts,
+  formWayHelp: formWayHelpTexts,
   intake,
   keptPlace: keptPlaceTexts,
   intakeLog,
@@ -84,6 +88,7 @@ const topics = {
   privacy,
   preset: presetTexts,
   probeKind: probeKindTexts,
+  probePage,
   probes,
   probeStatus: probeStatusTexts,
   promisedBy: promisedByTexts,

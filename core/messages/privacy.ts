@@ -244,13 +244,13 @@ export const personalPlaceTexts = texts<Record<PersonalPlace, string>>({
 
 export const keptPlaceTexts = texts<Record<KeptPlace, string>>({
   fr: {
-    suppression: 'Empreinte des numéros dans « ne plus appeler » : pour ne pas rappeler la personne si elle revient dans un fichier.',
+    suppression: 'Empreinte des numéros et adresses dans « ne plus appeler » : pour ne pas rappeler la personne si elle revient dans un fichier.',
     calls: 'Appels sans numéro ni mots (heures, résultat) : pour les chiffres de l’équipe.',
     'recording-rows': 'Trace qu’un enregistrement a existé et a été effacé.',
     audit: 'Événements d’audit, sans nom, numéro ni mots : pour prouver ce qui a été fait.',
   },
   en: {
-    suppression: 'Fingerprints of the numbers in the do-not-call list: so that the person is not called if they come back in a file.',
+    suppression: 'Fingerprints of the numbers and addresses in the do-not-call list: so that the person is not called if they come back in a file.',
     calls: 'Calls without number and words (times, result): for the team’s figures.',
     'recording-rows': 'That there was a recording, and that it was removed.',
     audit: 'Audit events, without name, number or words: to prove what was done.',

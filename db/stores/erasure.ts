@@ -87,7 +87,7 @@ export const planErasure = (
   const wordings = countWordings(db, scope);
   const subjects = JSON.stringify([...requests, ...attempts]);
   const stays = [
-    { place: 'suppression' as const, count: scope.numbers.length },
+    { place: 'suppression' as const, count: scope.numbers.length + scope.emails.length },
     { place: 'calls' as const, count: attempts.length },
     {
       place: 'recording-rows' as const,
@@ -153,8 +153,8 @@ export const oweScrub = (db: WriteDb, at: number): void => {
 };
 
 /**
- * Erases a person in one transaction of its own, with one event. Their numbers stay on the do-not-call list as
- * fingerprints, so that the next list with them in it does not bring them back. Answers the requests of others that this
+ * Erases a person in one transaction of its own, with one event. Their numbers and addresses stay on the
+ * do-not-call list as fingerprints, so that the next list with them in it does not bring them back. Answers the requests of others that this
  * closed. Errors: `privacy/nobody`, `privacy/in-call`.
  */
 export const erasePerson = (
@@ -175,6 +175,7 @@ export const erasePerson = (
     const entered = enterNumbers(db, {
       key,
       numbers: scope.numbers,
+      emails: scope.emails,
       source: 'erasure',
       reason: '',
       agent,

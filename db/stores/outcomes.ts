@@ -19,6 +19,7 @@ import { currentAgent } from './agents.ts';
 import { loseAttempt } from './attempts.ts';
 import { appendEvent } from './audit.ts';
 import { outcomeKinds } from './outcome-kinds.ts';
+import { emailsOfProspects } from './personal-data.ts';
 import { endPromise, makePromise, promiseInForce } from './promises.ts';
 import { noteNeverAsked, type Quarantined } from './quarantines.ts';
 import { rankAgain } from './request-rank.ts';
@@ -235,6 +236,7 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
     suppress(db, {
       key: args.key,
       numbers: numbersOf(db, attempt),
+      emails: attempt.prospect === null ? [] : emailsOfProspects(db, [attempt.prospect]),
       source: 'outcome',
       reason: kind.code,
       agent,

@@ -98,6 +98,19 @@ export const numbersOfProspects = (db: ReadDb, prospects: readonly number[]): re
   ),
 ];
 
+/** The e-mail addresses of these prospects. */
+export const emailsOfProspects = (db: ReadDb, prospects: readonly number[]): readonly string[] =>
+  db
+    .all<{
+      value: string;
+    }>(
+      among(
+        `SELECT DISTINCT value FROM contact_point WHERE prospect_id IN (?) AND kind = 'email'`,
+        prospects,
+      ),
+    )
+    .map(({ value }) => value);
+
 /** Whatever made no request can only be found by looking at each: there are few of them, and no index could help. */
 const loosePayloadsOf = (
   db: ReadDb,
@@ -162,11 +175,7 @@ export const scopeOf = (
   const prospects = withMerged(db, args.prospects);
   const own = numbersOfProspects(db, prospects);
   const numbers = args.number === null || own.includes(args.number) ? own : [...own, args.number];
-  const emails = db
-    .all<{
-      value: string;
-    }>(among(`SELECT value FROM contact_point WHERE prospect_id IN (?) AND kind = 'email'`, prospects))
-    .map(({ value }) => value);
+  const emails = emailsOfProspects(db, prospects);
   const requests = ids(db, among('SELECT id FROM request WHERE prospect_id IN (?)', prospects));
   const payloads = ids(db, {
     text: `SELECT payload_id AS id FROM request WHERE id IN (SELECT value FROM json_each(?)) AND payload_id IS NOT NULL

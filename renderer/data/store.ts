@@ -31,6 +31,7 @@ const probeQueries: readonly QueryName[] = [
   'probes.list',
   'probes.yield',
   'probes.wordings',
+  'probes.formAccess',
   'probes.intake',
   'offers.list',
   'intake.delivery',

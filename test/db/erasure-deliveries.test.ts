@@ -140,3 +140,11 @@ it('the evidence of somebody holds what came of them and made no request, withou
   erasePerson(db, { person: { number: max.phone }, key: testKey, at: now + 10 });
   expect(evidence(max.phone)).toMatchObject({ deliveries: [], suppressions: [{ source: 'erasure' }] });
 });
+
+it('of somebody who was erased a delivery keeps nothing but that it came', () => {
+  const { db, deliver, bodyOf } = open();
+  deliver([lea]);
+  erasePerson(db, { person: { number: lea.phone }, key: testKey, at: now + 1 });
+  const again = deliver([lea], { at: now + 2 });
+  expect(bodyOf(again)).toEqual({ body: Buffer.alloc(0), summary: '', sender: '', fate: 'suppressed' });
+});

@@ -34,7 +34,7 @@ describe('erasure', () => {
       people: 1,
     });
     expect(plan.stays).toEqual([
-      { place: 'suppression', count: 1 },
+      { place: 'suppression', count: 2 },
       { place: 'calls', count: 1 },
       { place: 'audit', count: 2 },
     ]);
@@ -172,8 +172,8 @@ describe('the list of places that hold something of a person', () => {
   const impersonal = [
     'agent', 'attempt_expected', 'attempt_quality', 'batch', 'bulk_run', 'capability', 'erasing', 'event',
     'offer', 'offer_question', 'outcome_kind', 'probe', 'probe_calls', 'probe_form', 'quarantine',
-    'quarantine_settlement', 'quarter_count', 'retention_run', 'setting', 'stake', 'stake_capability', 'tally',
-    'view', 'voicemail',
+    'quarantine_settlement', 'quarter_count', 'retention_run', 'setting', 'stake', 'stake_capability',
+    'suppression_email', 'tally', 'view', 'voicemail',
   ];
 
   it('knows every table', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchChromium, type Chromium } from '../support/chromium.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
@@ -138,6 +139,39 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     await page.getByRole('button', { name: t.probes.change('Salon de l’habitat') }).click();
     await http.getByText(t.probes.hasSecret).waitFor();
     expect(await secret.count()).toBe(0);
+    await press('Escape');
+  });
+
+  it('are published as a page, which says who may send by it', async () => {
+    const { t, page, press } = rappel;
+    const p = t.probePage;
+    await page.getByRole('button', { name: p.open('Salon de l’habitat') }).click();
+    const dialog = page.getByRole('dialog', { name: p.open('Salon de l’habitat') });
+    const access = dialog.getByRole('region', { name: p.access });
+    await access.getByText(p.isClosed).waitFor();
+    await dialog.getByLabel(p.company).fill('Toits de Lyon');
+    const make = dialog.getByRole('button', { name: p.make });
+    const [file] = await Promise.all([page.waitForEvent('download'), make.click()]);
+    expect(file.suggestedFilename()).toBe('salon-de-l-habitat.html');
+    const html = readFileSync(await file.path(), 'utf8');
+    for (const words of ['J’accepte d’être rappelé.', 'Toits de Lyon', 'Confort d’été'])
+      expect(html).toContain(words);
+
+    // The first page opens the probe to its own site; where it is published is then said.
+    const origins = access.getByLabel(p.origins);
+    await expect.poll(() => origins.inputValue()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
+    expect.soft(await shots.take('probe-page')).toEqual([]);
+    await origins.fill('www.example.fr');
+    await access.getByText(p.originsBad).waitFor();
+    await origins.fill(`https://www.example.fr/\n${p.file}`);
+    await access.getByRole('button', { name: p.saveOrigins }).click();
+    await expect.poll(() => origins.inputValue()).toBe(`https://www.example.fr\n${p.file}`);
+    await access.getByRole('button', { name: p.close }).click();
+    await access.getByText(p.isClosed).waitFor();
+
+    await dialog.getByText(t.formWay.mail, { exact: true }).click();
+    await make.click();
+    await dialog.getByText(p.needed).waitFor();
     await press('Escape');
   });
 
