@@ -7,6 +7,7 @@ import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
 import { evidence } from './evidence.ts';
 import { headset } from './headset.ts';
+import { home } from './home.ts';
 import { hotKeys } from './hot-keys.ts';
 import { batchStateTexts, fileFormatTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import {
@@ -56,6 +57,7 @@ const topics = {
   dialling,
   evidence,
   headset,
+  home,
   hotKeys,
   fileFormat: fileFormatTexts,
   finding: findingTexts,
