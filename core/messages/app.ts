@@ -6,6 +6,7 @@ export const app = texts({
     name: 'Rappel',
     skip: 'Aller au contenu',
     navigation: 'Écrans',
+    home: 'Accueil',
     work: 'File',
     probes: 'Sondes',
     import: 'Importer',
@@ -84,6 +85,7 @@ export const app = texts({
     titleRinging: (name: string) => `Appel de ${name}`,
     titleInCall: (name: string) => `En ligne : ${name}`,
     titleLate: (count: number) => `${count} en retard`,
+    titleOwed: (owed: number, said: string) => `(${owed}) ${said}`,
     elsewhereTitle: 'Rappel est ouvert dans une autre fenêtre',
     elsewhereHelp:
       'Une seule fenêtre tient le téléphone à la fois, pour qu’un appel ne sonne jamais deux fois. La prendre ici la retire à l’autre fenêtre.',
@@ -108,6 +110,7 @@ export const app = texts({
     name: 'Rappel',
     skip: 'Skip to the content',
     navigation: 'Screens',
+    home: 'Home',
     work: 'Queue',
     probes: 'Probes',
     import: 'Import',
@@ -186,6 +189,7 @@ export const app = texts({
     titleRinging: (name: string) => `${name} is calling`,
     titleInCall: (name: string) => `On the phone: ${name}`,
     titleLate: (count: number) => `${count} late`,
+    titleOwed: (owed: number, said: string) => `(${owed}) ${said}`,
     elsewhereTitle: 'Rappel is open in another window',
     elsewhereHelp:
       'One window at a time holds the phone, so that a call never rings twice. Using it here takes it from the other window.',

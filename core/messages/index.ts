@@ -9,6 +9,7 @@ import { errorTexts } from './errors.ts';
 import { evidence } from './evidence.ts';
 import { farewell } from './farewell.ts';
 import { headset } from './headset.ts';
+import { home } from './home.ts';
 import { hotKeys } from './hot-keys.ts';
 import { batchStateTexts, fileFormatTexts, intake, leadFieldTexts, leadProblemTexts } from './intake.ts';
 import {
@@ -64,6 +65,7 @@ const topics = {
   farewell,
   handReason: handReasonTexts,
   headset,
+  home,
   hotKeys,
   fileFormat: fileFormatTexts,
   finding: findingTexts,

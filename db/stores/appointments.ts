@@ -52,8 +52,10 @@ export const appointmentPage = (
       const [first] = stories;
       if (!first) return [];
       const { name, company, zone } = first;
-      const appointments = appointmentsOf(stories).filter(
-        ({ end, changedAt }) => end >= since || changedAt >= since,
+      const all = appointmentsOf(stories);
+      const owed = stories.some(({ endedAt }) => endedAt === null);
+      const appointments = all.filter(
+        (one) => one.end >= since || one.changedAt >= since || (owed && one === all.at(-1)),
       );
       return [{ name, company, zone, appointments }];
     }),

@@ -32,6 +32,7 @@ export const useAnnounce = (): void => {
   const caller = incoming === null ? '' : callerName(incoming, format);
   const talkingTo = useLiveName();
   const late = counts?.late ?? 0;
+  const owed = late + (counts?.due ?? 0);
 
   useEffect(() => {
     const said =
@@ -42,8 +43,9 @@ export const useAnnounce = (): void => {
           : late > 0
             ? t.app.titleLate(late)
             : '';
-    document.title = said === '' ? t.app.name : `${said} · ${t.app.name}`;
-  }, [caller, talkingTo, late, t]);
+    const whole = said === '' ? t.app.name : `${said} · ${t.app.name}`;
+    document.title = owed > 0 ? t.app.titleOwed(owed, whole) : whole;
+  }, [caller, talkingTo, late, owed, t]);
 
   const state =
     caller !== ''

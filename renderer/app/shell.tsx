@@ -1,6 +1,7 @@
 import {
   CircleHelp,
   FileDown,
+  House,
   ListOrdered,
   Magnet,
   Phone as PhoneIcon,
@@ -28,12 +29,16 @@ import { IntakeChip } from './intake-chip.tsx';
 import { LineChip } from './line-chip.tsx';
 import { QuietChip } from './quiet-chip.tsx';
 import { RecordingKeys, RecordingSign } from './recording.tsx';
+import { useReminders } from './reminders.ts';
 import { useRemote } from './remote.ts';
 import { screenKeys, screens, useNavigation, type Tab } from './navigation.tsx';
 import { useSession } from './session.tsx';
 import { useLiveCall, useLiveName } from './live-call.ts';
 
 // The queue opens first; the rest is read when it is first shown.
+const HomeScreen = lazy(async () => ({
+  default: (await import('../screens/home/home-screen.tsx')).HomeScreen,
+}));
 const ImportScreen = lazy(async () => ({
   default: (await import('../screens/import/import-screen.tsx')).ImportScreen,
 }));
@@ -51,6 +56,7 @@ const SettingsScreen = lazy(async () => ({
 }));
 
 const icons: Readonly<Record<Tab, LucideIcon>> = {
+  home: House,
   work: ListOrdered,
   probes: Magnet,
   import: FileDown,
@@ -132,10 +138,12 @@ export const Shell = () => {
   const { settings } = useSession();
   const [help, setHelp] = useState(false);
   useAnnounce();
+  useReminders();
   useRemote();
   useCallKeys();
   useKeys({
     '?': () => setHelp(true),
+    'g h': () => navigation.go('home'),
     'g q': () => navigation.go('work'),
     'g p': () => navigation.go('probes'),
     'g i': () => navigation.go('import'),
@@ -164,6 +172,7 @@ export const Shell = () => {
       <main id="content" className="content" tabIndex={-1}>
         <ErrorBoundary key={navigation.screen} t={t}>
           <Suspense fallback={<div className="screen" aria-busy="true" />}>
+            {navigation.screen === 'home' && <HomeScreen />}
             {navigation.screen === 'work' && <WorkScreen />}
             {navigation.screen === 'probes' && <ProbesScreen />}
             {navigation.screen === 'import' && <ImportScreen />}

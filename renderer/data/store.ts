@@ -17,9 +17,10 @@ export type DataStore = {
   readonly pages: <N extends PagedName>(name: N, base: PageBase<N>) => PageStore<PageRow<N>>;
 };
 
-const queueQueries: readonly QueryName[] = ['queue.counts', 'prospect.byNumber', 'call.decide'];
+const queueQueries: readonly QueryName[] = ['queue.counts', 'prospect.byNumber', 'call.decide', 'home.get'];
 const recordingQueries: readonly QueryName[] = ['recording.get'];
 const callQueries: readonly QueryName[] = [
+  'home.get',
   'attempt.pending',
   'outcome.kinds',
   'probes.yield',
@@ -37,6 +38,7 @@ const probeQueries: readonly QueryName[] = [
   'intake.delivery',
 ];
 const intakeQueries: readonly QueryName[] = [
+  'home.get',
   'intake.delivery',
   'intake.waiting',
   'intake.server',

@@ -290,6 +290,12 @@ export const createPhone = (options: PhoneOptions): Phone => {
     },
     borrowMicrophone: voice,
     playTestTone: sounds.test,
+    playReminder: () => {
+      const { incoming, call } = state;
+      const rings =
+        incoming !== null || (call !== null && call.phase !== 'connected' && call.phase !== 'ended');
+      if (!rings) sounds.remind(call?.phase === 'connected');
+    },
     get practice() {
       return practice === null ? null : { callMe: practice.callMe };
     },

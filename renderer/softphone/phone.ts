@@ -275,6 +275,8 @@ export type Phone = {
   }>;
   /** Plays a short tone on the speaker, to hear whether it is the right one. */
   readonly playTestTone: () => Promise<void>;
+  /** Plays that a promise's time has come: softly in a call, and not at all while something rings. */
+  readonly playReminder: () => void;
   /** The practice line's own doings, while it is connected; null on a real line. */
   readonly practice: Practice | null;
   /** Ends calls, leaves the line and lets go of every device. */

@@ -11,6 +11,8 @@ export type Sounds = {
   readonly ring: () => void;
   /** Somebody rings while a call is up: a soft knock, which does not talk over anybody. */
   readonly knock: () => void;
+  /** A promise's time has come; softly where a call is up. It never stands in the way of another tone. */
+  readonly remind: (softly: boolean) => void;
   readonly silence: () => void;
   readonly test: () => Promise<void>;
   /** Plays these far ends and no other. */
@@ -43,6 +45,12 @@ const knockBeats = repeat([{ at: 0, length: 0.2, frequencies: [440] }], 4, 45);
 const testBeats: readonly Beat[] = [
   { at: 0, length: 0.25, frequencies: [523] },
   { at: 0.3, length: 0.45, frequencies: [784] },
+];
+
+const remindBeats: readonly Beat[] = [
+  { at: 0, length: 0.18, frequencies: [587] },
+  { at: 0.22, length: 0.18, frequencies: [740] },
+  { at: 0.44, length: 0.36, frequencies: [880] },
 ];
 
 type Sink = { setSinkId?: (id: string) => Promise<void> };
@@ -151,6 +159,7 @@ export const createSounds = (log: Log): Sounds => {
     busy: () => begin('speaker', busyBeats, 0.12),
     ring: () => begin('ringer', ringBeats, 0.3),
     knock: () => begin('speaker', knockBeats, 0.05),
+    remind: (softly) => begin(softly ? 'speaker' : 'ringer', remindBeats, softly ? 0.04 : 0.2),
     silence: () => stopTone(),
     test: () => play('speaker', testBeats, 0.25),
     listen: (streams) => {

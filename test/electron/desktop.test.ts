@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Client } from '../../core/rpc/client.ts';
 import type { CallFrame } from '../../core/rpc/frames.ts';
 import { callChannel } from '../../electron/channels.ts';
@@ -314,11 +314,19 @@ describe('permissions and navigation', () => {
     expect(led('will-redirect', 'app://rappel@shop.example/')).toBe(false);
     expect(led('will-navigate', 'app://rappel/')).toBe(true);
     expect(led('will-attach-webview', '')).toBe(false);
+    // A draft goes to the agent's mail program, and our window stays where it is.
+    expect(led('will-navigate', 'mailto:lea%40example.fr?subject=x')).toBe(false);
+    expect(electron.opened).toEqual(['mailto:lea%40example.fr?subject=x']);
     expect(contents().openHandler?.({ url: 'app://rappel/' })).toEqual({ action: 'deny' });
   });
 });
 
 describe('tray, notifications, links, power', () => {
+  it('puts the number of promises owed on the icon', async () => {
+    await start();
+    await vi.waitFor(() => expect(electron.badges).toEqual([0]));
+  });
+
   it('shows the line’s state by words and icon; a click brings the window back', async () => {
     await start({ locale: 'en-GB' });
     const client = openPage('a');

@@ -5,6 +5,7 @@ import { useSession } from '../../app/session.tsx';
 import { useCommand } from '../../data/hooks.tsx';
 import { Choice, SelectField, TextField } from '../../ui/field.tsx';
 import { ErrorNote } from '../../ui/states.tsx';
+import { RemindersPanel } from './reminders-panel.tsx';
 import { countryOptions } from '../../ui/countries.ts';
 
 /** Each choice is saved as it is made; the name when it is left. */
@@ -69,6 +70,7 @@ export const You = () => {
         />
         <ErrorNote error={set.error} />
       </div>
+      <RemindersPanel />
     </div>
   );
 };

@@ -4,6 +4,7 @@ import { useNow } from '../../../app/clock.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { Badge } from '../../../ui/states.tsx';
+import { SendAppointment } from './send-appointment.tsx';
 
 /** What is owed to the person, first of all. */
 const Owed = ({ detail }: { readonly detail: RequestDetail }) => {
@@ -30,6 +31,7 @@ const Owed = ({ detail }: { readonly detail: RequestDetail }) => {
         {t.promisedBy[promise.by]}, {t.promiseState[promise.state]}
         {theirs !== null && <> · {theirs}</>}
       </span>
+      {promise.by !== 'rule' && <SendAppointment request={detail.request} />}
     </span>
   );
 };
