@@ -3,6 +3,7 @@ import * as attemptFacts from './stores/attempt-facts.ts';
 import * as attempts from './stores/attempts.ts';
 import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
+import * as bulk from './stores/bulk.ts';
 import * as callLog from './stores/call-log.ts';
 import * as decisions from './stores/decisions.ts';
 import * as erasure from './stores/erasure.ts';
@@ -21,12 +22,14 @@ import * as quarantineSettlements from './stores/quarantine-settlements.ts';
 import * as queue from './stores/queue.ts';
 import * as recordings from './stores/recordings.ts';
 import * as requestDetail from './stores/request-detail.ts';
+import * as requestList from './stores/request-list.ts';
 import * as requests from './stores/requests.ts';
 import * as retention from './stores/retention.ts';
 import * as seed from './stores/seed.ts';
 import * as settings from './stores/settings.ts';
 import * as suppressions from './stores/suppressions.ts';
 import * as sweep from './stores/sweep.ts';
+import * as views from './stores/views.ts';
 import * as voicemail from './stores/voicemail.ts';
 import * as withdrawal from './stores/withdrawal.ts';
 
@@ -87,6 +90,13 @@ export const reads = {
   'probes.intakes': intakeLog.probeIntakes,
   'probes.form': probeForms.probeForm,
   'probes.formFacts': probeForms.formFacts,
+  'requests.turn': requestList.listTurn,
+  'requests.countTurn': requestList.countTurn,
+  'requests.choices': views.listChoices,
+  'views.list': views.listViews,
+  'bulk.preview': bulk.previewBulk,
+  'bulk.names': bulk.previewNames,
+  'bulk.list': bulk.listBulk,
 } satisfies Record<string, (db: ReadDb, args: never) => unknown>;
 
 export const writes = {
@@ -134,6 +144,13 @@ export const writes = {
   'suppressions.lift': suppressions.liftSuppression,
   'evidence.made': evidence.evidenceMade,
   'retention.save': retention.saveRetentionRun,
+  'views.save': views.saveView,
+  'views.remove': views.removeView,
+  'views.restore': views.restoreView,
+  'bulk.start': bulk.startBulk,
+  'bulk.cancel': bulk.cancelBulk,
+  'bulk.undo': bulk.undoBulk,
+  'bulk.work': bulk.bulkWork,
 } satisfies Record<string, (db: WriteDb, args: never) => unknown>;
 
 /**

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { feed, feedEvents } from './feed.ts';
 import { mailbox, mailboxEvents } from './mailbox.ts';
+import { bulk, bulkEvents } from './bulk.ts';
 import { asked } from './asked.ts';
 import { calls, callsEvents } from './calls.ts';
 import { hotKeys } from './hot-keys.ts';
@@ -19,6 +20,7 @@ import { remote, remoteEvents } from './remote.ts';
 import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
+import { views, viewsEvents } from './views.ts';
 import { watchedFolderEvents, watchedFolderProcedures } from './watched-folder.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
@@ -44,6 +46,8 @@ export const contract = {
   ...hotKeys,
   ...selfTest,
   ...watchedFolderProcedures,
+  ...views,
+  ...bulk,
 };
 
 export const events = {
@@ -60,6 +64,8 @@ export const events = {
   ...privacyEvents,
   ...remoteEvents,
   ...watchedFolderEvents,
+  ...viewsEvents,
+  ...bulkEvents,
 };
 
 export type Contract = typeof contract;

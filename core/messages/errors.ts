@@ -1,4 +1,5 @@
 import { fileErrorTexts } from './file-errors.ts';
+import { listErrorTexts } from './list-errors.ts';
 import { sourceErrorTexts } from './source-errors.ts';
 
 /**
@@ -220,6 +221,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The certificate of the HTTP intake or its key cannot be read, or they do not belong together. Check both files, then switch it on again.',
   },
   ...sourceErrorTexts,
+  ...listErrorTexts,
   'probe/missing': {
     fr: 'Cette sonde n’existe plus. Choisissez-en une autre.',
     en: 'This probe does not exist any more. Choose another one.',
