@@ -5,6 +5,7 @@ import * as attemptFacts from './stores/attempt-facts.ts';
 import * as attempts from './stores/attempts.ts';
 import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
+import * as bulk from './stores/bulk.ts';
 import * as callLog from './stores/call-log.ts';
 import * as decisions from './stores/decisions.ts';
 import * as erasure from './stores/erasure.ts';
@@ -28,6 +29,7 @@ import * as recordings from './stores/recordings.ts';
 import * as requestActions from './stores/request-actions.ts';
 import * as requestMerge from './stores/request-merge.ts';
 import * as requestDetail from './stores/request-detail.ts';
+import * as requestList from './stores/request-list.ts';
 import * as requests from './stores/requests.ts';
 import * as retention from './stores/retention.ts';
 import * as seed from './stores/seed.ts';
@@ -35,6 +37,7 @@ import * as settings from './stores/settings.ts';
 import * as suppressions from './stores/suppressions.ts';
 import * as sweep from './stores/sweep.ts';
 import * as talks from './stores/talks.ts';
+import * as views from './stores/views.ts';
 import * as voicemail from './stores/voicemail.ts';
 import * as withdrawal from './stores/withdrawal.ts';
 
@@ -106,6 +109,13 @@ export const reads = {
   'probes.intakes': intakeLog.probeIntakes,
   'probes.form': probeForms.probeForm,
   'probes.formFacts': probeForms.formFacts,
+  'requests.turn': requestList.listTurn,
+  'requests.countTurn': requestList.countTurn,
+  'requests.choices': views.listChoices,
+  'views.list': views.listViews,
+  'bulk.preview': bulk.previewBulk,
+  'bulk.names': bulk.previewNames,
+  'bulk.list': bulk.listBulk,
 } satisfies Record<string, (db: ReadDb, args: never) => unknown>;
 
 export const writes = {
@@ -164,6 +174,13 @@ export const writes = {
   'suppressions.lift': suppressions.liftSuppression,
   'evidence.made': evidence.evidenceMade,
   'retention.save': retention.saveRetentionRun,
+  'views.save': views.saveView,
+  'views.remove': views.removeView,
+  'views.restore': views.restoreView,
+  'bulk.start': bulk.startBulk,
+  'bulk.cancel': bulk.cancelBulk,
+  'bulk.undo': bulk.undoBulk,
+  'bulk.work': bulk.bulkWork,
 } satisfies Record<string, (db: WriteDb, args: never) => unknown>;
 
 /**

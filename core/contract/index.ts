@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { feed, feedEvents } from './feed.ts';
 import { mailbox, mailboxEvents } from './mailbox.ts';
+import { bulk, bulkEvents } from './bulk.ts';
 import { asked } from './asked.ts';
 import { calls, callsEvents } from './calls.ts';
 import { homeProcedures } from './home.ts';
@@ -24,6 +25,7 @@ import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
 import { talks } from './talk.ts';
+import { views, viewsEvents } from './views.ts';
 import { watchedFolderEvents, watchedFolderProcedures } from './watched-folder.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
@@ -54,6 +56,8 @@ export const contract = {
   ...hotKeys,
   ...selfTest,
   ...watchedFolderProcedures,
+  ...views,
+  ...bulk,
 };
 
 export const events = {
@@ -71,6 +75,8 @@ export const events = {
   ...privacyEvents,
   ...remoteEvents,
   ...watchedFolderEvents,
+  ...viewsEvents,
+  ...bulkEvents,
 };
 
 export type Contract = typeof contract;

@@ -1,5 +1,6 @@
 import { actionErrorTexts } from './action-errors.ts';
 import { fileErrorTexts } from './file-errors.ts';
+import { listErrorTexts } from './list-errors.ts';
 import { sourceErrorTexts } from './source-errors.ts';
 
 /**
@@ -222,6 +223,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   },
   ...sourceErrorTexts,
   ...actionErrorTexts,
+  ...listErrorTexts,
   'probe/missing': {
     fr: 'Cette sonde n’existe plus. Choisissez-en une autre.',
     en: 'This probe does not exist any more. Choose another one.',

@@ -41,7 +41,9 @@ export type EventKind =
   | 'recording.paused'
   | 'recording.resumed'
   | 'recording.ended'
-  | 'recording.removed';
+  | 'recording.removed'
+  | 'bulk.ended'
+  | 'bulk.undone';
 
 type EventRow = {
   readonly id: number;

@@ -1,6 +1,12 @@
 import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql, type Sql } from '../sql.ts';
-import { searchTerms, termExpression, type Expand, type SearchContext } from '../search-expression.ts';
+import {
+  searchExpression,
+  searchTerms,
+  termExpression,
+  type Expand,
+  type SearchContext,
+} from '../search-expression.ts';
 
 /**
  * The search table (FTS5, contentless): one document per request, rowid = request.id. Nothing keeps it up to date by
@@ -174,6 +180,19 @@ export const matchingRequests = (
     text: `SELECT id FROM (${found.text}) UNION SELECT id FROM (${begun.text})`,
     params: [...found.params, ...begun.params],
   };
+};
+
+/** The next ids that match after one, in their order: every match, for whoever goes through all of them. */
+export const matchingAfter = (
+  db: ReadDb,
+  text: string,
+  context: SearchContext,
+  { after, last, limit }: { readonly after: number; readonly last: number; readonly limit: number },
+): Sql | null => {
+  const expression = searchExpression(text, context, wordsBeginning(db));
+  return expression === null
+    ? null
+    : sql`SELECT rowid AS id FROM search WHERE search MATCH ${expression} AND rowid > ${after} AND rowid <= ${last} ORDER BY rowid LIMIT ${limit}`;
 };
 
 /** The ids of requests that match, newest first. */

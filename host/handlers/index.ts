@@ -9,6 +9,7 @@ import type { FeedNetwork } from '../intake/feed/get.ts';
 import type { Feeds } from '../intake/feed/feeds.ts';
 import type { Mailboxes } from '../intake/mail/mailboxes.ts';
 import { askedHandlers } from './asked.ts';
+import { bulkHandlers } from './bulk.ts';
 import { callsHandlers } from './calls.ts';
 import { feedHandlers } from './feed.ts';
 import { hotKeysHandlers } from './hot-keys.ts';
@@ -31,6 +32,7 @@ import { requestActionsHandlers } from './request-actions.ts';
 import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
+import { viewsHandlers } from './views.ts';
 import { watchedFolderHandlers } from './watched-folder.ts';
 
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
@@ -74,5 +76,7 @@ export const createHandlers = (
     ...hotKeysHandlers(session.hotKeys),
     ...selfTestHandlers(context),
     ...watchedFolderHandlers(context),
+    ...viewsHandlers(context),
+    ...bulkHandlers(context),
   };
 };

@@ -1,5 +1,6 @@
 import type { HostContext } from '../context.ts';
 import { recoverImports } from '../intake/imports.ts';
+import { bulkJobOf } from './bulk.ts';
 import { startLostCalls } from './lost-calls.ts';
 import { finishErasure } from '../privacy/erase.ts';
 import { recordingsOf } from '../recordings.ts';
@@ -44,9 +45,11 @@ export const startJobs = async (
   ];
   const watched = watchedFolderOf(context);
   watched.start();
+  const bulk = bulkJobOf(context);
+  bulk.wake();
   return {
     stop: async () => {
-      await Promise.all([...running, watched].map((job) => job.stop()));
+      await Promise.all([...running, watched, bulk].map((job) => job.stop()));
     },
   };
 };
