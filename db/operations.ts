@@ -22,6 +22,7 @@ import * as queue from './stores/queue.ts';
 import * as recordings from './stores/recordings.ts';
 import * as requestDetail from './stores/request-detail.ts';
 import * as requests from './stores/requests.ts';
+import * as reserveNext from './stores/reserve-next.ts';
 import * as retention from './stores/retention.ts';
 import * as seed from './stores/seed.ts';
 import * as settings from './stores/settings.ts';
@@ -29,6 +30,7 @@ import * as suppressions from './stores/suppressions.ts';
 import * as sweep from './stores/sweep.ts';
 import * as voicemail from './stores/voicemail.ts';
 import * as withdrawal from './stores/withdrawal.ts';
+import * as workSessions from './stores/work-sessions.ts';
 
 /**
  * Everything that can be asked of the database, by name. A read runs in the reader's thread; a write runs in
@@ -87,6 +89,8 @@ export const reads = {
   'probes.intakes': intakeLog.probeIntakes,
   'probes.form': probeForms.probeForm,
   'probes.formFacts': probeForms.formFacts,
+  'work.status': workSessions.workStatus,
+  'work.log': workSessions.workLog,
 } satisfies Record<string, (db: ReadDb, args: never) => unknown>;
 
 export const writes = {
@@ -134,6 +138,13 @@ export const writes = {
   'suppressions.lift': suppressions.liftSuppression,
   'evidence.made': evidence.evidenceMade,
   'retention.save': retention.saveRetentionRun,
+  'work.start': workSessions.startWork,
+  'work.pause': workSessions.pauseWork,
+  'work.resume': workSessions.resumeWork,
+  'work.stop': workSessions.stopWork,
+  'work.loseWindow': workSessions.loseWindow,
+  'work.recover': workSessions.recoverSessions,
+  'work.reserveNext': reserveNext.reserveNext,
 } satisfies Record<string, (db: WriteDb, args: never) => unknown>;
 
 /**

@@ -19,6 +19,7 @@ import { remote, remoteEvents } from './remote.ts';
 import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
+import { work, workEvents } from './work.ts';
 import { watchedFolderEvents, watchedFolderProcedures } from './watched-folder.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
@@ -44,6 +45,7 @@ export const contract = {
   ...hotKeys,
   ...selfTest,
   ...watchedFolderProcedures,
+  ...work,
 };
 
 export const events = {
@@ -60,6 +62,7 @@ export const events = {
   ...privacyEvents,
   ...remoteEvents,
   ...watchedFolderEvents,
+  ...workEvents,
 };
 
 export type Contract = typeof contract;

@@ -24,6 +24,13 @@ import {
 export const queueSection = z.enum(['late', 'due', 'next', 'upcoming']);
 export type QueueSection = z.infer<typeof queueSection>;
 
+/** The heaviest stake (0 where none has a weight), and what the probe has brought so far. */
+export const standing = z.object({
+  weight: z.number().int().min(0).max(5),
+  calls: z.number().int(),
+  conversions: z.number().int(),
+});
+
 export const queueRow = z.object({
   request: uid,
   section: queueSection,
@@ -45,6 +52,10 @@ export const queueRow = z.object({
   callable: z.boolean(),
   /** The rule id of the decision, see `decision.rule`. */
   rule: z.string(),
+  /** What breaks a tie in the order. */
+  standing,
+  /** Who has the person before them, `here` when it is this very window; null for nobody. */
+  reserved: z.object({ agent: z.string(), here: z.boolean() }).nullable(),
 });
 export type QueueRow = z.infer<typeof queueRow>;
 
@@ -77,6 +88,8 @@ export const requestDetail = z.object({
     city: z.string(),
   }),
   probe: z.object({ uid, name: z.string(), kind: z.string() }),
+  standing,
+  reserved: queueRow.shape.reserved,
   offer: z.object({ name: z.string(), opening: z.string() }).nullable(),
   /** The prospect's own words, verbatim; one entry per time they asked. */
   words: z.array(z.object({ text: z.string(), at: instant, where: z.string() })),

@@ -28,6 +28,7 @@ import {
   suppressionSourceTexts,
 } from './privacy.ts';
 import { mailFeed, sourceStateTexts } from './mail-feed.ts';
+import { order } from './order.ts';
 import { probes, probeStatusTexts } from './probes.ts';
 import { quality } from './quality.ts';
 import { quarantine } from './quarantine.ts';
@@ -38,6 +39,7 @@ import { settings } from './settings.ts';
 import { several } from './several.ts';
 import { trace } from './trace.ts';
 import { watchedFolder, watchStateTexts } from './watched-folder.ts';
+import { pauseReasonTexts, work } from './work.ts';
 import { wrapUp } from './wrap-up.ts';
 
 const topics = {
@@ -67,6 +69,8 @@ const topics = {
   lineResult: lineResultTexts,
   lineWords,
   mailFeed,
+  order,
+  pauseReason: pauseReasonTexts,
   person,
   personalPlace: personalPlaceTexts,
   practice: practiceWords,
@@ -93,6 +97,7 @@ const topics = {
   several,
   watchedFolder,
   watchState: watchStateTexts,
+  work,
   wrapUp,
 };
 
@@ -108,5 +113,10 @@ export const messages: Readonly<Record<Language, Messages>> = { fr: inLanguage('
 export const languageFor = (chosen: Language | 'system', locale: string): Language =>
   chosen === 'system' ? (locale.toLowerCase().startsWith('fr') ? 'fr' : 'en') : chosen;
 
-export const errorSentence = (code: string, fallback: string, language: Language): string =>
-  errorTexts[code]?.[language] ?? fallback;
+export const errorSentence = (code: string, fallback: string, language: Language, data?: unknown): string => {
+  const named = new Map(typeof data === 'object' && data !== null ? Object.entries(data) : []);
+  return (errorTexts[code]?.[language] ?? fallback).replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const value: unknown = named.get(name);
+    return typeof value === 'string' ? value : whole;
+  });
+};

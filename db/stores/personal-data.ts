@@ -278,6 +278,7 @@ export const personalTables: ReadonlySet<string> = new Set([
   'consent_wording',
   'quarantine_request',
   'recording',
+  'reservation',
   'search',
 ]);
 

@@ -43,7 +43,7 @@ export const callsHandlers = (
   return {
     'call.decide': async ({ request, number }) =>
       db.read('call.decide', { request, ...(await target(number, true)), now: now(), key: key() }),
-    'attempt.start': async ({ request, number, direction, reason, during }) => {
+    'attempt.start': async ({ request, number, direction, reason, during }, session) => {
       const started = await db.write('attempts.start', {
         request,
         ...(await target(number, direction === 'outbound')),
@@ -53,6 +53,7 @@ export const callsHandlers = (
         now: now(),
         key: key(),
         pid: process.pid,
+        window: session.id,
       });
       callsChanged(started.request);
       if (direction === 'inbound') hooks.tell({ event: 'ringing', attempt: started.attempt, at: now() });

@@ -29,6 +29,7 @@ import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
 import { watchedFolderHandlers } from './watched-folder.ts';
+import { workHandlers } from './work.ts';
 
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
 export const createHandlers = (
@@ -53,6 +54,7 @@ export const createHandlers = (
     ...lineHandlers(context),
     ...queueHandlers(context),
     ...callsHandlers(context, session.hooks),
+    ...workHandlers(context),
     ...qualityHandlers(context),
     ...intakeHandlers(context, uploads),
     ...probesHandlers(context),
