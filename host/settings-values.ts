@@ -28,6 +28,8 @@ export const defaultSettings: Settings = {
   prospectMonths: 36,
   voicemailMessage: null,
   voicemailHangUp: false,
+  // Calls are placed by a key, one by one: dialling by itself has consequences for the number that is shown.
+  autoAdvance: false,
   // Not with Ctrl+Alt, which is AltGr on many keyboards and types a letter.
   hotKeys: {
     on: false,

@@ -89,6 +89,8 @@ export const requestDetail = z.object({
   }),
   probe: z.object({ uid, name: z.string(), kind: z.string() }),
   standing,
+  /** Calls made for this request so far. */
+  tried: z.number().int(),
   reserved: queueRow.shape.reserved,
   offer: z.object({ name: z.string(), opening: z.string() }).nullable(),
   /** The prospect's own words, verbatim; one entry per time they asked. */

@@ -42,6 +42,8 @@ export const settingsShape = z.object({
   voicemailMessage: z.uuid().nullable(),
   /** Whether a call is hung up once the message was played. */
   voicemailHangUp: z.boolean(),
+  /** In a session of work, call the next person once an outcome is saved, without a key. */
+  autoAdvance: z.boolean(),
   /** Keys of the whole system; on the desktop. */
   hotKeys: hotKeysShape,
   /** The agent has been through the first-start screen. */

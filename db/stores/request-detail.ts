@@ -197,6 +197,7 @@ export const requestDetail = (
       weight: heaviest(JSON.parse(head.stakes) as Stake[]),
       ...probeShare(db, head.probeId),
     },
+    tried: head.attempts,
     reserved: reservedOf(db, head.id, args),
     offer: head.offer === null ? null : { name: head.offer, opening: head.opening ?? '' },
     words: JSON.parse(head.words) as RequestDetail['words'],
