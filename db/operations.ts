@@ -31,6 +31,7 @@ import * as requestMerge from './stores/request-merge.ts';
 import * as requestDetail from './stores/request-detail.ts';
 import * as requestList from './stores/request-list.ts';
 import * as requests from './stores/requests.ts';
+import * as reserveNext from './stores/reserve-next.ts';
 import * as retention from './stores/retention.ts';
 import * as seed from './stores/seed.ts';
 import * as settings from './stores/settings.ts';
@@ -40,6 +41,7 @@ import * as talks from './stores/talks.ts';
 import * as views from './stores/views.ts';
 import * as voicemail from './stores/voicemail.ts';
 import * as withdrawal from './stores/withdrawal.ts';
+import * as workSessions from './stores/work-sessions.ts';
 
 /**
  * Everything that can be asked of the database, by name. A read runs in the reader's thread; a write runs in
@@ -116,6 +118,8 @@ export const reads = {
   'bulk.preview': bulk.previewBulk,
   'bulk.names': bulk.previewNames,
   'bulk.list': bulk.listBulk,
+  'work.status': workSessions.workStatus,
+  'work.log': workSessions.workLog,
 } satisfies Record<string, (db: ReadDb, args: never) => unknown>;
 
 export const writes = {
@@ -181,6 +185,13 @@ export const writes = {
   'bulk.cancel': bulk.cancelBulk,
   'bulk.undo': bulk.undoBulk,
   'bulk.work': bulk.bulkWork,
+  'work.start': workSessions.startWork,
+  'work.pause': workSessions.pauseWork,
+  'work.resume': workSessions.resumeWork,
+  'work.stop': workSessions.stopWork,
+  'work.loseWindow': workSessions.loseWindow,
+  'work.recover': workSessions.recoverSessions,
+  'work.reserveNext': reserveNext.reserveNext,
 } satisfies Record<string, (db: WriteDb, args: never) => unknown>;
 
 /**

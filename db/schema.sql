@@ -381,6 +381,10 @@ BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
 
 CREATE TRIGGER outcome_is_kept BEFORE DELETE ON outcome BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
 
+CREATE TRIGGER reservation_fulfilled AFTER INSERT ON outcome BEGIN
+  DELETE FROM reservation WHERE request_id = (SELECT request_id FROM attempt WHERE id = new.attempt_id);
+END;
+
 CREATE TABLE outcome_kind (
   code TEXT PRIMARY KEY,
   label_fr TEXT NOT NULL,
@@ -641,6 +645,12 @@ WHEN (old.state = 'open' AND old.quarantined = 0) <> (new.state = 'open' AND new
   UPDATE tally SET n = n + CASE WHEN new.state = 'open' AND new.quarantined = 0 THEN 1 ELSE -1 END WHERE name = 'request-open';
 END;
 
+CREATE TRIGGER reservation_closed AFTER UPDATE OF state, quarantined ON request WHEN new.state = 'closed' OR new.quarantined = 1 BEGIN
+  DELETE FROM reservation WHERE request_id = new.id;
+END;
+
+CREATE TRIGGER reservation_erased AFTER DELETE ON request BEGIN DELETE FROM reservation WHERE request_id = old.id; END;
+
 CREATE TABLE request_action (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
@@ -657,6 +667,14 @@ CREATE TABLE request_action (
 CREATE INDEX request_action_by_other ON request_action (other_id, id) WHERE other_id IS NOT NULL;
 
 CREATE INDEX request_action_by_request ON request_action (request_id, id);
+
+CREATE TABLE reservation (
+  request_id INTEGER PRIMARY KEY REFERENCES request(id),
+  session_id INTEGER NOT NULL REFERENCES work_session(id),
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX reservation_by_session ON reservation (session_id);
 
 CREATE TABLE retention_run (
   id INTEGER PRIMARY KEY,
@@ -748,3 +766,30 @@ CREATE TABLE voicemail (
   duration_ms INTEGER NOT NULL CHECK (duration_ms > 0),
   created_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE work_pause (
+  id INTEGER PRIMARY KEY,
+  session_id INTEGER NOT NULL REFERENCES work_session(id),
+  reason TEXT NOT NULL CHECK (reason IN ('break', 'lunch', 'meeting', 'training', 'technical', 'other')),
+  note TEXT NOT NULL DEFAULT '',
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER
+) STRICT;
+
+CREATE INDEX work_pause_by_session ON work_pause (session_id, id);
+
+CREATE TABLE work_session (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  window_id TEXT NOT NULL,        -- of the wire between window and host; another one after it was lost
+  pid INTEGER NOT NULL,           -- process of the host, to tell a living session from one cut by a crash
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  ended_by TEXT CHECK (ended_by IN ('agent', 'window', 'process')), -- the last two: closed or crashed
+  CHECK ((ended_at IS NULL) = (ended_by IS NULL))
+) STRICT;
+
+CREATE INDEX work_session_by_time ON work_session (started_at, id);
+
+CREATE UNIQUE INDEX work_session_open ON work_session (window_id) WHERE ended_at IS NULL;

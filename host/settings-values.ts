@@ -34,6 +34,8 @@ export const defaultSettings: Settings = {
   reminderNames: true,
   reminderSound: true,
   teamAfterMinutes: 15,
+  // Calls are placed by a key, one by one: dialling by itself has consequences for the number that is shown.
+  autoAdvance: false,
   // Not with Ctrl+Alt, which is AltGr on many keyboards and types a letter.
   hotKeys: {
     on: false,

@@ -26,6 +26,7 @@ import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
 import { talks } from './talk.ts';
 import { views, viewsEvents } from './views.ts';
+import { work, workEvents } from './work.ts';
 import { watchedFolderEvents, watchedFolderProcedures } from './watched-folder.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
@@ -58,6 +59,7 @@ export const contract = {
   ...watchedFolderProcedures,
   ...views,
   ...bulk,
+  ...work,
 };
 
 export const events = {
@@ -77,6 +79,7 @@ export const events = {
   ...watchedFolderEvents,
   ...viewsEvents,
   ...bulkEvents,
+  ...workEvents,
 };
 
 export type Contract = typeof contract;

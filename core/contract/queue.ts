@@ -26,6 +26,13 @@ import {
 export const queueSection = z.enum(['late', 'due', 'next', 'upcoming']);
 export type QueueSection = z.infer<typeof queueSection>;
 
+/** The heaviest stake (0 where none has a weight), and what the probe has brought so far. */
+export const standing = z.object({
+  weight: z.number().int().min(0).max(5),
+  calls: z.number().int(),
+  conversions: z.number().int(),
+});
+
 export const queueRow = z.object({
   request: uid,
   section: queueSection,
@@ -47,6 +54,10 @@ export const queueRow = z.object({
   callable: z.boolean(),
   /** The rule id of the decision, see `decision.rule`. */
   rule: z.string(),
+  /** What breaks a tie in the order. */
+  standing,
+  /** Who has the person before them, `here` when it is this very window; null for nobody. */
+  reserved: z.object({ agent: z.string(), here: z.boolean() }).nullable(),
 });
 export type QueueRow = z.infer<typeof queueRow>;
 
@@ -79,6 +90,10 @@ export const requestDetail = z.object({
     city: z.string(),
   }),
   probe: z.object({ uid, name: z.string(), kind: z.string() }),
+  standing,
+  /** Calls made for this request so far. */
+  tried: z.number().int(),
+  reserved: queueRow.shape.reserved,
   /** What the agent has to open with and to ask, see `offerShape`. */
   offer: offerShape
     .pick({ name: true, opening: true, questions: true })

@@ -51,6 +51,8 @@ export const settingsShape = z.object({
   reminderSound: z.boolean(),
   /** Minutes after the end of its window at which a promise that one agent made is everybody's to keep. */
   teamAfterMinutes: z.number().int().min(1).max(1440),
+  /** In a session of work, call the next person once an outcome is saved, without a key. */
+  autoAdvance: z.boolean(),
   /** Keys of the whole system; on the desktop. */
   hotKeys: hotKeysShape,
   /** The agent has been through the first-start screen. */

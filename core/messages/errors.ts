@@ -4,7 +4,7 @@ import { listErrorTexts } from './list-errors.ts';
 import { sourceErrorTexts } from './source-errors.ts';
 
 /**
- * What a window says for an error code, with the remedy. A code that is missing here falls back to the host's own
+ * What a window says for an error code, with the remedy; `{agent}` is a text of that name in the error's data. A code that is missing here falls back to the host's own
  * English sentence, so that nothing fails silently.
  */
 export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly en: string }>> = {
@@ -300,6 +300,18 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   'call/blocked': {
     fr: 'Cette personne ne peut pas être appelée maintenant. Rien n’a été composé.',
     en: 'This person may not be called now. Nothing was dialled.',
+  },
+  'queue/reserved': {
+    fr: '{agent} a cette personne devant soi. Passez à la suivante, ou demandez à {agent} d’en choisir une autre.',
+    en: '{agent} has this person before them. Take the next one, or ask {agent} to go on to another.',
+  },
+  'work/not-now': {
+    fr: 'Cela ne va pas avec la session telle qu’elle est maintenant. Regardez-la de nouveau, puis choisissez.',
+    en: 'That does not fit the session of work as it is now. Look at it again, then choose.',
+  },
+  'work/reason': {
+    fr: 'Écrivez en quelques mots pourquoi vous faites une pause, ou choisissez un motif de la liste.',
+    en: 'Write in a few words why you pause, or choose a reason of the list.',
   },
   'call/unfinished': {
     fr: 'L’appel précédent attend encore sa qualification. Choisissez-la d’abord, puis appelez.',

@@ -33,6 +33,7 @@ import {
 import { mailFeed, sourceStateTexts } from './mail-feed.ts';
 import { needSourceTexts, offers } from './offers.ts';
 import { formPlaceTexts, formWayHelpTexts, formWayTexts, probePage } from './probe-page.ts';
+import { order } from './order.ts';
 import { probes, probeStatusTexts } from './probes.ts';
 import { quality } from './quality.ts';
 import { quarantine } from './quarantine.ts';
@@ -44,6 +45,7 @@ import { settings } from './settings.ts';
 import { several } from './several.ts';
 import { trace } from './trace.ts';
 import { watchedFolder, watchStateTexts } from './watched-folder.ts';
+import { pauseReasonTexts, work } from './work.ts';
 import { expectedTexts, wrapUp } from './wrap-up.ts';
 
 const topics = {
@@ -84,6 +86,8 @@ const topics = {
   mailFeed,
   needSource: needSourceTexts,
   offers,
+  order,
+  pauseReason: pauseReasonTexts,
   person,
   personalPlace: personalPlaceTexts,
   practice: practiceWords,
@@ -112,6 +116,7 @@ const topics = {
   several,
   watchedFolder,
   watchState: watchStateTexts,
+  work,
   wrapUp,
 };
 
@@ -127,5 +132,10 @@ export const messages: Readonly<Record<Language, Messages>> = { fr: inLanguage('
 export const languageFor = (chosen: Language | 'system', locale: string): Language =>
   chosen === 'system' ? (locale.toLowerCase().startsWith('fr') ? 'fr' : 'en') : chosen;
 
-export const errorSentence = (code: string, fallback: string, language: Language): string =>
-  errorTexts[code]?.[language] ?? fallback;
+export const errorSentence = (code: string, fallback: string, language: Language, data?: unknown): string => {
+  const named = new Map(typeof data === 'object' && data !== null ? Object.entries(data) : []);
+  return (errorTexts[code]?.[language] ?? fallback).replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const value: unknown = named.get(name);
+    return typeof value === 'string' ? value : whole;
+  });
+};

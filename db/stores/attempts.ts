@@ -10,6 +10,7 @@ import { currentAgent } from './agents.ts';
 import { appendEvent } from './audit.ts';
 import { calleeOf, decideCall, saveDecision } from './decisions.ts';
 import { requestToCall } from './requests.ts';
+import { refuseReserved } from './reservations.ts';
 
 type PendingRow = Omit<PendingAttempt, 'ended'> & { readonly ended: number };
 
@@ -43,6 +44,8 @@ export type StartAttempt = {
   readonly now: number;
   readonly key: Uint8Array;
   readonly pid: number;
+  /** The window that calls, where one does: whoever another window has before it is not called. */
+  readonly window?: string;
 };
 
 export type StartedAttempt = {
@@ -110,7 +113,8 @@ const outboundDecision = (db: WriteDb, args: StartAttempt, request: number | nul
 
 /**
  * Writes the attempt, and for a call of ours the decision it rests on, before anything goes on the wire.
- * Errors: `call/blocked` (data: the decision), `call/unfinished` (data: the attempt), `request/missing`.
+ * Errors: `call/blocked` (data: the decision), `call/unfinished` (data: the attempt), `queue/reserved` (data: agent),
+ * `request/missing`.
  */
 export const startAttempt = (db: WriteDb, args: StartAttempt): StartedAttempt => {
   const given = args.request === null ? null : requestToCall(db, args.request);
@@ -119,6 +123,8 @@ export const startAttempt = (db: WriteDb, args: StartAttempt): StartedAttempt =>
       ? calleeOf(db, args.number)
       : { request: given.id, requestUid: given.uid, prospect: given.prospect };
   const decision = args.direction === 'outbound' ? outboundDecision(db, args, callee.request) : inbound;
+  if (args.direction === 'outbound' && callee.request !== null && decision.rule !== 'emergency')
+    refuseReserved(db, { request: callee.request, window: args.window ?? null, now: args.now });
   const kept =
     args.direction === 'outbound'
       ? saveDecision(db, {

@@ -311,6 +311,7 @@ export const personalTables: ReadonlySet<string> = new Set([
   'bulk_request',
   'quarantine_request',
   'recording',
+  'reservation',
   'search',
   'vocabulary',
 ]);

@@ -5,13 +5,15 @@ import type { RevokedVia } from '../../core/contract/privacy.ts';
 import { addressAmong } from '../../core/domain/evidence.ts';
 import { labelKey } from '../../core/domain/label.ts';
 import { promiseStateAt, type PromiseEnd } from '../../core/domain/promise.ts';
-import { sectionOf, segmentOf } from '../../core/domain/request.ts';
+import { heaviest, sectionOf, segmentOf } from '../../core/domain/request.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { decideAmong, decisionColumns, requestFacts, type DecisionColumns } from './decisions.ts';
 import { actionsOf } from './request-actions.ts';
 import { questionsOf } from './offers.ts';
+import { reservedOf } from './queue.ts';
+import { probeShare } from './request-rank.ts';
 import { suppressedAmong } from './suppressions.ts';
 
 type Head = DecisionColumns & {
@@ -23,6 +25,7 @@ type Head = DecisionColumns & {
   readonly language: string | null;
   readonly zone: string;
   readonly city: string;
+  readonly probeId: number;
   readonly probeUid: string;
   readonly probe: string;
   readonly probeKind: string;
@@ -42,7 +45,7 @@ type Head = DecisionColumns & {
 
 const selectHead = `
   SELECT r.id, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, p.language, p.zone, p.city,
-    b.uid AS probeUid, b.name AS probe, b.kind AS probeKind, o.id AS offerId, o.name AS offer,
+    b.id AS probeId, b.uid AS probeUid, b.name AS probe, b.kind AS probeKind, o.id AS offerId, o.name AS offer,
     coalesce(o.opening_fr, '') AS openingFr, coalesce(o.opening_en, '') AS openingEn,
     r.words, r.stakes, r.slots, r.asked_at AS askedAt, r.asked_zone AS askedZone, r.asked_where AS askedWhere,
     (SELECT name FROM agent WHERE id = r.owner_id) AS owner, (SELECT uid FROM request WHERE id = r.merged_into) AS mergedInto,
@@ -175,7 +178,12 @@ const attemptsOf = (db: ReadDb, prospect: number): RequestDetail['attempts'] => 
 /** All that is known of a request, for the centre of the screen. Error: `request/missing`. */
 export const requestDetail = (
   db: ReadDb,
-  args: { readonly request: string; readonly now: number; readonly key: Uint8Array },
+  args: {
+    readonly request: string;
+    readonly now: number;
+    readonly key: Uint8Array;
+    readonly window?: string;
+  },
 ): RequestDetail => {
   const head = db.prepare<readonly [string], Head>(selectHead).get(args.request);
   if (!head)
@@ -207,6 +215,12 @@ export const requestDetail = (
       city: head.city,
     },
     probe: { uid: head.probeUid, name: head.probe, kind: head.probeKind },
+    standing: {
+      weight: heaviest(JSON.parse(head.stakes) as Stake[]),
+      ...probeShare(db, head.probeId),
+    },
+    tried: head.attempts,
+    reserved: reservedOf(db, head.id, args),
     offer:
       head.offer === null || head.offerId === null
         ? null

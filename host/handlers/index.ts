@@ -34,6 +34,7 @@ import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
 import { viewsHandlers } from './views.ts';
 import { watchedFolderHandlers } from './watched-folder.ts';
+import { workHandlers } from './work.ts';
 
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
 export const createHandlers = (
@@ -60,6 +61,7 @@ export const createHandlers = (
     ...promisesHandlers(context),
     ...requestActionsHandlers(context),
     ...callsHandlers(context, session.hooks),
+    ...workHandlers(context),
     ...qualityHandlers(context),
     ...intakeHandlers(context, uploads),
     ...probesHandlers(context),

@@ -36,6 +36,11 @@ export const startJobs = async (
   await removeUnsavedMessages(context);
   // An erasure that was cut short of its end.
   if (await context.db.read('erasure.scrubOwed')) await finishErasure(context);
+  const sessions = await context.db.write('work.recover', { now: ports.clock.now() });
+  if (sessions > 0)
+    ports.logger.log('warn', 'sessions of work were cut by a crash; what they had reserved is free again', {
+      sessions,
+    });
   await sweepNow(context);
   const running = [
     startLostCalls(context, options),

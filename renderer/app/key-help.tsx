@@ -64,7 +64,10 @@ export const KeyList = () => {
           ['/', t.keySearch],
           ['↑ ↓ j k', t.keyMove],
           ['Enter', t.keyOpen],
-          ['n', t.keyNote],
+          ['a', t.keyNote],
+          ['n', texts.work.keyNext],
+          ['q', texts.work.keyPause],
+          ['f', texts.work.stop],
         ]}
       />
       <Group

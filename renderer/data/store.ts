@@ -106,6 +106,10 @@ export const createDataStore = (connection: Connection): DataStore => {
     queries.invalidate(among(['call.decide']));
     queueChanged();
   });
+  client.on('work.changed', () => {
+    queries.invalidate(among(['work.state', 'work.log']));
+    refreshPages('queue.page');
+  });
   client.on('settings.changed', () =>
     queries.invalidate(
       among(['settings.get', 'session.hello', 'outcome.kinds', 'hotKeys.states', 'retention.preview']),

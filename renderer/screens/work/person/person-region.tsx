@@ -1,9 +1,9 @@
-import { UserRound } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTexts } from '../../../app/language.tsx';
 import { useNavigation } from '../../../app/navigation.tsx';
 import { useQuery } from '../../../data/hooks.tsx';
-import { Empty, Failed } from '../../../ui/states.tsx';
+import { Failed } from '../../../ui/states.tsx';
+import { Nobody } from './nobody.tsx';
 import { Agreed, Asked, Slots } from './person-facts.tsx';
 import { PersonHead } from './person-head.tsx';
 import { Conversations, Others } from './person-history.tsx';
@@ -20,17 +20,6 @@ const Loading = () => (
     <div className="placeholder" style={{ height: 180 }} />
   </div>
 );
-
-/** Nobody is chosen: whom to choose, or, where nobody waits, what will stand here. */
-const Nobody = () => {
-  const t = useTexts().queue;
-  const counts = useQuery('queue.counts', {}).data;
-  return counts?.open === 0 ? (
-    <Empty icon={UserRound} title={t.nobodyTitle} text={t.nobodyHelp} />
-  ) : (
-    <Empty icon={UserRound} title={t.pickTitle} text={t.pickHelp} />
-  );
-};
 
 export const PersonRegion = () => {
   const t = useTexts();
