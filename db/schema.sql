@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 90.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 100.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -22,13 +22,15 @@ CREATE TABLE attempt (
 
 CREATE INDEX attempt_by_number ON attempt (number, id);
 
-CREATE INDEX attempt_by_prospect ON attempt (prospect_id, id);
+CREATE INDEX attempt_by_prospect ON attempt (prospect_id, started_at, direction);
 
 CREATE INDEX attempt_by_request ON attempt (request_id, id);
 
 CREATE INDEX attempt_by_time ON attempt (started_at, id);
 
 CREATE INDEX attempt_of_nobody ON attempt (started_at) WHERE prospect_id IS NULL AND number <> 'erased';
+
+CREATE INDEX attempt_of_stranger ON attempt (number, started_at) WHERE prospect_id IS NULL AND direction = 'outbound';
 
 CREATE TRIGGER attempt_is_fixed BEFORE UPDATE ON attempt
 WHEN NOT (old.id IN (SELECT attempt_id FROM erasing)
@@ -315,6 +317,10 @@ BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
 
 CREATE TRIGGER outcome_is_kept BEFORE DELETE ON outcome BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
 
+CREATE TRIGGER outcome_refused AFTER INSERT ON outcome WHEN EXISTS (SELECT 1 FROM outcome_kind WHERE code = new.kind AND refusal = 1) BEGIN
+  UPDATE prospect SET refused_at = new.at WHERE id = (SELECT prospect_id FROM attempt WHERE id = new.attempt_id);
+END;
+
 CREATE TABLE outcome_kind (
   code TEXT PRIMARY KEY,
   label_fr TEXT NOT NULL,
@@ -369,7 +375,7 @@ CREATE TABLE probe (
   status TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'quarantined')),
   mapping TEXT,                   -- JSON: column header → lead field
   created_at INTEGER NOT NULL
-, preset TEXT NOT NULL DEFAULT 'generic', access TEXT NOT NULL DEFAULT 'closed' CHECK (access IN ('closed', 'secret', 'open')), requests INTEGER NOT NULL DEFAULT 0) STRICT;
+, preset TEXT NOT NULL DEFAULT 'generic', access TEXT NOT NULL DEFAULT 'closed' CHECK (access IN ('closed', 'secret', 'open')), requests INTEGER NOT NULL DEFAULT 0, practice INTEGER NOT NULL DEFAULT 0 CHECK (practice IN (0, 1))) STRICT;
 
 CREATE TABLE probe_calls (
   probe_id INTEGER NOT NULL REFERENCES probe(id),
@@ -418,7 +424,7 @@ CREATE TABLE prospect (
   zone TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
-) STRICT;
+, refused_at INTEGER) STRICT;
 
 CREATE TABLE quarantine (
   id INTEGER PRIMARY KEY,
@@ -537,6 +543,23 @@ CREATE TABLE retention_run (
   recordings INTEGER NOT NULL DEFAULT 0,
   error TEXT                             -- code, where it stopped before its end
 ) STRICT;
+
+CREATE TABLE rule_pack (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  pack TEXT NOT NULL,
+  version TEXT NOT NULL,
+  parent TEXT NOT NULL,           -- pack@version that it was made from
+  body TEXT,                      -- JSON (core/contract/rules.ts)
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX rule_pack_by_pack ON rule_pack (pack, id);
+
+CREATE TRIGGER rule_pack_is_fixed BEFORE UPDATE ON rule_pack BEGIN SELECT raise(ABORT, 'rule packs are append-only'); END;
+
+CREATE TRIGGER rule_pack_is_kept BEFORE DELETE ON rule_pack BEGIN SELECT raise(ABORT, 'rule packs are append-only'); END;
 
 CREATE VIRTUAL TABLE search USING fts5 (
   name, company, phones, words, notes,

@@ -14,6 +14,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   agentName: '',
   defaultCountry: 'FR',
+  rulePack: 'person',
   dialling: plainDialling,
   microphone: null,
   speaker: null,

@@ -16,6 +16,7 @@ import { quarantine } from './quarantine.ts';
 import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
 import { remote, remoteEvents } from './remote.ts';
+import { rules, rulesEvents } from './rules.ts';
 import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
@@ -41,6 +42,7 @@ export const contract = {
   ...recordings,
   ...privacy,
   ...remote,
+  ...rules,
   ...hotKeys,
   ...selfTest,
   ...watchedFolderProcedures,
@@ -59,6 +61,7 @@ export const events = {
   ...recordingsEvents,
   ...privacyEvents,
   ...remoteEvents,
+  ...rulesEvents,
   ...watchedFolderEvents,
 };
 

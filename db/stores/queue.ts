@@ -4,10 +4,9 @@ import { promiseStateAt } from '../../core/domain/promise.ts';
 import { sectionOf } from '../../core/domain/request.ts';
 import type { ReadDb } from '../handle.ts';
 import type { SearchContext } from '../search-expression.ts';
-import { decideAmong, decisionColumns, type DecisionColumns } from './decisions.ts';
+import { decideAmong, decisionColumns, decisionGround, type DecisionColumns } from './decisions.ts';
 import { placesAfter, placesAmong, readCursor, writeCursor, type Place } from './queue-order.ts';
 import { matchingRequests } from './search.ts';
-import { suppressedAmong } from './suppressions.ts';
 import { openRequests } from './tally.ts';
 
 export type QueuePageArgs = {
@@ -31,20 +30,18 @@ type Row = DecisionColumns & {
   readonly prospectUid: string;
   readonly name: string;
   readonly company: string;
-  readonly zone: string;
   readonly probe: string;
   readonly words: string;
   readonly stakes: string;
-  readonly askedAt: number;
   readonly promiseUid: string | null;
   readonly promiseZone: string | null;
   readonly contacts: string;
 };
 
 const selectRows = `
-  SELECT r.id, r.uid, p.uid AS prospectUid, p.name, p.company, p.zone, b.name AS probe,
+  SELECT r.id, r.uid, p.uid AS prospectUid, p.name, p.company, b.name AS probe,
     coalesce((SELECT group_concat(w.value ->> 'text', char(10)) FROM json_each(r.words) w), '') AS words,
-    r.stakes, r.asked_at AS askedAt, m.uid AS promiseUid, m.zone AS promiseZone,
+    r.stakes, m.uid AS promiseUid, m.zone AS promiseZone,
     (SELECT json_group_array(json_array(kind, value) ORDER BY sort, value) FROM contact_point WHERE prospect_id = p.id) AS contacts,
     ${decisionColumns}
   FROM json_each(?) j
@@ -90,14 +87,14 @@ const fill = (
     ]),
   );
   const numbers = [...contacts.values()].flat().flatMap(([kind, value]) => (kind === 'phone' ? [value] : []));
-  const suppressed = suppressedAmong(db, { key: args.key, numbers });
+  const ground = decisionGround(db, { now: args.now, key: args.key, numbers });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return places.flatMap(({ id, segment }) => {
     const row = byId.get(id);
     if (!row) return [];
     const known = contacts.get(id) ?? [];
     const phones = known.flatMap(([kind, value]) => (kind === 'phone' ? [value] : []));
-    const decision = decideAmong({ now: args.now, numbers: phones, suppressed }, row);
+    const decision = decideAmong(ground, phones, row);
     return [
       {
         request: row.uid,

@@ -9,8 +9,7 @@ import { sectionOf, segmentOf } from '../../core/domain/request.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
-import { decideAmong, decisionColumns, requestFacts, type DecisionColumns } from './decisions.ts';
-import { suppressedAmong } from './suppressions.ts';
+import { decideAmong, decisionColumns, decisionGround, requestFacts, type DecisionColumns } from './decisions.ts';
 
 type Head = DecisionColumns & {
   readonly id: number;
@@ -19,8 +18,6 @@ type Head = DecisionColumns & {
   readonly name: string;
   readonly company: string;
   readonly language: string | null;
-  readonly zone: string;
-  readonly city: string;
   readonly probeUid: string;
   readonly probe: string;
   readonly probeKind: string;
@@ -29,16 +26,14 @@ type Head = DecisionColumns & {
   readonly opening: string | null;
   readonly words: string;
   readonly stakes: string;
-  readonly slots: string;
-  readonly askedAt: number;
   readonly askedZone: string;
   readonly askedWhere: string;
 };
 
 const selectHead = `
-  SELECT r.id, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, p.language, p.zone, p.city,
+  SELECT r.id, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, p.language,
     b.uid AS probeUid, b.name AS probe, b.kind AS probeKind, o.id AS offerId, o.name AS offer, o.opening,
-    r.words, r.stakes, r.slots, r.asked_at AS askedAt, r.asked_zone AS askedZone, r.asked_where AS askedWhere,
+    r.words, r.stakes, r.asked_zone AS askedZone, r.asked_where AS askedWhere,
     ${decisionColumns}
   FROM request r
     JOIN prospect p ON p.id = r.prospect_id
@@ -150,7 +145,7 @@ const attemptsOf = (db: ReadDb, prospect: number): RequestDetail['attempts'] => 
     FROM attempt a JOIN agent g ON g.id = a.agent_id
       LEFT JOIN attempt_end e ON e.attempt_id = a.id
       LEFT JOIN outcome o ON o.attempt_id = a.id
-    WHERE a.prospect_id = ${prospect} ORDER BY a.id DESC LIMIT 200`),
+    WHERE a.prospect_id = ${prospect} ORDER BY a.started_at DESC, a.id DESC LIMIT 200`),
 ];
 
 /** All that is known of a request, for the centre of the screen. Error: `request/missing`. */
@@ -208,9 +203,6 @@ export const requestDetail = (
         SELECT r.uid AS request, b.name AS probe, r.asked_at AS askedAt, r.state FROM request r JOIN probe b ON b.id = r.probe_id
         WHERE r.prospect_id = ${head.prospectId} AND r.id <> ${head.id} ORDER BY r.asked_at DESC, r.id DESC LIMIT 100`),
     ],
-    decision: decideAmong(
-      { now: args.now, numbers, suppressed: suppressedAmong(db, { key: args.key, numbers }) },
-      head,
-    ),
+    decision: decideAmong(decisionGround(db, { now: args.now, key: args.key, numbers }), numbers, head),
   };
 };

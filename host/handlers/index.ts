@@ -25,6 +25,7 @@ import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
 import { remoteHandlers } from './remote.ts';
 import { recordingsHandlers } from './recordings.ts';
+import { rulesHandlers } from './rules.ts';
 import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
@@ -66,6 +67,7 @@ export const createHandlers = (
     ...recordingsHandlers(context),
     ...remoteHandlers(session.remote),
     ...hotKeysHandlers(session.hotKeys),
+    ...rulesHandlers(context),
     ...selfTestHandlers(context),
     ...watchedFolderHandlers(context),
   };

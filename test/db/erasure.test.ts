@@ -169,7 +169,7 @@ describe('erasure', () => {
 describe('the list of places that hold something of a person', () => {
   /** These hold nobody's name, number or words but the team's own. A new table is added to one of the two lists. */
   const impersonal = [
-    'agent', 'attempt_expected', 'attempt_quality', 'batch', 'capability', 'erasing', 'event', 'offer', 'outcome_kind', 'probe', 'probe_calls', 'probe_form', 'quarantine', 'quarantine_settlement', 'retention_run',
+    'agent', 'attempt_expected', 'attempt_quality', 'batch', 'capability', 'erasing', 'event', 'offer', 'outcome_kind', 'probe', 'probe_calls', 'probe_form', 'quarantine', 'quarantine_settlement', 'retention_run', 'rule_pack',
     'setting', 'stake', 'stake_capability', 'tally', 'voicemail',
   ];
 
