@@ -33,6 +33,8 @@ import * as requestList from './stores/request-list.ts';
 import * as requests from './stores/requests.ts';
 import * as reserveNext from './stores/reserve-next.ts';
 import * as retention from './stores/retention.ts';
+import * as rulePacks from './stores/rule-packs.ts';
+import * as rulesPreview from './stores/rules-preview.ts';
 import * as seed from './stores/seed.ts';
 import * as settings from './stores/settings.ts';
 import * as suppressions from './stores/suppressions.ts';
@@ -63,6 +65,8 @@ export const reads = {
   'agents.list': agents.listAgents,
   'prospects.byNumber': requests.prospectsByNumber,
   'call.decide': decisions.decideFor,
+  'rules.inForce': rulePacks.rulesInForce,
+  'rules.preview': rulesPreview.previewRules,
   'attempts.pending': attempts.pendingAttempts,
   'attempts.facts': attemptFacts.attemptFacts,
   'outcomes.kinds': outcomeKinds.outcomeKinds,
@@ -152,6 +156,7 @@ export const writes = {
   'outcomes.save': outcomes.saveOutcome,
   'outcomes.saveKinds': outcomeKinds.saveOutcomeKinds,
   'queue.sweep': sweep.sweep,
+  'rules.save': rulePacks.saveRulePack,
   'probes.save': probes.saveProbe,
   'probes.saveMapping': probes.saveMapping,
   'probes.setStatus': probes.setProbeStatus,

@@ -22,13 +22,15 @@ CREATE TABLE attempt (
 
 CREATE INDEX attempt_by_number ON attempt (number, id);
 
-CREATE INDEX attempt_by_prospect ON attempt (prospect_id, id);
+CREATE INDEX attempt_by_prospect ON attempt (prospect_id, started_at, direction);
 
 CREATE INDEX attempt_by_request ON attempt (request_id, id);
 
 CREATE INDEX attempt_by_time ON attempt (started_at, id);
 
 CREATE INDEX attempt_of_nobody ON attempt (started_at) WHERE prospect_id IS NULL AND number <> 'erased';
+
+CREATE INDEX attempt_of_stranger ON attempt (number, started_at) WHERE prospect_id IS NULL AND direction = 'outbound';
 
 CREATE TRIGGER attempt_is_fixed BEFORE UPDATE ON attempt
 WHEN NOT (old.id IN (SELECT attempt_id FROM erasing)
@@ -381,6 +383,10 @@ BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
 
 CREATE TRIGGER outcome_is_kept BEFORE DELETE ON outcome BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
 
+CREATE TRIGGER outcome_refused AFTER INSERT ON outcome WHEN EXISTS (SELECT 1 FROM outcome_kind WHERE code = new.kind AND refusal = 1) BEGIN
+  UPDATE prospect SET refused_at = new.at WHERE id = (SELECT prospect_id FROM attempt WHERE id = new.attempt_id);
+END;
+
 CREATE TRIGGER reservation_fulfilled AFTER INSERT ON outcome BEGIN
   DELETE FROM reservation WHERE request_id = (SELECT request_id FROM attempt WHERE id = new.attempt_id);
 END;
@@ -439,7 +445,7 @@ CREATE TABLE probe (
   status TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'quarantined')),
   mapping TEXT,                   -- JSON: column header → lead field
   created_at INTEGER NOT NULL
-, preset TEXT NOT NULL DEFAULT 'generic', access TEXT NOT NULL DEFAULT 'closed' CHECK (access IN ('closed', 'secret', 'open')), requests INTEGER NOT NULL DEFAULT 0) STRICT;
+, preset TEXT NOT NULL DEFAULT 'generic', access TEXT NOT NULL DEFAULT 'closed' CHECK (access IN ('closed', 'secret', 'open')), requests INTEGER NOT NULL DEFAULT 0, practice INTEGER NOT NULL DEFAULT 0 CHECK (practice IN (0, 1))) STRICT;
 
 CREATE TABLE probe_calls (
   probe_id INTEGER NOT NULL REFERENCES probe(id),
@@ -494,7 +500,7 @@ CREATE TABLE prospect (
   zone TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
-, merged_into INTEGER REFERENCES prospect(id), sort_name TEXT GENERATED ALWAYS AS (
+, refused_at INTEGER, merged_into INTEGER REFERENCES prospect(id), sort_name TEXT GENERATED ALWAYS AS (
   lower(iif(iif(name = '', company, name) GLOB '*[^ -~]*',
     replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(iif(name = '', company, name), 'à', 'a'), 'â', 'a'), 'ä', 'a'), 'á', 'a'), 'ã', 'a'), 'å', 'a'), 'À', 'a'), 'Â', 'a'), 'Ä', 'a'), 'Á', 'a'), 'Ã', 'a'), 'Å', 'a'), 'ç', 'c'), 'Ç', 'c'), 'é', 'e'), 'è', 'e'), 'ê', 'e'), 'ë', 'e'), 'É', 'e'), 'È', 'e'), 'Ê', 'e'), 'Ë', 'e'), 'î', 'i'), 'ï', 'i'), 'í', 'i'), 'ì', 'i'), 'Î', 'i'), 'Ï', 'i'), 'Í', 'i'), 'Ì', 'i'), 'ñ', 'n'), 'Ñ', 'n'), 'ô', 'o'), 'ö', 'o'), 'ó', 'o'), 'ò', 'o'), 'õ', 'o'), 'ø', 'o'), 'Ô', 'o'), 'Ö', 'o'), 'Ó', 'o'), 'Ò', 'o'), 'Õ', 'o'), 'Ø', 'o'), 'û', 'u'), 'ü', 'u'), 'ù', 'u'), 'ú', 'u'), 'Û', 'u'), 'Ü', 'u'), 'Ù', 'u'), 'Ú', 'u'), 'ÿ', 'y'), 'ý', 'y'), 'Ÿ', 'y'), 'Ý', 'y'), 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'), 'ß', 'ss'),
     iif(name = '', company, name)))) VIRTUAL) STRICT;
@@ -686,6 +692,23 @@ CREATE TABLE retention_run (
   recordings INTEGER NOT NULL DEFAULT 0,
   error TEXT                             -- code, where it stopped before its end
 ) STRICT;
+
+CREATE TABLE rule_pack (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  pack TEXT NOT NULL,
+  version TEXT NOT NULL,
+  parent TEXT NOT NULL,           -- pack@version that it was made from
+  body TEXT,                      -- JSON (core/contract/rules.ts)
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX rule_pack_by_pack ON rule_pack (pack, id);
+
+CREATE TRIGGER rule_pack_is_fixed BEFORE UPDATE ON rule_pack BEGIN SELECT raise(ABORT, 'rule packs are append-only'); END;
+
+CREATE TRIGGER rule_pack_is_kept BEFORE DELETE ON rule_pack BEGIN SELECT raise(ABORT, 'rule packs are append-only'); END;
 
 CREATE VIRTUAL TABLE search USING fts5 (
   name, company, phones, words, notes,

@@ -15,6 +15,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   agentName: '',
   defaultCountry: 'FR',
+  rulePack: 'person',
   dialling: plainDialling,
   microphone: null,
   speaker: null,

@@ -21,6 +21,7 @@ import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
 import { remote, remoteEvents } from './remote.ts';
 import { requestActions } from './request-actions.ts';
+import { rules, rulesEvents } from './rules.ts';
 import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
@@ -54,6 +55,7 @@ export const contract = {
   ...recordings,
   ...privacy,
   ...remote,
+  ...rules,
   ...hotKeys,
   ...selfTest,
   ...watchedFolderProcedures,
@@ -76,6 +78,7 @@ export const events = {
   ...recordingsEvents,
   ...privacyEvents,
   ...remoteEvents,
+  ...rulesEvents,
   ...watchedFolderEvents,
   ...viewsEvents,
   ...bulkEvents,

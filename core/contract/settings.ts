@@ -24,6 +24,8 @@ export const settingsShape = z.object({
   agentName: z.string().trim().max(100),
   /** ISO 3166-1 alpha-2, for numbers typed without a prefix. */
   defaultCountry: z.string().regex(/^[A-Z]{2}$/),
+  /** `person`: the rules of each person's country; else the id of the pack that holds for everybody (core/rules). */
+  rulePack: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
   dialling: diallingRules,
   microphone: z.string().max(500).nullable(),
   speaker: z.string().max(500).nullable(),

@@ -68,6 +68,10 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'L’appel n’a pas pu être pris : il a été raccroché, ou la ligne a refusé le son.',
     en: 'The call could not be answered: the caller hung up, or the line refused the sound.',
   },
+  'rules/unknown-pack': {
+    fr: 'Ces règles n’existent pas. Choisissez-en d’autres dans les réglages.',
+    en: 'There are no such rules. Choose others in the settings.',
+  },
   'remote/not-running': {
     fr: 'Aucun Rappel ne tourne sur ce dossier de données. Lancez-le, ou nommez un autre dossier.',
     en: 'No Rappel runs on this data folder. Start it, or name another folder.',

@@ -74,13 +74,18 @@ const wasLost = (db: ReadDb, attempt: string): boolean =>
     WHERE a.uid = ${attempt} AND e.ended_by = 'network' AND e.line_result = 'answered'`,
   ).length > 0;
 
-const outboundDecision = (db: WriteDb, args: StartAttempt, request: number | null): Decision => {
+const outboundDecision = (
+  db: WriteDb,
+  args: StartAttempt,
+  { request, prospect }: { readonly request: number | null; readonly prospect: number | null },
+): Decision => {
   const { now, key, number, outside } = args;
   const decision = decideCall(db, {
     now,
     key,
     number,
     request,
+    prospect,
     ...(outside === undefined ? {} : { outside }),
   });
   if (decision.rule !== 'emergency') {
@@ -122,7 +127,7 @@ export const startAttempt = (db: WriteDb, args: StartAttempt): StartedAttempt =>
     given === null
       ? calleeOf(db, args.number)
       : { request: given.id, requestUid: given.uid, prospect: given.prospect };
-  const decision = args.direction === 'outbound' ? outboundDecision(db, args, callee.request) : inbound;
+  const decision = args.direction === 'outbound' ? outboundDecision(db, args, callee) : inbound;
   if (args.direction === 'outbound' && callee.request !== null && decision.rule !== 'emergency')
     refuseReserved(db, { request: callee.request, window: args.window ?? null, now: args.now });
   const kept =

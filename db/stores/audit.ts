@@ -37,6 +37,7 @@ export type EventKind =
   | 'evidence.made'
   | 'retention.run'
   | 'outcome-kinds.saved'
+  | 'rules.saved'
   | 'recording.started'
   | 'recording.paused'
   | 'recording.resumed'

@@ -4,12 +4,11 @@ import { promiseStateAt } from '../../core/domain/promise.ts';
 import { heaviest, sectionOf, type ProbeShare } from '../../core/domain/request.ts';
 import type { ReadDb } from '../handle.ts';
 import type { SearchContext } from '../search-expression.ts';
-import { decideAmong, decisionColumns, type DecisionColumns } from './decisions.ts';
+import { decideAmong, decisionColumns, decisionGround, type DecisionColumns } from './decisions.ts';
 import { placesAfter, placesAmong, readCursor, writeCursor, type Place } from './queue-order.ts';
 import { probeShare } from './request-rank.ts';
 import { holderOf } from './reservations.ts';
 import { matchingRequests } from './search.ts';
-import { suppressedAmong } from './suppressions.ts';
 import { openRequests } from './tally.ts';
 
 /** What rows are read with. */
@@ -40,12 +39,10 @@ type Row = DecisionColumns & {
   readonly prospectUid: string;
   readonly name: string;
   readonly company: string;
-  readonly zone: string;
   readonly probeId: number;
   readonly probe: string;
   readonly words: string;
   readonly stakes: string;
-  readonly askedAt: number;
   readonly owner: number | null;
   readonly promiseUid: string | null;
   readonly promiseZone: string | null;
@@ -53,8 +50,8 @@ type Row = DecisionColumns & {
 };
 
 const selectRow = `
-  SELECT r.uid, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, p.zone, b.id AS probeId, b.name AS probe,
-    r.words, r.stakes, r.asked_at AS askedAt, r.owner_id AS owner, m.uid AS promiseUid, m.zone AS promiseZone,
+  SELECT r.uid, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, b.id AS probeId, b.name AS probe,
+    r.words, r.stakes, r.owner_id AS owner, m.uid AS promiseUid, m.zone AS promiseZone,
     v.request_id IS NOT NULL AS isReserved,
     ${decisionColumns}
   FROM request r
@@ -122,7 +119,11 @@ export const queueRows = (
       known.flatMap((contact) => (contact.kind === kind ? [contact.value] : []));
     return [{ id, segment, row, phones: ofKind('phone'), emails: ofKind('email') }];
   });
-  const suppressed = suppressedAmong(db, { key: args.key, numbers: found.flatMap(({ phones }) => phones) });
+  const ground = decisionGround(db, {
+    now: args.now,
+    key: args.key,
+    numbers: found.flatMap(({ phones }) => phones),
+  });
   const shares = new Map<number, ProbeShare>();
   const shareOf = (probe: number): ProbeShare => {
     const known = shares.get(probe) ?? probeShare(db, probe);
@@ -130,7 +131,7 @@ export const queueRows = (
     return known;
   };
   return found.map(({ id, segment, row, phones, emails }) => {
-    const decision = decideAmong({ now: args.now, numbers: phones, suppressed }, row);
+    const decision = decideAmong(ground, phones, row);
     const stakes = row.stakes === '[]' ? [] : (JSON.parse(row.stakes) as Stake[]);
     return {
       id,

@@ -9,12 +9,11 @@ import { heaviest, sectionOf, segmentOf } from '../../core/domain/request.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
-import { decideAmong, decisionColumns, requestFacts, type DecisionColumns } from './decisions.ts';
+import { decideAmong, decisionColumns, decisionGround, requestFacts, type DecisionColumns } from './decisions.ts';
 import { actionsOf } from './request-actions.ts';
 import { questionsOf } from './offers.ts';
 import { reservedOf } from './queue.ts';
 import { probeShare } from './request-rank.ts';
-import { suppressedAmong } from './suppressions.ts';
 
 type Head = DecisionColumns & {
   readonly id: number;
@@ -23,8 +22,6 @@ type Head = DecisionColumns & {
   readonly name: string;
   readonly company: string;
   readonly language: string | null;
-  readonly zone: string;
-  readonly city: string;
   readonly probeId: number;
   readonly probeUid: string;
   readonly probe: string;
@@ -35,8 +32,6 @@ type Head = DecisionColumns & {
   readonly openingEn: string;
   readonly words: string;
   readonly stakes: string;
-  readonly slots: string;
-  readonly askedAt: number;
   readonly askedZone: string;
   readonly askedWhere: string;
   readonly owner: string | null;
@@ -44,10 +39,10 @@ type Head = DecisionColumns & {
 };
 
 const selectHead = `
-  SELECT r.id, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, p.language, p.zone, p.city,
+  SELECT r.id, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, p.language,
     b.id AS probeId, b.uid AS probeUid, b.name AS probe, b.kind AS probeKind, o.id AS offerId, o.name AS offer,
     coalesce(o.opening_fr, '') AS openingFr, coalesce(o.opening_en, '') AS openingEn,
-    r.words, r.stakes, r.slots, r.asked_at AS askedAt, r.asked_zone AS askedZone, r.asked_where AS askedWhere,
+    r.words, r.stakes, r.asked_zone AS askedZone, r.asked_where AS askedWhere,
     (SELECT name FROM agent WHERE id = r.owner_id) AS owner, (SELECT uid FROM request WHERE id = r.merged_into) AS mergedInto,
     ${decisionColumns}
   FROM request r
@@ -172,7 +167,7 @@ const attemptsOf = (db: ReadDb, prospect: number): RequestDetail['attempts'] => 
       LEFT JOIN attempt_end e ON e.attempt_id = a.id
       LEFT JOIN outcome o ON o.attempt_id = a.id
     WHERE a.prospect_id IN (SELECT id FROM prospect WHERE id = ${prospect} UNION ALL SELECT id FROM prospect WHERE merged_into = ${prospect})
-    ORDER BY a.id DESC LIMIT 200`),
+    ORDER BY a.started_at DESC, a.id DESC LIMIT 200`),
 ];
 
 /** All that is known of a request, for the centre of the screen. Error: `request/missing`. */
@@ -259,9 +254,6 @@ export const requestDetail = (
         SELECT r.uid AS request, b.name AS probe, r.asked_at AS askedAt, r.state FROM request r JOIN probe b ON b.id = r.probe_id
         WHERE r.prospect_id = ${head.prospectId} AND r.id <> ${head.id} ORDER BY r.asked_at DESC, r.id DESC LIMIT 100`),
     ],
-    decision: decideAmong(
-      { now: args.now, numbers, suppressed: suppressedAmong(db, { key: args.key, numbers }) },
-      head,
-    ),
+    decision: decideAmong(decisionGround(db, { now: args.now, key: args.key, numbers }), numbers, head),
   };
 };

@@ -15,6 +15,8 @@ export type SeedProbe = {
   readonly country: string;
   readonly zone: string;
   readonly consentWording: string;
+  /** Its people are made up, to practise with. */
+  readonly practice?: boolean;
   readonly offer: {
     readonly language: Language;
     readonly name: string;
@@ -108,8 +110,8 @@ export const seedPlaces = (
     const id =
       db.get<{ id: number }>(sql`SELECT id FROM probe WHERE name = ${probe.name}`)?.id ??
       db.run(sql`
-        INSERT INTO probe (uid, name, kind, offer_id, country, zone, created_at)
-        VALUES (${newUid()}, ${probe.name}, ${probe.kind}, ${offer}, ${probe.country}, ${probe.zone}, ${args.at})`)
+        INSERT INTO probe (uid, name, kind, offer_id, country, zone, practice, created_at)
+        VALUES (${newUid()}, ${probe.name}, ${probe.kind}, ${offer}, ${probe.country}, ${probe.zone}, ${probe.practice === true ? 1 : 0}, ${args.at})`)
         .id;
     const wording =
       db.get<{ id: number }>(

@@ -1,7 +1,7 @@
 import { ruleTexts } from '../../core/messages/call.ts';
 import { messages } from '../../core/messages/index.ts';
 import { whySentence } from '../../core/messages/order.ts';
-import type { RuleId } from '../../core/rules/base.ts';
+import type { RuleId } from '../../core/rules/rule-ids.ts';
 import { openDb } from '../../db/client.ts';
 import type { QueueRowWithDecision } from '../../db/stores/queue.ts';
 import { sweepNow } from '../jobs/sweep.ts';

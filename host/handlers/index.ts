@@ -29,6 +29,7 @@ import type { Remote } from '../remote.ts';
 import { remoteHandlers } from './remote.ts';
 import { recordingsHandlers } from './recordings.ts';
 import { requestActionsHandlers } from './request-actions.ts';
+import { rulesHandlers } from './rules.ts';
 import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
@@ -76,6 +77,7 @@ export const createHandlers = (
     ...recordingsHandlers(context),
     ...remoteHandlers(session.remote),
     ...hotKeysHandlers(session.hotKeys),
+    ...rulesHandlers(context),
     ...selfTestHandlers(context),
     ...watchedFolderHandlers(context),
     ...viewsHandlers(context),

@@ -172,8 +172,8 @@ describe('the list of places that hold something of a person', () => {
   const impersonal = [
     'agent', 'attempt_expected', 'attempt_quality', 'batch', 'bulk_run', 'capability', 'erasing', 'event',
     'offer', 'offer_question', 'outcome_kind', 'probe', 'probe_calls', 'probe_form', 'quarantine',
-    'quarantine_settlement', 'quarter_count', 'retention_run', 'setting', 'stake', 'stake_capability',
-    'suppression_email', 'tally', 'view', 'voicemail', 'work_pause', 'work_session',
+    'quarantine_settlement', 'quarter_count', 'retention_run', 'rule_pack', 'setting', 'stake',
+    'stake_capability', 'suppression_email', 'tally', 'view', 'voicemail', 'work_pause', 'work_session',
   ];
 
   it('knows every table', () => {
