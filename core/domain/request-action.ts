@@ -1,5 +1,5 @@
 import type { ClosedReason, RequestState } from '../contract/records.ts';
-import { basePack } from '../rules/base.ts';
+import { neutralPack } from '../rules/neutral.ts';
 import type { PromiseWindow } from './promise.ts';
 
 /**
@@ -68,7 +68,7 @@ const ofKind = (
       return facts.state === 'closed' ? 'request/closed' : null;
     case 'reopen':
       if (facts.state === 'open') return 'request/open';
-      if (facts.closedReason !== null && basePack.lasting.includes(facts.closedReason)) return 'request/lasting';
+      if (facts.closedReason !== null && neutralPack.lasting.includes(facts.closedReason)) return 'request/lasting';
       return facts.expiresAt !== null && facts.expiresAt <= now ? 'request/term-over' : null;
     case 'merge':
     case 'split':

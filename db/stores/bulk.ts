@@ -6,7 +6,7 @@ import {
   type Selection,
 } from '../../core/contract/bulk.ts';
 import { promiseEndBy, type PromiseWindow } from '../../core/domain/promise.ts';
-import { retryWindowMs } from '../../core/domain/outcome.ts';
+import { retryWindowMs } from '../../core/domain/retry.ts';
 import { ExpectedError, assertNever } from '../../core/errors.ts';
 import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';

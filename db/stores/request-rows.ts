@@ -3,8 +3,7 @@ import type { Decision, Stake } from '../../core/contract/records.ts';
 import { promiseStateAt } from '../../core/domain/promise.ts';
 import { listStateOf } from '../../core/domain/view.ts';
 import type { ReadDb } from '../handle.ts';
-import { decideAmong, decisionColumns, requestFacts, type DecisionColumns } from './decisions.ts';
-import { suppressedAmong } from './suppressions.ts';
+import { decideAmong, decisionColumns, decisionGround, requestFacts, type DecisionColumns } from './decisions.ts';
 
 /** The rows of the table of requests by their ids, with whether each may be called now. */
 
@@ -29,9 +28,9 @@ type Row = DecisionColumns & {
 };
 
 const rows = `
-  SELECT r.id, r.uid, p.name, p.company, p.language, p.zone, b.name AS probe, f.name AS offer,
+  SELECT r.id, r.uid, p.name, p.company, p.language, b.name AS probe, f.name AS offer,
     coalesce((SELECT w.value ->> 'text' FROM json_each(r.words) w LIMIT 1), '') AS words, r.stakes,
-    r.asked_at AS askedAt, r.closed_at AS closedAt,
+    r.closed_at AS closedAt,
     (SELECT json_group_array(c.value ORDER BY c.sort) FROM contact_point c WHERE c.prospect_id = p.id AND c.kind = 'phone') AS phones,
     (SELECT g.name FROM agent g WHERE g.id = r.owner_id) AS owner,
     (SELECT o.kind FROM attempt a JOIN outcome o ON o.attempt_id = a.id WHERE a.request_id = r.id ORDER BY a.id DESC LIMIT 1) AS outcome,
@@ -42,7 +41,7 @@ const rows = `
 const decided = `
   SELECT r.id, (SELECT json_group_array(c.value ORDER BY c.sort) FROM contact_point c WHERE c.prospect_id = r.prospect_id AND c.kind = 'phone') AS phones,
     ${decisionColumns}
-  FROM json_each(?) j JOIN request r ON r.id = j.value`;
+  FROM json_each(?) j JOIN request r ON r.id = j.value JOIN prospect p ON p.id = r.prospect_id JOIN probe b ON b.id = r.probe_id`;
 
 type Asked = { readonly now: number; readonly key: Uint8Array };
 
@@ -52,10 +51,10 @@ const decisionsOf = <R extends DecisionColumns & { readonly id: number; readonly
   { now, key }: Asked,
 ): readonly { readonly row: R; readonly numbers: readonly string[]; readonly decision: Decision }[] => {
   const numbers = found.map(({ phones }) => JSON.parse(phones) as readonly string[]);
-  const suppressed = suppressedAmong(db, { key, numbers: numbers.flat() });
+  const ground = decisionGround(db, { now, key, numbers: numbers.flat() });
   return found.map((row, index) => {
     const own = numbers[index] ?? [];
-    return { row, numbers: own, decision: decideAmong({ now, numbers: own, suppressed }, row) };
+    return { row, numbers: own, decision: decideAmong(ground, own, row) };
   });
 };
 

@@ -8,7 +8,7 @@ import { sql } from '../../db/sql.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
 import { bulkWork, cancelBulk, listBulk, previewBulk, startBulk, undoBulk } from '../../db/stores/bulk.ts';
 import { queueCounts } from '../../db/stores/queue.ts';
-import { closeByUid } from '../../db/stores/requests.ts';
+import { closeByHand } from '../../db/stores/request-actions.ts';
 import { failure } from './calling.ts';
 import { addProbe, addRequest, openDatabase, testKey } from './records.ts';
 
@@ -220,7 +220,7 @@ describe('a change of many requests', () => {
       at: now,
     });
     work();
-    closeByUid(db, { request: first?.uid ?? '', reason: 'refused', at: now + 5 });
+    closeByHand(db, { request: first?.uid ?? '', reason: 'refused', at: now + 5 });
     undoBulk(db, { run: run.run });
     work();
     expect(listBulk(db)[0]).toMatchObject({ takenBack: 1, leftAlone: 1 });

@@ -12,7 +12,7 @@ import { sql } from '../../db/sql.ts';
 import { startAttempt } from '../../db/stores/attempts.ts';
 import { queuePage } from '../../db/stores/queue.ts';
 import { reserveNext, type ReserveNext } from '../../db/stores/reserve-next.ts';
-import { closeByUid } from '../../db/stores/requests.ts';
+import { closeByHand } from '../../db/stores/request-actions.ts';
 import {
   loseWindow,
   pauseWork,
@@ -150,7 +150,7 @@ describe('the next request', () => {
     const { start, next } = desk(db);
     start('a');
     next('a');
-    db.transaction(() => closeByUid(db, { request: first ?? '', reason: 'other', at: now }));
+    db.transaction(() => closeByHand(db, { request: first ?? '', reason: 'other', at: now }));
     expect(holders(db)).toEqual([]);
   });
 
