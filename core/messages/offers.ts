@@ -32,6 +32,8 @@ export const offers = texts({
     down: (what: string) => `Descendre ${what}`,
     reorderHint: 'Alt+↑ et Alt+↓ déplacent la ligne où l’on écrit.',
     taken: (what: string) => `Retiré : ${what}`,
+    // Not « Annuler », which stands beside it and closes the window.
+    bringBack: 'Remettre la ligne',
     remove: (name: string) => `Supprimer l’offre ${name}`,
     removed: (name: string) => `${name} : supprimée`,
     spare: (count: number) => (count === 1 ? '1 faculté sans enjeu' : `${count} facultés sans enjeu`),
@@ -116,6 +118,7 @@ export const offers = texts({
     down: (what: string) => `Move ${what} down`,
     reorderHint: 'Alt+↑ and Alt+↓ move the line you are in.',
     taken: (what: string) => `Removed: ${what}`,
+    bringBack: 'Bring the line back',
     remove: (name: string) => `Delete the offer ${name}`,
     removed: (name: string) => `${name}: deleted`,
     spare: (count: number) =>

@@ -80,7 +80,7 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     await answers.getByRole('checkbox', { name: 'Volets' }).press('Space');
     await offer.getByRole('button', { name: t.probes.removeCapability('Volets') }).click();
     await answers.getByRole('checkbox', { name: 'Volets' }).waitFor({ state: 'detached' });
-    await offer.getByRole('button', { name: t.app.undo }).click();
+    await offer.getByRole('button', { name: t.offers.bringBack }).click();
     expect(await answers.getByRole('checkbox', { name: 'Volets' }).isChecked()).toBe(true);
     await offer.getByLabel(t.probes.proof, { exact: true }).last().focus();
     expect.soft(await shots.take('offer-editor')).toEqual([]);
