@@ -207,7 +207,7 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     await press('F7', '0');
     await page.keyboard.type('=Un prêt sans frais');
     await press('Enter');
-    await stakes.getByText('=Un prêt sans frais').waitFor();
+    await stakes.getByText('=Un prêt sans frais', { exact: true }).waitFor();
     await page.keyboard.type(' !');
     expect(await call.note.inputValue()).toBe('Trop chaud !');
     // Not m, which would mute: a key of no line is let go of.
