@@ -1,6 +1,7 @@
 import { actionErrorTexts } from './action-errors.ts';
 import { fileErrorTexts } from './file-errors.ts';
 import { listErrorTexts } from './list-errors.ts';
+import { offerErrorTexts } from './offer-errors.ts';
 import { sourceErrorTexts } from './source-errors.ts';
 
 /**
@@ -225,6 +226,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Le certificat de la réception HTTP ou sa clé ne peut pas être lu, ou ils ne vont pas ensemble. Vérifiez les deux fichiers, puis remettez-la en marche.',
     en: 'The certificate of the HTTP intake or its key cannot be read, or they do not belong together. Check both files, then switch it on again.',
   },
+  ...offerErrorTexts,
   ...sourceErrorTexts,
   ...actionErrorTexts,
   ...listErrorTexts,
@@ -243,34 +245,6 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   'probe/no-wording': {
     fr: 'Cette sonde n’a pas de texte d’accord. Écrivez-le d’abord à l’écran des sondes.',
     en: 'This probe has no consent wording. Write it on the screen of the probes first.',
-  },
-  'offer/missing': {
-    fr: 'Cette offre n’existe plus. Choisissez-en une autre.',
-    en: 'This offer does not exist any more. Choose another one.',
-  },
-  'offer/name-taken': {
-    fr: 'Une offre porte déjà ce nom. Choisissez un autre nom.',
-    en: 'There already is an offer of this name. Choose another name.',
-  },
-  'offer/same-stake': {
-    fr: 'Deux enjeux de l’offre portent le même nom. Changez l’un des deux.',
-    en: 'Two stakes of the offer have the same name. Change one of them.',
-  },
-  'offer/same-capability': {
-    fr: 'Deux facultés de l’offre portent le même nom. Changez l’une des deux.',
-    en: 'Two capabilities of the offer have the same name. Change one of them.',
-  },
-  'offer/bad-match': {
-    fr: 'Un enjeu est relié à une faculté que l’offre n’a pas. Reliez-le de nouveau.',
-    en: 'A stake is matched to a capability that the offer does not have. Match it again.',
-  },
-  'offer/unknown-placeholder': {
-    fr: 'Un mot entre accolades de la première phrase ne veut rien dire. Prenez {date}, {enjeux}, {nom}, {agent} ou {lieu}.',
-    en: 'A word in braces of the opening line stands for nothing. Use {date}, {stakes}, {name}, {agent} or {place}.',
-  },
-  'talk/erased': {
-    fr: 'Cette personne a été effacée : rien ne s’ajoute plus à ses appels.',
-    en: 'This person was erased: nothing is added to their calls any more.',
   },
   'quarantine/missing': {
     fr: 'Cette quarantaine a été réglée entre-temps. La liste vient d’être relue.',

@@ -9,11 +9,12 @@ import { lastTicks, standingOf } from './talks.ts';
  * Needs that no capability answers, for whoever places the probes: stakes people named, words of people who named none, and
  * what agents typed in talks. Read from the latest requests and ticks, so that it stays short at any size of the database.
  */
-export const needsLooked = 50_000;
+export const needsLooked = 20_000;
 const examplesKept = 5;
 
 type Place = { readonly probe: string; readonly offer: string | null; readonly offerId: number | null };
-type Seen = { readonly at: number; readonly example: string | null };
+/** `example` is only asked for where another one is wanted. */
+type Seen = { readonly at: number; readonly example: () => string };
 
 /** Those of each offer that at least one capability answers, as keys. */
 const answeredStakes = (db: ReadDb): ReadonlyMap<number, ReadonlySet<string>> => {
@@ -27,22 +28,34 @@ const answeredStakes = (db: ReadDb): ReadonlyMap<number, ReadonlySet<string>> =>
   return answered;
 };
 
+/** The key of a label, worked out once: thousands of people say the same few. */
+const labelKeys = (): ((label: string) => string) => {
+  const known = new Map<string, string>();
+  return (label) => {
+    const before = known.get(label);
+    if (before !== undefined) return before;
+    const key = labelKey(label);
+    known.set(label, key);
+    return key;
+  };
+};
+
+type Gathered = { -readonly [K in keyof UnmetNeed]: UnmetNeed[K] };
+
 /** Groups what is seen, the newest first: the first examples are the latest. */
-const collector = () => {
-  const needs = new Map<string, UnmetNeed>();
+const collector = (keyOf: (label: string) => string) => {
+  const needs = new Map<string, Gathered>();
   return {
     add: (source: UnmetNeed['source'], { probe, offer }: Place, need: string, { at, example }: Seen): void => {
-      const key = JSON.stringify([source, probe, offer, labelKey(need)]);
+      const key = `${source}\n${probe}\n${offer ?? ''}\n${keyOf(need)}`;
       const known = needs.get(key) ?? { source, probe, offer, need, count: 0, firstAt: at, lastAt: at, examples: [] };
-      const isNew =
-        example !== null && example.trim() !== '' && known.examples.length < examplesKept && !known.examples.includes(example);
-      needs.set(key, {
-        ...known,
-        count: known.count + 1,
-        firstAt: Math.min(known.firstAt, at),
-        lastAt: Math.max(known.lastAt, at),
-        examples: isNew ? [...known.examples, example] : known.examples,
-      });
+      if (known.count === 0) needs.set(key, known);
+      known.count += 1;
+      known.firstAt = Math.min(known.firstAt, at);
+      known.lastAt = Math.max(known.lastAt, at);
+      if (known.examples.length >= examplesKept) return;
+      const text = example();
+      if (text.trim() !== '' && !known.examples.includes(text)) known.examples.push(text);
     },
     sorted: (): readonly UnmetNeed[] =>
       [...needs.values()].toSorted((a, b) => b.count - a.count || b.lastAt - a.lastAt),
@@ -55,7 +68,8 @@ type TickRow = Place & { readonly need: string; readonly at: number };
 /** The most frequent first. */
 export const unmetNeeds = (db: ReadDb): readonly UnmetNeed[] => {
   const answered = answeredStakes(db);
-  const needs = collector();
+  const keyOf = labelKeys();
+  const needs = collector(keyOf);
   const requests = db.each<RequestRow>(sql`
     SELECT b.name AS probe, o.name AS offer, o.id AS offerId, r.stakes, r.words, r.asked_at AS at
     FROM (SELECT id, probe_id, stakes, words, asked_at FROM request ORDER BY id DESC LIMIT ${needsLooked}) r
@@ -63,12 +77,12 @@ export const unmetNeeds = (db: ReadDb): readonly UnmetNeed[] => {
     ORDER BY r.id DESC`);
   for (const row of requests) {
     const stakes = JSON.parse(row.stakes) as readonly Stake[];
-    const words = JSON.parse(row.words) as readonly { readonly text: string }[];
-    const text = words.at(-1)?.text ?? '';
+    const example = (): string =>
+      (JSON.parse(row.words) as readonly { readonly text: string }[]).at(-1)?.text ?? '';
     const known = row.offerId === null ? undefined : answered.get(row.offerId);
     for (const { label } of stakes)
-      if (!known?.has(labelKey(label))) needs.add('stake', row, label, { at: row.at, example: text });
-    if (stakes.length === 0 && text.trim() !== '') needs.add('words', row, '', { at: row.at, example: text });
+      if (!known?.has(keyOf(label))) needs.add('stake', row, label, { at: row.at, example });
+    if (stakes.length === 0 && example().trim() !== '') needs.add('words', row, '', { at: row.at, example });
   }
   const ticks = db.all<TickRow>({
     text: `
@@ -77,6 +91,6 @@ export const unmetNeeds = (db: ReadDb): readonly UnmetNeed[] => {
       WHERE t.kind = 'need' AND ${standingOf} ORDER BY t.id DESC`,
     params: [],
   });
-  for (const row of ticks) needs.add('talk', row, row.need, { at: row.at, example: row.need });
+  for (const row of ticks) needs.add('talk', row, row.need, { at: row.at, example: () => row.need });
   return needs.sorted();
 };

@@ -81,7 +81,7 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     await answers.getByRole('checkbox', { name: 'Volets' }).press('Space');
     await offer.getByRole('button', { name: t.probes.removeCapability('Volets') }).click();
     await answers.getByRole('checkbox', { name: 'Volets' }).waitFor({ state: 'detached' });
-    await offer.getByRole('button', { name: t.app.undo }).click();
+    await offer.getByRole('button', { name: t.offers.bringBack }).click();
     expect(await answers.getByRole('checkbox', { name: 'Volets' }).isChecked()).toBe(true);
     await offer.getByLabel(t.probes.proof, { exact: true }).last().focus();
     expect.soft(await shots.take('offer-editor')).toEqual([]);
@@ -241,7 +241,7 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     await press('F7', '0');
     await page.keyboard.type('=Un prêt sans frais');
     await press('Enter');
-    await stakes.getByText('=Un prêt sans frais').waitFor();
+    await stakes.getByText('=Un prêt sans frais', { exact: true }).waitFor();
     await page.keyboard.type(' !');
     expect(await call.note.inputValue()).toBe('Trop chaud !');
     // Not m, which would mute: a key of no line is let go of.

@@ -24,7 +24,7 @@ const Row = ({ need }: { readonly need: UnmetNeed }) => {
       <td>
         {need.probe || t.noProbe}
         <span className="needs__offer small soft">
-          {t.offer} : {need.offer ?? t.noOffer}
+          {need.offer === null ? t.withoutOffer : t.ofOffer(need.offer)}
         </span>
       </td>
       <td className="end">{format.number(need.count)}</td>

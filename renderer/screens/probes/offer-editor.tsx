@@ -138,7 +138,7 @@ export const OfferEditor = ({
                   setBefore(null);
                 }}
               >
-                {texts.app.undo}
+                {t.bringBack}
               </Button>
             </p>
           )}

@@ -38,7 +38,7 @@ export const OfferRates = () => {
       {[...groups].map(([key, rates]) => {
         const [first] = rates;
         if (first === undefined) return null;
-        const title = `${first.kind === 'stake' ? t.ofStakes : t.ofCapabilities} · ${first.offer ?? t.noOffer}`;
+        const title = `${first.kind === 'stake' ? t.ofStakes : t.ofCapabilities} · ${first.offer ?? t.withoutOffer}`;
         return (
           <div key={key} className="probes__table" role="group" aria-label={title} tabIndex={0}>
             <table className="table">

@@ -99,7 +99,7 @@ export const Stakes = ({ detail }: { readonly detail: RequestDetail }) => {
       </div>
       {ticks !== null && (
         <p className={ticks.armed ? 'ticks-sign ticks-sign--armed' : 'ticks-sign'} role="status">
-          <Keys keys="F7" hidden /> {ticks.armed ? texts.offers.tickNow : texts.offers.tickHelp}
+          {ticks.armed ? texts.offers.tickNow : texts.offers.tickHelp}
           <span className="unseen">{ticks.said}</span>
         </p>
       )}
