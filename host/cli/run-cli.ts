@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import('./intake-log.ts')).replayCommand,
   'intake-http': async () => (await import('./intake-http.ts')).intakeHttpCommand,
   queue: async () => (await import('./queue.ts')).queueCommand,
+  outcomes: async () => (await import('./outcomes.ts')).outcomesCommand,
   calls: async () => (await import('./calls.ts')).callsCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   seed: async () => (await import('./seed.ts')).seedCommand,

@@ -64,6 +64,7 @@ export const KeyList = () => {
           ['↑ ↓ j k', t.keyMove],
           ['Enter', t.keyOpen],
           ['n', t.keyNote],
+          ['o', texts.actions.keyMenu],
         ]}
       />
       <Group

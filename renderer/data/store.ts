@@ -17,7 +17,14 @@ export type DataStore = {
   readonly pages: <N extends PagedName>(name: N, base: PageBase<N>) => PageStore<PageRow<N>>;
 };
 
-const queueQueries: readonly QueryName[] = ['queue.counts', 'prospect.byNumber', 'call.decide'];
+const queueQueries: readonly QueryName[] = [
+  'queue.counts',
+  'prospect.byNumber',
+  'call.decide',
+  'request.mergeCandidates',
+  'request.farewell',
+  'agents.list',
+];
 const recordingQueries: readonly QueryName[] = ['recording.get'];
 const callQueries: readonly QueryName[] = [
   'attempt.pending',

@@ -35,7 +35,7 @@ const undo = ({ action }: ActionDone, when = at + minute) =>
 
 /** What undo has to bring back: everything but the trace of it, and when a row was last touched. */
 const state = (): unknown => ({
-  requests: calls.db.all<Record<string, unknown>>(sql`SELECT * FROM request ORDER BY id`).map(({ updated_at: _, promise_started: __, ...row }) => row),
+  requests: calls.db.all<Record<string, unknown>>(sql`SELECT * FROM request ORDER BY id`).map(({ updated_at: _at, promise_started: _started, ...row }) => row),
   promises: calls.db.all(sql`SELECT * FROM promise WHERE NOT (ended_as IS 'cancelled' AND by = 'rule') ORDER BY id`),
   consents: calls.db.all(sql`SELECT * FROM consent ORDER BY id`),
   contacts: calls.db.all(sql`SELECT * FROM contact_point ORDER BY prospect_id, kind, sort`),
@@ -51,9 +51,7 @@ describe('snooze', () => {
   it('puts a request off without a promise to anybody, and undo takes that back', () => {
     const { uid } = add();
     const before = state();
-    const done = act(() =>
-      snooze(calls.db, { request: uid, until: at + 3 * hour, note: 'En réunion', at }),
-    );
+    const done = act(() => snooze(calls.db, { request: uid, until: at + 3 * hour, note: 'En réunion', at }));
     expect(calls.detail(uid)).toMatchObject({
       promise: { by: 'rule', start: at + 3 * hour, state: 'upcoming' },
       decision: { rule: 'retry-not-yet', nextAllowedAt: at + 3 * hour },

@@ -45,6 +45,7 @@ describe('settings', () => {
       noiseSuppression: true,
       autoGainControl: true,
       warmMicrophone: true,
+      attemptsBudget: 6,
       recordingDays: 180,
       prospectMonths: 36,
       voicemailMessage: null,

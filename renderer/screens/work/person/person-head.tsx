@@ -4,6 +4,7 @@ import { useNow } from '../../../app/clock.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { Badge } from '../../../ui/states.tsx';
+import { PersonActions } from './person-actions.tsx';
 
 /** What is owed to the person, first of all. */
 const Owed = ({ detail }: { readonly detail: RequestDetail }) => {
@@ -49,6 +50,7 @@ export const PersonHead = ({ detail }: { readonly detail: RequestDetail }) => {
       <div className="line wrap person-head__top">
         <h1 className="grow">{called}</h1>
         <Owed detail={detail} />
+        <PersonActions detail={detail} />
       </div>
       <p className="person-head__facts">
         {prospect.name !== '' && prospect.company !== '' && (
