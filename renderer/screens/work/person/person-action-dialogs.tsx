@@ -47,6 +47,12 @@ export const ActionForm = ({
           event.preventDefault();
           if (good && !pending) onSubmit();
         }}
+        onKeyDown={(event) => {
+          // A list of choices keeps Enter to itself, and the button says that Enter is it.
+          if (event.key !== 'Enter' || !(event.target instanceof HTMLSelectElement)) return;
+          event.preventDefault();
+          event.currentTarget.requestSubmit();
+        }}
       >
         {children}
         <p className="small soft">{help}</p>
