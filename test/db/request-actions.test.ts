@@ -5,6 +5,7 @@ import { databaseFile } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
 import { erasePerson } from '../../db/stores/erasure.ts';
+import { readEvidence } from '../../db/stores/evidence.ts';
 import {
   closeByHand,
   reassign,
@@ -266,6 +267,13 @@ describe('merge', () => {
     calls.end(attempt, false);
     calls.save(attempt, 'busy', { note: 'mirobolante' });
     act(() => mergeRequests(db, { request: lea.uid, other: same.uid, note: 'clepsydre', at }));
+    const { requests } = readEvidence(db, { person: { number: phone(1) }, key: testKey, now: at });
+    expect(
+      requests.map(({ mergedInto, actions }) => [mergedInto, actions.map(({ kind, note }) => [kind, note])]),
+    ).toEqual([
+      [null, [['merge', 'clepsydre']]],
+      [lea.uid, []],
+    ]);
     erasePerson(db, { person: { number: phone(1) }, key: testKey, at });
     for (const table of ['prospect', 'request', 'request_action', 'contact_point', 'consent'])
       expect([table, calls.count(table)]).toEqual([table, 0]);
