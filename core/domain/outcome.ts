@@ -1,5 +1,12 @@
 import type { OutcomeKind } from '../contract/calls.ts';
-import type { ClosedReason, Direction, Expected, PromisedBy, RequestState, TimeWindow } from '../contract/records.ts';
+import type {
+  ClosedReason,
+  Direction,
+  Expected,
+  PromisedBy,
+  RequestState,
+  TimeWindow,
+} from '../contract/records.ts';
 import { ExpectedError } from '../errors.ts';
 import { needsExpected } from './expected.ts';
 import { promiseEndBy, type PromiseEnd, type PromiseWindow } from './promise.ts';
@@ -8,11 +15,14 @@ import { planRetry, type Retry, type RetryFacts } from './retry.ts';
 export type OutcomeFacts = {
   readonly kind: OutcomeKind;
   /** Null for a call with no request behind it. */
-  readonly request: {
-    readonly state: RequestState;
-    readonly closedReason: ClosedReason | null;
-    readonly promise: PromiseWindow | null;
-  } & Pick<RetryFacts, 'zone' | 'tries' | 'sameBefore' | 'budget' | 'slots' | 'allowed'> | null;
+  readonly request:
+    | ({
+        readonly state: RequestState;
+        /** They took back their consent, or must not be called. */
+        readonly withdrawn: boolean;
+        readonly promise: PromiseWindow | null;
+      } & Pick<RetryFacts, 'zone' | 'tries' | 'sameBefore' | 'budget' | 'slots' | 'allowed'>)
+    | null;
   readonly attempt: { readonly direction: Direction; readonly startedAt: number };
   readonly note: string;
   /** What they said to "was the call expected?"; null where it was not asked. */
@@ -69,7 +79,7 @@ const check = ({ kind, request, attempt, note, expected, next, now }: OutcomeFac
     );
   }
   // A promise that the rules would never let anybody keep.
-  if (request.closedReason === 'withdrawn' || request.closedReason === 'suppressed') {
+  if (request.withdrawn) {
     throw new ExpectedError(
       'outcome/withdrawn',
       'The person took back their consent, so no other call can be promised. Choose an outcome without one.',
@@ -97,7 +107,11 @@ const promiseEnds = (
 
 /** What a retry comes to; null where the outcome asks for none. */
 const retryOf = ({ kind, request, now }: OutcomeFacts): Retry | null =>
-  request === null || kind.closes !== null || kind.suppress || kind.next !== 'retry' || kind.retryMinutes === null
+  request === null ||
+  kind.closes !== null ||
+  kind.suppress ||
+  kind.next !== 'retry' ||
+  kind.retryMinutes === null
     ? null
     : planRetry({ ...request, rule: kind, now });
 

@@ -18,6 +18,7 @@ import { mergeCandidates, mergeRequests, splitRequest } from '../../db/stores/re
 import { findRequests } from '../../db/stores/search.ts';
 import { openRequests } from '../../db/stores/tally.ts';
 import { write as writeSettings } from '../../db/stores/settings.ts';
+import { withdrawConsent } from '../../db/stores/withdrawal.ts';
 import { failure, hour, minute, now, openCalls } from './calling.ts';
 import { brokenRules, makeProbe, take } from './leads.ts';
 import { addRequest, dataFolder, testKey, type NewRequest } from './records.ts';
@@ -137,6 +138,15 @@ describe('close and reopen', () => {
       expect(failure(() => reopen(calls.db, { request: add({ closed }).uid, at })).code).toBe(
         'request/lasting',
       );
+    // Whoever takes back their consent later is not to be called either, by a reopening or an undo.
+    expect(
+      failure(() => reopen(calls.db, { request: add({ closed: 'converted', consent: 'revoked' }).uid, at }))
+        .code,
+    ).toBe('request/lasting');
+    const { uid } = add();
+    const done = act(() => closeByHand(calls.db, { request: uid, reason: 'other', at }));
+    withdrawConsent(calls.db, { person: { request: uid }, via: 'screen', suppress: false, at, key: testKey });
+    expect(failure(() => undo(done)).code).toBe('request/changed-since');
     const over = add({ closed: 'expired', expiresAt: now - hour });
     expect(failure(() => reopen(calls.db, { request: over.uid, at })).code).toBe('request/term-over');
     expect(failure(() => reopen(calls.db, { request: add().uid, at })).code).toBe('request/open');
