@@ -1,3 +1,4 @@
+import type { RequestActionKind } from './request-action.ts';
 import type { Suppression } from '../contract/privacy.ts';
 import type { Expected, Stake, TimeWindow } from '../contract/records.ts';
 import type { TickKind } from '../contract/talk.ts';
@@ -88,6 +89,16 @@ export type EvidenceRequest = {
     readonly endedAs: string | null;
   }[];
   readonly notes: readonly { readonly at: string; readonly agent: string; readonly text: string }[];
+  /** What was done by hand, apart from calls, with the reason written. */
+  readonly actions: readonly {
+    readonly at: string;
+    readonly agent: string;
+    readonly kind: RequestActionKind;
+    readonly note: string;
+    readonly undoneAt: string | null;
+  }[];
+  /** Uid of the request that it was merged into. */
+  readonly mergedInto: string | null;
 };
 
 export type EvidenceCall = {

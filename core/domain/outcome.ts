@@ -16,11 +16,14 @@ import { planRetry, type Retry, type RetryFacts } from './retry.ts';
 export type OutcomeFacts = {
   readonly kind: OutcomeKind;
   /** Null for a call with no request behind it. */
-  readonly request: {
-    readonly state: RequestState;
-    readonly closedReason: ClosedReason | null;
-    readonly promise: PromiseWindow | null;
-  } & Pick<RetryFacts, 'zone' | 'tries' | 'sameBefore' | 'budget' | 'slots' | 'allowed'> | null;
+  readonly request:
+    | ({
+        readonly state: RequestState;
+        /** They took back their consent, or must not be called. */
+        readonly withdrawn: boolean;
+        readonly promise: PromiseWindow | null;
+      } & Pick<RetryFacts, 'zone' | 'tries' | 'sameBefore' | 'budget' | 'slots' | 'allowed'>)
+    | null;
   readonly attempt: {
     readonly direction: Direction;
     readonly startedAt: number;
@@ -82,7 +85,7 @@ const check = ({ kind, request, attempt, note, expected, next, now }: OutcomeFac
     );
   }
   // A promise that the rules would never let anybody keep.
-  if (request.closedReason === 'withdrawn' || request.closedReason === 'suppressed') {
+  if (request.withdrawn) {
     throw new ExpectedError(
       'outcome/withdrawn',
       'The person took back their consent, so no other call can be promised. Choose an outcome without one.',
@@ -110,7 +113,11 @@ const promiseEnds = (
 
 /** What a retry comes to; null where the outcome asks for none. */
 const retryOf = ({ kind, request, now }: OutcomeFacts): Retry | null =>
-  request === null || kind.closes !== null || kind.suppress || kind.next !== 'retry' || kind.retryMinutes === null
+  request === null ||
+  kind.closes !== null ||
+  kind.suppress ||
+  kind.next !== 'retry' ||
+  kind.retryMinutes === null
     ? null
     : planRetry({ ...request, rule: kind, now });
 

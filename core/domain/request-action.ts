@@ -29,6 +29,8 @@ export type ActionFacts = {
   readonly quarantined: boolean;
   /** It was merged into another. */
   readonly merged: boolean;
+  /** Whatever they agreed to was taken back. */
+  readonly withdrawn: boolean;
   /** A call for it is up, or waits for its outcome. */
   readonly inCall: boolean;
   readonly promise: PromiseWindow | null;
@@ -68,7 +70,8 @@ const ofKind = (
       return facts.state === 'closed' ? 'request/closed' : null;
     case 'reopen':
       if (facts.state === 'open') return 'request/open';
-      if (facts.closedReason !== null && neutralPack.lasting.includes(facts.closedReason)) return 'request/lasting';
+      if (facts.withdrawn || (facts.closedReason !== null && neutralPack.lasting.includes(facts.closedReason)))
+        return 'request/lasting';
       return facts.expiresAt !== null && facts.expiresAt <= now ? 'request/term-over' : null;
     case 'merge':
     case 'split':
@@ -84,7 +87,5 @@ export const refusalOf = (
   until = now,
 ): ActionRefusal | null => {
   if (facts.merged) return 'request/merged';
-  return (
-    ofKind(kind, facts, now, until) ?? (facts.inCall && kind !== 'reassign' ? 'request/in-call' : null)
-  );
+  return ofKind(kind, facts, now, until) ?? (facts.inCall && kind !== 'reassign' ? 'request/in-call' : null);
 };

@@ -134,11 +134,10 @@ const candidates = ({ zone, allowed }: RetryFacts, from: number): readonly Candi
         start: atHour(day, begins[part], zone),
         end: atHour(day, next === undefined ? 24 : begins[next], zone),
       };
-      const inside = spans
-        .map((span) => overlap(span, whole))
-        .filter(({ start, end }) => end - start >= shortestMs);
       // The first stretch of it that is long enough: a window with a gap in it would be called in the gap.
-      const [first] = inside;
+      const first = spans
+        .map((span) => overlap(span, whole))
+        .find(({ start, end }) => end - start >= shortestMs);
       if (first) found.push({ ...first, part });
     }
   return found;
@@ -170,7 +169,8 @@ const nextDaypart = (facts: RetryFacts, from: number): TimeWindow | null => {
  */
 export const planRetry = (facts: RetryFacts): Retry => {
   const { rule, now, zone, tries, sameBefore, budget } = facts;
-  if (rule.maxAttempts !== null && sameBefore + 1 >= rule.maxAttempts) return { kind: 'over', why: 'maximum' };
+  if (rule.maxAttempts !== null && sameBefore + 1 >= rule.maxAttempts)
+    return { kind: 'over', why: 'maximum' };
   if (tries.length >= budget) return { kind: 'over', why: 'budget' };
   const slot = rule.slotsFirst ? nextSlot(facts) : null;
   if (slot !== null) return { kind: 'slot', window: slot };

@@ -1,4 +1,5 @@
 import type { HandReason } from '../contract/request-actions.ts';
+import type { RequestActionKind } from '../domain/request-action.ts';
 import { texts } from './define.ts';
 
 /** What an agent does to a request by hand. */
@@ -38,7 +39,8 @@ export const actions = texts({
     otherPerson: 'Autre fiche',
     mergeDo: (name: string) => `Réunir la demande de ${name}`,
     merged: 'Demandes réunies',
-    splitHelp: 'Cochez ce qui fait une deuxième demande de la même personne. Les accords valent pour les deux.',
+    splitHelp:
+      'Cochez ce qui fait une deuxième demande de la même personne. Les accords valent pour les deux.',
     splitWords: 'Ses mots',
     splitStakes: 'Ses enjeux',
     splitSlots: 'Ses créneaux',
@@ -143,5 +145,24 @@ export const handReasonTexts = texts<Record<HandReason, string>>({
     'wrong-number': 'Wrong number',
     'never-asked': 'Never asked',
     other: 'Other',
+  },
+});
+
+export const actionKindTexts = texts<Record<RequestActionKind, string>>({
+  fr: {
+    snooze: 'remise à plus tard',
+    reassign: 'confiée',
+    reopen: 'rouverte',
+    close: 'close sans appel',
+    merge: 'réunie à une autre',
+    split: 'séparée en deux',
+  },
+  en: {
+    snooze: 'put off',
+    reassign: 'handed over',
+    reopen: 'reopened',
+    close: 'closed without a call',
+    merge: 'merged with another',
+    split: 'split in two',
   },
 });

@@ -1,5 +1,5 @@
 import type { Language } from '../contract/records.ts';
-import { actions, handReasonTexts } from './actions.ts';
+import { actionKindTexts, actions, handReasonTexts } from './actions.ts';
 import { app } from './app.ts';
 import { asked } from './asked.ts';
 import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
@@ -49,6 +49,7 @@ import { pauseReasonTexts, work } from './work.ts';
 import { expectedTexts, wrapUp } from './wrap-up.ts';
 
 const topics = {
+  actionKind: actionKindTexts,
   actions,
   app,
   asked,

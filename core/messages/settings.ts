@@ -84,6 +84,15 @@ export const settings = texts({
     nextRetry: 'Nouvel essai',
     retryMinutes: 'Après (minutes)',
     maxAttempts: 'Au plus (appels)',
+    retryWhen: 'Quand réessayer',
+    slotsFirst: 'D’abord dans un créneau que la personne a donné',
+    slotsFirstHint: 'Tant qu’il en reste un à venir. Il lui est dû, comme elle l’a dit.',
+    otherDaypart: 'Sinon à un autre moment de la journée',
+    otherDaypartHint:
+      'Matin, midi, après-midi, soir chez elle : ceux qui n’ont pas été essayés d’abord, dans les heures permises.',
+    budget: 'Essais au plus, toutes qualifications réunies',
+    budgetHint:
+      'Sans joindre la personne. Le délai double à chaque essai ; ensuite la demande est close poliment, avec un message à lui envoyer.',
     addOutcome: 'Ajouter une qualification',
     edit: (label: string) => `Modifier ${label}`,
     removeOutcome: (label: string) => `Retirer ${label}`,
@@ -194,6 +203,15 @@ export const settings = texts({
     nextRetry: 'Another try',
     retryMinutes: 'After (minutes)',
     maxAttempts: 'At most (calls)',
+    retryWhen: 'When to try again',
+    slotsFirst: 'First in a slot the person gave',
+    slotsFirstHint: 'As long as one is still to come. It is owed to them, as they said.',
+    otherDaypart: 'Else at another time of day',
+    otherDaypartHint:
+      'Morning, midday, afternoon, evening for them: those not yet tried first, within the hours allowed.',
+    budget: 'Tries at most, over all outcomes',
+    budgetHint:
+      'That do not reach the person. The wait doubles from try to try; then the request is closed politely, with a message to send them.',
     addOutcome: 'Add an outcome',
     edit: (label: string) => `Change ${label}`,
     removeOutcome: (label: string) => `Remove ${label}`,

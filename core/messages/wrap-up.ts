@@ -44,6 +44,9 @@ export const wrapUp = texts({
     quickWeek: 'dans une semaine',
     closes: (reason: string) => `Clôt la demande : ${reason}.`,
     retries: (time: string) => `Nouvel essai dans ${time}.`,
+    retriesElsewhen: (time: string) =>
+      `Nouvel essai dans ${time} au plus tôt : dans un créneau donné, sinon à un autre moment de la journée.`,
+    write: 'Lui écrire',
     suppresses: 'Le numéro passe sur la liste « ne plus appeler ».',
     promiseNeeded: 'Écrivez quand vous avez convenu de rappeler.',
     noteNeeded: 'Écrivez quelques mots : cette qualification en demande.',
@@ -93,6 +96,9 @@ export const wrapUp = texts({
     quickWeek: 'in one week',
     closes: (reason: string) => `Closes the request: ${reason}.`,
     retries: (time: string) => `Next try in ${time}.`,
+    retriesElsewhen: (time: string) =>
+      `Next try in ${time} at the earliest: in a slot they gave, else at another time of day.`,
+    write: 'Write to them',
     suppresses: 'The number goes on the do-not-call list.',
     promiseNeeded: 'Write when you agreed to call again.',
     noteNeeded: 'Write a few words: this outcome asks for them.',

@@ -62,7 +62,7 @@ type ConsentRow = Omit<EvidenceConsent, 'givenAt' | 'revokedAt' | 'proof' | 'pag
 
 type RequestRow = Pick<
   EvidenceRequest,
-  'uid' | 'offer' | 'askedZone' | 'askedWhere' | 'state' | 'closedReason'
+  'uid' | 'offer' | 'mergedInto' | 'askedZone' | 'askedWhere' | 'state' | 'closedReason'
 > & {
   readonly id: number;
   readonly payload: number | null;
@@ -115,7 +115,7 @@ const requestsOf = (db: ReadDb, scope: Scope): readonly EvidenceRequest[] => {
       sql`
       SELECT r.id, r.uid, r.payload_id AS payload, b.name AS probe, b.kind, o.name AS offer, r.asked_at AS askedAt, r.asked_zone AS askedZone,
         r.asked_where AS askedWhere, r.words, r.stakes, r.slots, r.expires_at AS expiresAt, r.state,
-        r.closed_reason AS closedReason, r.closed_at AS closedAt
+        r.closed_reason AS closedReason, r.closed_at AS closedAt, (SELECT k.uid FROM request k WHERE k.id = r.merged_into) AS mergedInto
       FROM request r JOIN probe b ON b.id = r.probe_id LEFT JOIN offer o ON o.id = b.offer_id
       WHERE r.id IN (SELECT value FROM json_each(${list(scope.requests)})) ORDER BY r.asked_at, r.id`,
     )
@@ -169,7 +169,15 @@ const requestsOf = (db: ReadDb, scope: Scope): readonly EvidenceRequest[] => {
           WHERE n.request_id = ${row.id} ORDER BY n.id`,
         )
         .map(({ at, ...note }) => ({ ...note, at: iso(at) })),
-    }));
+      actions: db
+        .all<Omit<EvidenceRequest['actions'][number], 'at' | 'undoneAt'> & { at: number; undoneAt: number | null }>(
+          sql`
+          SELECT x.at, g.name AS agent, x.kind, x.note, x.undone_at AS undoneAt FROM request_action x JOIN agent g ON g.id = x.agent_id
+          WHERE x.request_id = ${row.id} ORDER BY x.id`,
+        )
+        .map(({ at, undoneAt, ...action }) => ({ ...action, at: iso(at), undoneAt: isoOrNull(undoneAt) })),
+      mergedInto: row.mergedInto,
+    })); // prettier-ignore
 };
 
 const eventsOf = (db: ReadDb, subjects: readonly string[]): readonly EvidenceEvent[] =>

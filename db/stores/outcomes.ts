@@ -64,13 +64,17 @@ type AttemptRow = {
   readonly state: RequestState | null;
   readonly closedReason: ClosedReason | null;
   readonly slots: string | null;
+  /** Whatever they agreed to was taken back. */
+  readonly withdrawn: number;
   readonly saved: number;
 };
 
 const attemptOf = (db: WriteDb, uid: string): AttemptRow => {
   const row = db.get<AttemptRow>(sql`
     SELECT a.id, a.direction, a.started_at AS startedAt, e.line_result AS lineResult, a.number, a.prospect_id AS prospect, p.zone,
-      r.id AS request, r.uid AS requestUid, r.state, r.closed_reason AS closedReason, r.slots, o.id IS NOT NULL AS saved
+      r.id AS request, r.uid AS requestUid, r.state, r.closed_reason AS closedReason, r.slots, o.id IS NOT NULL AS saved,
+      EXISTS (SELECT 1 FROM consent WHERE request_id = r.id) AND NOT EXISTS (
+        SELECT 1 FROM consent WHERE request_id = r.id AND revoked_at IS NULL) AS withdrawn
     FROM attempt a
       LEFT JOIN attempt_end e ON e.attempt_id = a.id
       LEFT JOIN prospect p ON p.id = a.prospect_id
@@ -158,7 +162,7 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
         ? null
         : {
             state,
-            closedReason: attempt.closedReason,
+            withdrawn: attempt.withdrawn === 1 || attempt.closedReason === 'suppressed',
             promise,
             sameBefore: earlier.filter((one) => one.kind === kind.code).length,
             zone,

@@ -22,6 +22,9 @@ export type Snapshot = {
   readonly prospect: number;
   /** The last call, of either side, that is tied to it. */
   readonly lastAttempt: number | null;
+  /** What they agreed to, and how much of it they took back. */
+  readonly consents: number;
+  readonly revoked: number;
   readonly promise: PromiseRow | null;
   /** What the person said, as JSON; null where the action does not touch it. */
   readonly content: { readonly words: string; readonly stakes: string; readonly slots: string } | null;
@@ -41,7 +44,9 @@ const rowOf = (db: ReadDb, by: { readonly uid: string } | { readonly id: number 
   const row = db.get<Row>({
     text: `SELECT r.id, r.uid, r.state, r.closed_reason AS closedReason, r.closed_at AS closedAt, r.expires_at AS expiresAt, r.quarantined,
         r.owner_id AS owner, r.attempts, r.merged_into AS mergedInto, r.prospect_id AS prospect, r.words, r.stakes, r.slots,
-        (SELECT max(a.id) FROM attempt a WHERE a.request_id = r.id) AS lastAttempt
+        (SELECT max(a.id) FROM attempt a WHERE a.request_id = r.id) AS lastAttempt,
+        (SELECT count(*) FROM consent c WHERE c.request_id = r.id) AS consents,
+        (SELECT count(c.revoked_at) FROM consent c WHERE c.request_id = r.id) AS revoked
       FROM request r WHERE ${'uid' in by ? 'r.uid' : 'r.id'} = ?`,
     params: ['uid' in by ? by.uid : by.id],
   });
@@ -73,6 +78,7 @@ export const factsOf = (db: ReadDb, one: Snapshot): ActionFacts => ({
   expiresAt: one.expiresAt,
   quarantined: one.quarantined === 1,
   merged: one.mergedInto !== null,
+  withdrawn: one.consents > 0 && one.revoked === one.consents,
   inCall: isInCall(db, one.id),
   promise: one.promise,
 });

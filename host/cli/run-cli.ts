@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   ics: async () => (await import('./ics.ts')).icsCommand,
   decide: async () => (await import('./decide.ts')).decideCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
+  outcomes: async () => (await import('./outcomes.ts')).outcomesCommand,
   calls: async () => (await import('./calls.ts')).callsCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   seed: async () => (await import('./seed.ts')).seedCommand,

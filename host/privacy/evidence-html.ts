@@ -194,6 +194,16 @@ ${
     ? ''
     : `<h3>${text(t.notes)}</h3>${one.notes.map((note) => `${quote(note.text)}<p class="soft">${text(`${when(note.at)}, ${note.agent}`)}</p>`).join('')}`
 }
+${
+  one.actions.length === 0
+    ? ''
+    : `<h3>${text(all.actions.history)}</h3><ul>${one.actions
+        .map(
+          ({ at, agent, kind, note, undoneAt }) =>
+            `<li>${text(`${when(at)}, ${agent}: ${all.actionKind[kind]}${undoneAt === null ? '' : ` (${all.actions.wasUndone}, ${when(undoneAt)})`}${note === '' ? '' : ` · ${note}`}`)}</li>`,
+        )
+        .join('')}</ul>`
+}
 ${one.payloads.length === 0 ? '' : `<h3>${text(t.payloads)}</h3>${one.payloads.map(payload).join('')}`}`;
 
   const call = (one: EvidenceCall): string =>

@@ -68,6 +68,7 @@ export const KeyList = () => {
           ['n', texts.work.keyNext],
           ['q', texts.work.keyPause],
           ['f', texts.work.stop],
+          ['o', texts.actions.keyMenu],
         ]}
       />
       <Group

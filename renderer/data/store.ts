@@ -17,7 +17,15 @@ export type DataStore = {
   readonly pages: <N extends PagedName>(name: N, base: PageBase<N>) => PageStore<PageRow<N>>;
 };
 
-const queueQueries: readonly QueryName[] = ['queue.counts', 'prospect.byNumber', 'call.decide', 'home.get'];
+const queueQueries: readonly QueryName[] = [
+  'queue.counts',
+  'prospect.byNumber',
+  'call.decide',
+  'home.get',
+  'request.mergeCandidates',
+  'request.farewell',
+  'agents.list',
+];
 const recordingQueries: readonly QueryName[] = ['recording.get'];
 const callQueries: readonly QueryName[] = [
   'home.get',

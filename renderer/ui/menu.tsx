@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useKeys } from '../app/keyboard.ts';
 import { Button } from './button.tsx';
 
 export type MenuItem = { readonly text: string; readonly onChoose: () => void };
@@ -10,11 +11,14 @@ export const Menu = ({
   icon,
   items,
   disabled = false,
+  shortcut,
 }: {
   readonly text: string;
   readonly icon: LucideIcon;
   readonly items: readonly MenuItem[];
   readonly disabled?: boolean;
+  /** The key that opens it. */
+  readonly shortcut?: string;
 }) => {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -28,6 +32,7 @@ export const Menu = ({
     root.current?.querySelector<HTMLElement>('button')?.focus();
   };
 
+  useKeys(shortcut === undefined ? {} : { [shortcut]: () => setOpen(true) }, !disabled);
   useEffect(() => {
     if (!open) return undefined;
     entries()[0]?.focus();
@@ -61,6 +66,7 @@ export const Menu = ({
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
+        {...(shortcut === undefined ? {} : { hint: shortcut })}
         onClick={() => setOpen(!open)}
       >
         {text}

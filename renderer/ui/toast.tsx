@@ -3,7 +3,12 @@ import { createContext, use, useCallback, useEffect, useState, type ReactNode } 
 import { useTexts } from '../app/language.tsx';
 import { Button, IconButton } from './button.tsx';
 
-export type Toast = { readonly text: string; readonly undo?: () => void };
+export type Toast = {
+  readonly text: string;
+  readonly undo?: () => void;
+  /** What may follow from it. */
+  readonly action?: { readonly text: string; readonly onChoose: () => void };
+};
 type Shown = Toast & { readonly id: number };
 
 const ToastContext = createContext<((toast: Toast) => void) | null>(null);
@@ -34,6 +39,16 @@ const One = ({ toast, onDone }: { readonly toast: Shown; readonly onDone: (id: n
       onBlur={() => setHeld(false)}
     >
       <span className="grow">{toast.text}</span>
+      {toast.action && (
+        <Button
+          onClick={() => {
+            toast.action?.onChoose();
+            onDone(toast.id);
+          }}
+        >
+          {toast.action.text}
+        </Button>
+      )}
       {toast.undo && (
         <Button
           onClick={() => {

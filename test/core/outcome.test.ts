@@ -17,7 +17,7 @@ const kindOf = (code: string): OutcomeKind => {
 const due = { start: now - 30 * minute, end: now + 30 * minute, by: 'prospect' } as const;
 const request = (changes: Partial<NonNullable<OutcomeFacts['request']>> = {}) => ({
   state: 'open' as const,
-  closedReason: null,
+  withdrawn: false,
   promise: null,
   sameBefore: 0,
   zone: 'Europe/Paris',
@@ -194,7 +194,7 @@ describe('what an outcome does', () => {
     expect(code(() => applyOutcome(facts('callback', { next: { ...window, end: window.start } })))).toBe(
       'outcome/promise-window',
     );
-    const withdrawn = request({ state: 'closed', closedReason: 'withdrawn' });
+    const withdrawn = request({ state: 'closed', withdrawn: true });
     expect(code(() => applyOutcome(facts('callback', { request: withdrawn, next: window })))).toBe(
       'outcome/withdrawn',
     );

@@ -5,6 +5,7 @@ import { databaseFile } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
 import { erasePerson } from '../../db/stores/erasure.ts';
+import { readEvidence } from '../../db/stores/evidence.ts';
 import {
   closeByHand,
   reassign,
@@ -17,6 +18,7 @@ import { mergeCandidates, mergeRequests, splitRequest } from '../../db/stores/re
 import { findRequests } from '../../db/stores/search.ts';
 import { openRequests } from '../../db/stores/tally.ts';
 import { write as writeSettings } from '../../db/stores/settings.ts';
+import { withdrawConsent } from '../../db/stores/withdrawal.ts';
 import { failure, hour, minute, now, openCalls } from './calling.ts';
 import { brokenRules, makeProbe, take } from './leads.ts';
 import { addRequest, dataFolder, testKey, type NewRequest } from './records.ts';
@@ -35,7 +37,7 @@ const undo = ({ action }: ActionDone, when = at + minute) =>
 
 /** What undo has to bring back: everything but the trace of it, and when a row was last touched. */
 const state = (): unknown => ({
-  requests: calls.db.all<Record<string, unknown>>(sql`SELECT * FROM request ORDER BY id`).map(({ updated_at: _, promise_started: __, ...row }) => row),
+  requests: calls.db.all<Record<string, unknown>>(sql`SELECT * FROM request ORDER BY id`).map(({ updated_at: _at, promise_started: _started, ...row }) => row),
   promises: calls.db.all(sql`SELECT * FROM promise WHERE NOT (ended_as IS 'cancelled' AND by = 'rule') ORDER BY id`),
   consents: calls.db.all(sql`SELECT * FROM consent ORDER BY id`),
   contacts: calls.db.all(sql`SELECT * FROM contact_point ORDER BY prospect_id, kind, sort`),
@@ -51,9 +53,7 @@ describe('snooze', () => {
   it('puts a request off without a promise to anybody, and undo takes that back', () => {
     const { uid } = add();
     const before = state();
-    const done = act(() =>
-      snooze(calls.db, { request: uid, until: at + 3 * hour, note: 'En réunion', at }),
-    );
+    const done = act(() => snooze(calls.db, { request: uid, until: at + 3 * hour, note: 'En réunion', at }));
     expect(calls.detail(uid)).toMatchObject({
       promise: { by: 'rule', start: at + 3 * hour, state: 'upcoming' },
       decision: { rule: 'retry-not-yet', nextAllowedAt: at + 3 * hour },
@@ -138,6 +138,15 @@ describe('close and reopen', () => {
       expect(failure(() => reopen(calls.db, { request: add({ closed }).uid, at })).code).toBe(
         'request/lasting',
       );
+    // Whoever takes back their consent later is not to be called either, by a reopening or an undo.
+    expect(
+      failure(() => reopen(calls.db, { request: add({ closed: 'converted', consent: 'revoked' }).uid, at }))
+        .code,
+    ).toBe('request/lasting');
+    const { uid } = add();
+    const done = act(() => closeByHand(calls.db, { request: uid, reason: 'other', at }));
+    withdrawConsent(calls.db, { person: { request: uid }, via: 'screen', suppress: false, at, key: testKey });
+    expect(failure(() => undo(done)).code).toBe('request/changed-since');
     const over = add({ closed: 'expired', expiresAt: now - hour });
     expect(failure(() => reopen(calls.db, { request: over.uid, at })).code).toBe('request/term-over');
     expect(failure(() => reopen(calls.db, { request: add().uid, at })).code).toBe('request/open');
@@ -268,6 +277,13 @@ describe('merge', () => {
     calls.end(attempt, false);
     calls.save(attempt, 'busy', { note: 'mirobolante' });
     act(() => mergeRequests(db, { request: lea.uid, other: same.uid, note: 'clepsydre', at }));
+    const { requests } = readEvidence(db, { person: { number: phone(1) }, key: testKey, now: at });
+    expect(
+      requests.map(({ mergedInto, actions }) => [mergedInto, actions.map(({ kind, note }) => [kind, note])]),
+    ).toEqual([
+      [null, [['merge', 'clepsydre']]],
+      [lea.uid, []],
+    ]);
     erasePerson(db, { person: { number: phone(1) }, key: testKey, at });
     for (const table of ['prospect', 'request', 'request_action', 'contact_point', 'consent'])
       expect([table, calls.count(table)]).toEqual([table, 0]);

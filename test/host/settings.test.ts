@@ -46,6 +46,7 @@ describe('settings', () => {
       noiseSuppression: true,
       autoGainControl: true,
       warmMicrophone: true,
+      attemptsBudget: 6,
       recordingDays: 180,
       prospectMonths: 36,
       reminderMinutes: 5,

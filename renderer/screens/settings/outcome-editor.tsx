@@ -11,7 +11,7 @@ export const freshKind = (kinds: readonly OutcomeKind[]): OutcomeKind => {
   const codes = new Set(kinds.map((kind) => kind.code));
   const keys = new Set(kinds.map((kind) => kind.key));
   // Letters that already do something on the work screen are left alone.
-  const key = [...'1234567890abefilopqrstuvwxyz'].find((one) => !keys.has(one)) ?? '';
+  const key = [...'1234567890abefilpqrstuvwxyz'].find((one) => !keys.has(one)) ?? '';
   let number = kinds.length + 1;
   while (codes.has(`outcome-${number}`)) number += 1;
   return {
@@ -67,6 +67,8 @@ export const OutcomeEditor = ({
     next: draft.closes === null ? draft.next : 'none',
     retryMinutes: retry ? (draft.retryMinutes ?? 120) : null,
     maxAttempts: retry ? draft.maxAttempts : null,
+    slotsFirst: retry && draft.slotsFirst,
+    otherDaypart: retry && draft.otherDaypart,
   };
   const sameKey = others.some((other) => other.key === draft.key);
   const good = outcomeKind.safeParse(tidy).success && !sameKey;
@@ -151,6 +153,23 @@ export const OutcomeEditor = ({
             />
           )}
         </div>
+        {retry && (
+          <fieldset className="outcome-editor__flags">
+            <legend className="field__label">{t.settings.retryWhen}</legend>
+            <CheckField
+              label={t.settings.slotsFirst}
+              hint={t.settings.slotsFirstHint}
+              checked={draft.slotsFirst}
+              onChange={(event) => set({ slotsFirst: event.target.checked })}
+            />
+            <CheckField
+              label={t.settings.otherDaypart}
+              hint={t.settings.otherDaypartHint}
+              checked={draft.otherDaypart}
+              onChange={(event) => set({ otherDaypart: event.target.checked })}
+            />
+          </fieldset>
+        )}
         <fieldset className="outcome-editor__flags">
           <legend className="unseen">{t.settings.flags}</legend>
           {flags.map((flag) => (

@@ -1,11 +1,14 @@
 import { ArrowDown, ArrowUp, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { OutcomeKind } from '../../../core/contract/calls.ts';
+import { settingsShape } from '../../../core/contract/settings.ts';
 import type { Messages } from '../../../core/messages/index.ts';
 import { useFormat, type Format } from '../../app/format.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
+import { useSession } from '../../app/session.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { ErrorNote, Failed } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { freshKind, OutcomeEditor } from './outcome-editor.tsx';
@@ -16,6 +19,8 @@ const effects = (kind: OutcomeKind, t: Messages, format: Format): string =>
     kind.closes === null && kind.next === 'retry' && kind.retryMinutes !== null
       ? t.wrapUp.retries(format.span(kind.retryMinutes * 60_000))
       : '',
+    kind.closes === null && kind.next === 'retry' && kind.slotsFirst ? `${t.settings.slotsFirst}.` : '',
+    kind.closes === null && kind.next === 'retry' && kind.otherDaypart ? `${t.settings.otherDaypart}.` : '',
     kind.closes === null && kind.next === 'promise' ? `${t.settings.nextPromise}.` : '',
     kind.suppress ? t.wrapUp.suppresses : '',
     kind.noteRequired ? `${t.settings.noteRequired}.` : '',
@@ -141,6 +146,41 @@ const Editor = ({ saved }: { readonly saved: readonly OutcomeKind[] }) => {
   );
 };
 
+/** One figure over the whole list, saved when it is left. */
+const Budget = () => {
+  const t = useTexts().settings;
+  const { settings } = useSession();
+  const set = useCommand('settings.set');
+  const [text, setText] = useState(String(settings.attemptsBudget));
+  useEffect(() => setText(String(settings.attemptsBudget)), [settings.attemptsBudget]);
+  const save = (): void => {
+    const budget = settingsShape.shape.attemptsBudget.safeParse(Number(text));
+    if (!budget.success) setText(String(settings.attemptsBudget));
+    else if (budget.data !== settings.attemptsBudget) void set.run({ attemptsBudget: budget.data });
+  };
+  return (
+    <form
+      className="panel"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <TextField
+        label={t.budget}
+        hint={t.budgetHint}
+        type="number"
+        min={1}
+        max={20}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={save}
+      />
+      <ErrorNote error={set.error} />
+    </form>
+  );
+};
+
 export const Outcomes = () => {
   const t = useTexts();
   const kinds = useQuery('outcome.kinds', {});
@@ -148,6 +188,7 @@ export const Outcomes = () => {
     <div className="settings__body">
       <h2>{t.settings.outcomes}</h2>
       <p className="soft">{t.settings.outcomesHelp}</p>
+      <Budget />
       {kinds.data ? (
         <Editor saved={kinds.data.kinds} />
       ) : kinds.error !== null ? (

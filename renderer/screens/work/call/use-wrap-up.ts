@@ -154,6 +154,10 @@ export const useWrapUp = (
             : saved.promise.by === 'rule'
               ? t.wrapUp.savedRetry(label, format.dayTime(saved.promise.start))
               : t.wrapUp.savedNext(label, format.window(saved.promise)),
+      // Given up without having reached them: the person's column has the message.
+      ...(saved.closedReason === 'unreachable'
+        ? { action: { text: t.wrapUp.write, onChoose: () => navigation.open(attempt.request) } }
+        : {}),
     });
     if (saved.quarantined !== null)
       toast({

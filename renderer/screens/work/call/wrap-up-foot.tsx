@@ -21,7 +21,9 @@ export const WrapUpFoot = ({ wrapUp }: { readonly wrapUp: WrapUp }) => {
           kind.next === 'retry' &&
           kind.retryMinutes !== null &&
           wrapUp.next.text.trim() === ''
-            ? t.wrapUp.retries(format.span(kind.retryMinutes * 60_000))
+            ? (kind.otherDaypart ? t.wrapUp.retriesElsewhen : t.wrapUp.retries)(
+                format.span(kind.retryMinutes * 60_000),
+              )
             : '',
         ].filter((text) => text !== '');
   return (

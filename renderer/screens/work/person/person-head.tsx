@@ -6,6 +6,7 @@ import { useTexts } from '../../../app/language.tsx';
 import { whySentence } from '../../../../core/messages/order.ts';
 import { Badge } from '../../../ui/states.tsx';
 import { SendAppointment } from './send-appointment.tsx';
+import { PersonActions } from './person-actions.tsx';
 
 /** What is owed to the person, first of all. */
 const Owed = ({ detail }: { readonly detail: RequestDetail }) => {
@@ -52,6 +53,7 @@ export const PersonHead = ({ detail }: { readonly detail: RequestDetail }) => {
       <div className="line wrap person-head__top">
         <h1 className="grow">{called}</h1>
         <Owed detail={detail} />
+        <PersonActions detail={detail} />
       </div>
       <p className="person-head__facts">
         {prospect.name !== '' && prospect.company !== '' && (

@@ -4,7 +4,9 @@ import { useNavigation } from '../../../app/navigation.tsx';
 import { useQuery } from '../../../data/hooks.tsx';
 import { Failed } from '../../../ui/states.tsx';
 import { Nobody } from './nobody.tsx';
+import { Done } from './person-done.tsx';
 import { Agreed, Asked, Slots } from './person-facts.tsx';
+import { Farewell } from './person-farewell.tsx';
 import { PersonHead } from './person-head.tsx';
 import { Conversations, Others } from './person-history.tsx';
 import { Notes } from './person-notes.tsx';
@@ -43,12 +45,14 @@ export const PersonRegion = () => {
           <Questions detail={data} />
           <Stakes detail={data} />
           <div className="person__columns">
+            <Farewell detail={data} />
             <Slots detail={data} />
             <Asked detail={data} />
             <Agreed detail={data} />
             <Conversations detail={data} />
             <Notes request={data.request} notes={data.notes} />
             <Others detail={data} />
+            <Done detail={data} />
             <PersonRights detail={data} />
           </div>
         </div>
