@@ -1,4 +1,5 @@
 import type { Handlers } from '../../core/rpc/serve.ts';
+import type { AudienceDesk } from '../audience.ts';
 import type { HostContext } from '../context.ts';
 import type { CallHooks } from '../hooks/call-hooks.ts';
 import type { HotKeys } from '../hot-keys.ts';
@@ -38,6 +39,7 @@ export const createHandlers = (
     readonly remote: Remote;
     readonly hooks: CallHooks;
     readonly hotKeys: HotKeys;
+    readonly audience: Pick<AudienceDesk, 'listen'>;
     readonly refusals: Refusals;
     /** The HTTP intake, once the host has started it. */
     readonly intakeHttp: () => IntakeHttp;
@@ -53,7 +55,7 @@ export const createHandlers = (
     ...settingsHandlers(context, session.hotKeys),
     ...lineHandlers(context),
     ...queueHandlers(context),
-    ...promisesHandlers(context),
+    ...promisesHandlers(context, session.audience),
     ...callsHandlers(context, session.hooks),
     ...qualityHandlers(context),
     ...intakeHandlers(context, uploads),

@@ -1,6 +1,7 @@
 import type { homeProcedures } from '../../core/contract/home.ts';
 import type { promises } from '../../core/contract/promises.ts';
 import { messages } from '../../core/messages/index.ts';
+import type { AudienceDesk } from '../audience.ts';
 import { draftAppointment, ownLanguage, writeCalendar } from '../calendar.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
 import { suppressionKey } from '../suppression-key.ts';
@@ -10,6 +11,7 @@ const mostInAnswer = 5000;
 
 export const promisesHandlers = (
   context: HostContext,
+  audience: Pick<AudienceDesk, 'listen'>,
 ): HandlersOf<typeof promises & typeof homeProcedures> => {
   const { db, ports } = context;
   return {
@@ -19,6 +21,10 @@ export const promisesHandlers = (
         zone: ports.platform.zone,
         key: suppressionKey(ports.secrets),
       }),
+    'promises.listen': (_nothing, session) => {
+      audience.listen(session);
+      return {};
+    },
     'promises.calendar': async () => {
       const language = await ownLanguage(context);
       let body = '';

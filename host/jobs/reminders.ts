@@ -5,6 +5,7 @@ import { messages } from '../../core/messages/index.ts';
 import type { Language } from '../../core/contract/records.ts';
 import type { DueReminder } from '../../db/stores/promise-clock.ts';
 import { ownLanguage } from '../calendar.ts';
+import type { Audience } from '../audience.ts';
 import type { HostContext } from '../context.ts';
 import { readSettings } from '../settings-values.ts';
 
@@ -14,12 +15,6 @@ const longestMs = 15_000;
 const shortestMs = 250;
 const atOnce = 1000;
 const namesShown = 3;
-
-/** Whom reminders are for. While nobody is there, nothing counts as told: it is said to whoever comes. */
-export type Audience = {
-  readonly present: () => boolean;
-  readonly onChange: (listener: () => void) => () => void;
-};
 
 type Notice = EventData<'promise.reminder'>;
 
