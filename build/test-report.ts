@@ -22,6 +22,28 @@ export const testReport = z.object({
 export type TestReport = z.infer<typeof testReport>;
 type FileReport = TestReport['files'][number];
 
+/** A process of the tests that was killed from below: by V8, by the system. Never by a test, an assertion or our code. */
+export const isDeath = (error: string): boolean => /exited unexpectedly with signal SIG/.test(error);
+
+/** More failures than so many are no accident. */
+const mostRepeated = 3;
+
+/**
+ * What runs once more: files whose process died under them; else up to three files that drive a browser or the SIP
+ * network, which keep real time beside each other on whatever machine there is. A test that needs nothing but Node is
+ * never given a second chance.
+ */
+export const filesToRepeat = ({
+  files,
+  errors,
+}: TestReport): { readonly paths: readonly string[]; readonly died: boolean } => {
+  const cut = files.filter(({ cutShort }) => cutShort).map(({ path }) => path);
+  if (cut.length > 0 && errors.some(isDeath)) return { paths: cut, died: true };
+  const failed = files.filter((file) => file.failed > 0 || file.cutShort).map(({ path }) => path);
+  const timed = failed.every((path) => /\.(browser|lab)\.test\.ts$/.test(path));
+  return { paths: timed && failed.length <= mostRepeated ? failed : [], died: false };
+};
+
 const pathOf = (id: string): string => relative(process.cwd(), id);
 
 const fileReport = (module: TestModule): FileReport => {

@@ -6,7 +6,7 @@ import { findBrowser, hasDisplay } from './find-browser.ts';
 import { provideLab } from './lab-packages.ts';
 import { ensurePage } from './page.ts';
 import { runTool } from './run-tool.ts';
-import { testReport, type TestReport } from './test-report.ts';
+import { filesToRepeat, isDeath, testReport, type TestReport } from './test-report.ts';
 
 /**
  * `npm test [-- --project NAME] [-- FILE …]`: sets up what the tests need, checks types, lint and formatting, runs
@@ -67,7 +67,10 @@ if (!narrowed) {
 }
 
 /** Runs Vitest; answers what it reported, or null where it reported nothing. */
-const runVitest = async (only: readonly string[]): Promise<TestReport | null> => {
+const runVitest = async (
+  only: readonly string[],
+  flags: readonly string[] = [],
+): Promise<TestReport | null> => {
   mkdirSync(dirname(reportFile), { recursive: true });
   rmSync(reportFile, { force: true });
   await runTool(
@@ -77,6 +80,7 @@ const runVitest = async (only: readonly string[]): Promise<TestReport | null> =>
       ...chosen.flatMap((project) => ['--project', project]),
       '--reporter=default',
       `--reporter=${join(import.meta.dirname, 'test-report.ts')}`,
+      ...flags,
       ...only,
     ],
     { RAPPEL_TEST_REPORT: reportFile },
@@ -84,13 +88,17 @@ const runVitest = async (only: readonly string[]): Promise<TestReport | null> =>
   return existsSync(reportFile) ? testReport.parse(JSON.parse(readFileSync(reportFile, 'utf8'))) : null;
 };
 
-/** A process of the tests that was killed from below: by V8, by the system. Never by a test, an assertion or our code. */
-const isDeath = (error: string): boolean => /exited unexpectedly with signal SIG/.test(error);
+const count = ({ files: all, errors }: TestReport): void => {
+  for (const { passed, failed, skipped, cutShort } of all) {
+    totals.passed += passed;
+    totals.failed += failed + (cutShort ? 1 : 0);
+    totals.skipped += skipped;
+  }
+  totals.failed += errors.length;
+  if (errors.length > 0) say(`Errors outside of any test:\n${errors.join('\n')}`);
+};
 
-/**
- * Node 24 has been seen to die by itself in the middle of a file of tests (V8: "Check failed: jit_page.has_value()",
- * docs/decisions/0007). Such files run once more, and the sums are those of the second run; whatever else went wrong counts.
- */
+/** Runs all of them, and once more, in the open, what may have failed for want of a machine (docs/decisions/0007). */
 const runTests = async (): Promise<void> => {
   const first = await runVitest(files);
   if (!first || first.files.length === 0) {
@@ -98,23 +106,21 @@ const runTests = async (): Promise<void> => {
     totals.failed += 1;
     return;
   }
-  const cut = first.files.filter(({ cutShort }) => cutShort).map(({ path }) => path);
-  const again = cut.length > 0 && first.errors.some(isDeath);
-  if (again) say(`RUN ONCE MORE, because their process died under them: ${cut.join(', ')}`);
-  const second = again ? await runVitest(cut) : null;
-  const results = second
-    ? [...first.files.filter(({ cutShort }) => !cutShort), ...second.files]
-    : first.files;
-  const errors = second
-    ? [...first.errors.filter((error) => !isDeath(error)), ...second.errors]
-    : first.errors;
-  for (const { passed, failed, skipped, cutShort } of results) {
-    totals.passed += passed;
-    totals.failed += failed + (cutShort ? 1 : 0);
-    totals.skipped += skipped;
-  }
-  if (errors.length > 0) say(`Errors outside of any test:\n${errors.join('\n')}`);
-  totals.failed += errors.length;
+  const { paths, died } = filesToRepeat(first);
+  if (paths.length === 0) return count(first);
+  say(
+    `RUN ONCE MORE, one at a time, because ${died ? 'their process died under them' : 'they failed beside others'}: ${paths.join(', ')}`,
+  );
+  const second = await runVitest(paths, ['--maxWorkers=1']);
+  if (!second) return count(first);
+  const mended = paths.filter((path) =>
+    second.files.some((one) => one.path === path && !one.cutShort && one.failed === 0),
+  );
+  if (mended.length > 0) say(`FAILED THE FIRST TIME, passed the second: ${mended.join(', ')}`);
+  count({
+    files: [...first.files.filter(({ path }) => !paths.includes(path)), ...second.files],
+    errors: [...(died ? first.errors.filter((error) => !isDeath(error)) : first.errors), ...second.errors],
+  });
 };
 
 if (chosen.length > 0) await runTests();

@@ -1,9 +1,11 @@
 import type { ReadDb, WriteDb } from './handle.ts';
 import * as appointments from './stores/appointments.ts';
+import * as agents from './stores/agents.ts';
 import * as attemptFacts from './stores/attempt-facts.ts';
 import * as attempts from './stores/attempts.ts';
 import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
+import * as bulk from './stores/bulk.ts';
 import * as callLog from './stores/call-log.ts';
 import * as decisions from './stores/decisions.ts';
 import * as erasure from './stores/erasure.ts';
@@ -12,6 +14,7 @@ import * as deliveries from './stores/deliveries.ts';
 import * as home from './stores/home.ts';
 import * as intakeLog from './stores/intake-log.ts';
 import * as offers from './stores/offers.ts';
+import * as needs from './stores/needs.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
 import * as outcomes from './stores/outcomes.ts';
 import * as promiseClock from './stores/promise-clock.ts';
@@ -23,15 +26,24 @@ import * as quarantineReview from './stores/quarantine-review.ts';
 import * as quarantineSettlements from './stores/quarantine-settlements.ts';
 import * as queue from './stores/queue.ts';
 import * as recordings from './stores/recordings.ts';
+import * as requestActions from './stores/request-actions.ts';
+import * as requestMerge from './stores/request-merge.ts';
 import * as requestDetail from './stores/request-detail.ts';
+import * as requestList from './stores/request-list.ts';
 import * as requests from './stores/requests.ts';
+import * as reserveNext from './stores/reserve-next.ts';
 import * as retention from './stores/retention.ts';
+import * as rulePacks from './stores/rule-packs.ts';
+import * as rulesPreview from './stores/rules-preview.ts';
 import * as seed from './stores/seed.ts';
 import * as settings from './stores/settings.ts';
 import * as suppressions from './stores/suppressions.ts';
 import * as sweep from './stores/sweep.ts';
+import * as talks from './stores/talks.ts';
+import * as views from './stores/views.ts';
 import * as voicemail from './stores/voicemail.ts';
 import * as withdrawal from './stores/withdrawal.ts';
+import * as workSessions from './stores/work-sessions.ts';
 
 /**
  * Everything that can be asked of the database, by name. A read runs in the reader's thread; a write runs in
@@ -49,8 +61,12 @@ export const reads = {
   'home.read': home.readHome,
   'promises.next': promiseClock.nextReminder,
   'requests.open': requests.openRequestOf,
+  'requests.mergeCandidates': requestMerge.mergeCandidates,
+  'agents.list': agents.listAgents,
   'prospects.byNumber': requests.prospectsByNumber,
   'call.decide': decisions.decideFor,
+  'rules.inForce': rulePacks.rulesInForce,
+  'rules.preview': rulesPreview.previewRules,
   'attempts.pending': attempts.pendingAttempts,
   'attempts.facts': attemptFacts.attemptFacts,
   'outcomes.kinds': outcomeKinds.outcomeKinds,
@@ -78,6 +94,10 @@ export const reads = {
   'probes.wordings': probes.probeWordings,
   'probes.yields': probeYields.probeYields,
   'offers.list': offers.listOffers,
+  'offers.sample': offers.openingSampleOf,
+  'offers.rates': talks.tickRates,
+  'needs.report': needs.unmetNeeds,
+  'talk.get': talks.talkOf,
   'quarantine.list': quarantineReview.listQuarantines,
   'quarantine.page': quarantineReview.quarantinedRequests,
   'quarantine.waiting': quarantineReview.waitingQuarantines,
@@ -95,12 +115,27 @@ export const reads = {
   'probes.intakes': intakeLog.probeIntakes,
   'probes.form': probeForms.probeForm,
   'probes.formFacts': probeForms.formFacts,
+  'requests.turn': requestList.listTurn,
+  'requests.countTurn': requestList.countTurn,
+  'requests.choices': views.listChoices,
+  'views.list': views.listViews,
+  'bulk.preview': bulk.previewBulk,
+  'bulk.names': bulk.previewNames,
+  'bulk.list': bulk.listBulk,
+  'work.status': workSessions.workStatus,
+  'work.log': workSessions.workLog,
 } satisfies Record<string, (db: ReadDb, args: never) => unknown>;
 
 export const writes = {
   'settings.write': settings.write,
   'requests.note': requests.addNote,
-  'requests.close': requests.closeByUid,
+  'requests.snooze': requestActions.snooze,
+  'requests.reassign': requestActions.reassign,
+  'requests.reopen': requestActions.reopen,
+  'requests.close': requestActions.closeByHand,
+  'requests.merge': requestMerge.mergeRequests,
+  'requests.split': requestMerge.splitRequest,
+  'requests.undo': requestActions.undoAction,
   'promises.told': promiseClock.remindersTold,
   'home.countRefused': home.countRefused,
   'promises.handOver': promiseClock.handOver,
@@ -121,10 +156,13 @@ export const writes = {
   'outcomes.save': outcomes.saveOutcome,
   'outcomes.saveKinds': outcomeKinds.saveOutcomeKinds,
   'queue.sweep': sweep.sweep,
+  'rules.save': rulePacks.saveRulePack,
   'probes.save': probes.saveProbe,
   'probes.saveMapping': probes.saveMapping,
   'probes.setStatus': probes.setProbeStatus,
   'offers.save': offers.saveOffer,
+  'offers.setRemoved': offers.setOfferRemoved,
+  'talk.tick': talks.tickTalk,
   'quarantine.settle': quarantineSettlements.settleQuarantine,
   'quarantine.undo': quarantineSettlements.undoSettlement,
   'quarantine.keep': quarantineSettlements.keepQuarantine,
@@ -145,6 +183,20 @@ export const writes = {
   'suppressions.lift': suppressions.liftSuppression,
   'evidence.made': evidence.evidenceMade,
   'retention.save': retention.saveRetentionRun,
+  'views.save': views.saveView,
+  'views.remove': views.removeView,
+  'views.restore': views.restoreView,
+  'bulk.start': bulk.startBulk,
+  'bulk.cancel': bulk.cancelBulk,
+  'bulk.undo': bulk.undoBulk,
+  'bulk.work': bulk.bulkWork,
+  'work.start': workSessions.startWork,
+  'work.pause': workSessions.pauseWork,
+  'work.resume': workSessions.resumeWork,
+  'work.stop': workSessions.stopWork,
+  'work.loseWindow': workSessions.loseWindow,
+  'work.recover': workSessions.recoverSessions,
+  'work.reserveNext': reserveNext.reserveNext,
 } satisfies Record<string, (db: WriteDb, args: never) => unknown>;
 
 /**

@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 120.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 150.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -22,13 +22,15 @@ CREATE TABLE attempt (
 
 CREATE INDEX attempt_by_number ON attempt (number, id);
 
-CREATE INDEX attempt_by_prospect ON attempt (prospect_id, id);
+CREATE INDEX attempt_by_prospect ON attempt (prospect_id, started_at, direction);
 
 CREATE INDEX attempt_by_request ON attempt (request_id, id);
 
 CREATE INDEX attempt_by_time ON attempt (started_at, id);
 
 CREATE INDEX attempt_of_nobody ON attempt (started_at) WHERE prospect_id IS NULL AND number <> 'erased';
+
+CREATE INDEX attempt_of_stranger ON attempt (number, started_at) WHERE prospect_id IS NULL AND direction = 'outbound';
 
 CREATE TRIGGER attempt_is_fixed BEFORE UPDATE ON attempt
 WHEN NOT (old.id IN (SELECT attempt_id FROM erasing)
@@ -112,6 +114,28 @@ BEGIN SELECT raise(ABORT, 'attempt steps are append-only'); END;
 
 CREATE TRIGGER attempt_step_is_kept BEFORE DELETE ON attempt_step BEGIN SELECT raise(ABORT, 'attempt steps are append-only'); END;
 
+CREATE TABLE attempt_tick (
+  id INTEGER PRIMARY KEY,
+  attempt_id INTEGER NOT NULL REFERENCES attempt(id),
+  kind TEXT NOT NULL CHECK (kind IN ('stake', 'capability', 'need')),
+  label TEXT NOT NULL,            -- verbatim, as it stood before the agent; '' once the person is erased
+  ticked INTEGER NOT NULL CHECK (ticked IN (0, 1)),
+  probe_id INTEGER REFERENCES probe(id),
+  offer_id INTEGER REFERENCES offer(id),
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX attempt_tick_by_attempt ON attempt_tick (attempt_id, id);
+
+CREATE TRIGGER attempt_tick_is_fixed BEFORE UPDATE ON attempt_tick
+WHEN NOT (old.attempt_id IN (SELECT attempt_id FROM erasing) AND old.kind <> 'capability' AND new.label = ''
+  AND new.id = old.id AND new.attempt_id = old.attempt_id AND new.kind = old.kind AND new.ticked = old.ticked
+  AND new.probe_id IS old.probe_id AND new.offer_id IS old.offer_id AND new.agent_id = old.agent_id AND new.at = old.at)
+BEGIN SELECT raise(ABORT, 'ticks are append-only'); END;
+
+CREATE TRIGGER attempt_tick_is_kept BEFORE DELETE ON attempt_tick BEGIN SELECT raise(ABORT, 'ticks are append-only'); END;
+
 CREATE TABLE batch (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
@@ -142,6 +166,37 @@ CREATE TABLE batch_reject (
   payload_id INTEGER NOT NULL REFERENCES payload(id),
   PRIMARY KEY (batch_id, row)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bulk_request (
+  run_id INTEGER NOT NULL REFERENCES bulk_run(id),
+  request_id INTEGER NOT NULL REFERENCES request(id),
+  promise_before INTEGER,         -- id of the one in force until the run ended it
+  promise_after INTEGER,          -- id of the one made by the run
+  owner_before INTEGER REFERENCES agent(id),
+  PRIMARY KEY (run_id, request_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX bulk_request_by_request ON bulk_request (request_id);
+
+CREATE TABLE bulk_run (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  action TEXT NOT NULL,           -- JSON: close with its reason, snooze until when, reassign to whom
+  selection TEXT NOT NULL,        -- JSON: uids of requests, or a filter; emptied once the run is through
+  at INTEGER NOT NULL,
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  state TEXT NOT NULL CHECK (state IN ('running', 'done', 'cancelled', 'undoing', 'undone')),
+  reached INTEGER NOT NULL DEFAULT 0, -- requests up to this id were looked at
+  last INTEGER NOT NULL,          -- requests that came after the start are not meant
+  total INTEGER NOT NULL,         -- how many the preview found
+  done INTEGER NOT NULL DEFAULT 0,
+  refused INTEGER NOT NULL DEFAULT 0,
+  taken_back INTEGER NOT NULL DEFAULT 0,
+  left_alone INTEGER NOT NULL DEFAULT 0, -- changed since by somebody else: not undone
+  ended_at INTEGER
+) STRICT;
+
+CREATE INDEX bulk_run_at_work ON bulk_run (id) WHERE state IN ('running', 'undoing');
 
 CREATE TABLE capability (
   id INTEGER PRIMARY KEY,
@@ -287,9 +342,17 @@ CREATE TABLE offer (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL UNIQUE,
-  opening TEXT NOT NULL DEFAULT '',
+  opening_fr TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL
-) STRICT;
+, opening_en TEXT NOT NULL DEFAULT '', removed_at INTEGER) STRICT;
+
+CREATE TABLE offer_question (
+  offer_id INTEGER NOT NULL REFERENCES offer(id),
+  sort INTEGER NOT NULL,
+  text_fr TEXT NOT NULL,
+  text_en TEXT NOT NULL,
+  PRIMARY KEY (offer_id, sort)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outcome (
   id INTEGER PRIMARY KEY,
@@ -320,6 +383,14 @@ BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
 
 CREATE TRIGGER outcome_is_kept BEFORE DELETE ON outcome BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
 
+CREATE TRIGGER outcome_refused AFTER INSERT ON outcome WHEN EXISTS (SELECT 1 FROM outcome_kind WHERE code = new.kind AND refusal = 1) BEGIN
+  UPDATE prospect SET refused_at = new.at WHERE id = (SELECT prospect_id FROM attempt WHERE id = new.attempt_id);
+END;
+
+CREATE TRIGGER reservation_fulfilled AFTER INSERT ON outcome BEGIN
+  DELETE FROM reservation WHERE request_id = (SELECT request_id FROM attempt WHERE id = new.attempt_id);
+END;
+
 CREATE TABLE outcome_kind (
   code TEXT PRIMARY KEY,
   label_fr TEXT NOT NULL,
@@ -337,7 +408,7 @@ CREATE TABLE outcome_kind (
   max_attempts INTEGER,
   note_required INTEGER NOT NULL CHECK (note_required IN (0, 1)),
   active INTEGER NOT NULL CHECK (active IN (0, 1))
-) STRICT, WITHOUT ROWID;
+, slots_first INTEGER NOT NULL DEFAULT 0 CHECK (slots_first IN (0, 1)), other_daypart INTEGER NOT NULL DEFAULT 0 CHECK (other_daypart IN (0, 1))) STRICT, WITHOUT ROWID;
 
 CREATE TABLE payload (
   id INTEGER PRIMARY KEY,
@@ -374,7 +445,7 @@ CREATE TABLE probe (
   status TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'quarantined')),
   mapping TEXT,                   -- JSON: column header → lead field
   created_at INTEGER NOT NULL
-, preset TEXT NOT NULL DEFAULT 'generic', access TEXT NOT NULL DEFAULT 'closed' CHECK (access IN ('closed', 'secret', 'open')), requests INTEGER NOT NULL DEFAULT 0) STRICT;
+, preset TEXT NOT NULL DEFAULT 'generic', access TEXT NOT NULL DEFAULT 'closed' CHECK (access IN ('closed', 'secret', 'open')), requests INTEGER NOT NULL DEFAULT 0, practice INTEGER NOT NULL DEFAULT 0 CHECK (practice IN (0, 1))) STRICT;
 
 CREATE TABLE probe_calls (
   probe_id INTEGER NOT NULL REFERENCES probe(id),
@@ -429,7 +500,14 @@ CREATE TABLE prospect (
   zone TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
-) STRICT;
+, refused_at INTEGER, merged_into INTEGER REFERENCES prospect(id), sort_name TEXT GENERATED ALWAYS AS (
+  lower(iif(iif(name = '', company, name) GLOB '*[^ -~]*',
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(iif(name = '', company, name), 'à', 'a'), 'â', 'a'), 'ä', 'a'), 'á', 'a'), 'ã', 'a'), 'å', 'a'), 'À', 'a'), 'Â', 'a'), 'Ä', 'a'), 'Á', 'a'), 'Ã', 'a'), 'Å', 'a'), 'ç', 'c'), 'Ç', 'c'), 'é', 'e'), 'è', 'e'), 'ê', 'e'), 'ë', 'e'), 'É', 'e'), 'È', 'e'), 'Ê', 'e'), 'Ë', 'e'), 'î', 'i'), 'ï', 'i'), 'í', 'i'), 'ì', 'i'), 'Î', 'i'), 'Ï', 'i'), 'Í', 'i'), 'Ì', 'i'), 'ñ', 'n'), 'Ñ', 'n'), 'ô', 'o'), 'ö', 'o'), 'ó', 'o'), 'ò', 'o'), 'õ', 'o'), 'ø', 'o'), 'Ô', 'o'), 'Ö', 'o'), 'Ó', 'o'), 'Ò', 'o'), 'Õ', 'o'), 'Ø', 'o'), 'û', 'u'), 'ü', 'u'), 'ù', 'u'), 'ú', 'u'), 'Û', 'u'), 'Ü', 'u'), 'Ù', 'u'), 'Ú', 'u'), 'ÿ', 'y'), 'ý', 'y'), 'Ÿ', 'y'), 'Ý', 'y'), 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'), 'ß', 'ss'),
+    iif(name = '', company, name)))) VIRTUAL) STRICT;
+
+CREATE INDEX prospect_by_name ON prospect (sort_name, id);
+
+CREATE INDEX prospect_merged ON prospect (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE quarantine (
   id INTEGER PRIMARY KEY,
@@ -518,7 +596,7 @@ CREATE TABLE request (
   -- 1 once a sweep has seen the promise start (db/stores/sweep.ts). It only makes the order cheap to read: a page is
   -- exact whatever it says.
   promise_started INTEGER NOT NULL DEFAULT 0 CHECK (promise_started IN (0, 1)),
-  updated_at INTEGER NOT NULL, quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)), owner_id INTEGER REFERENCES agent(id), promise_told INTEGER NOT NULL DEFAULT 0 CHECK (promise_told BETWEEN 0 AND 3),
+  updated_at INTEGER NOT NULL, quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)), owner_id INTEGER REFERENCES agent(id), rank INTEGER NOT NULL DEFAULT 669 CHECK (rank BETWEEN 0 AND 999), fresh_key INTEGER GENERATED ALWAYS AS (asked_at / 300000 * 1000 - rank) VIRTUAL, promise_told INTEGER NOT NULL DEFAULT 0 CHECK (promise_told BETWEEN 0 AND 3), merged_into INTEGER REFERENCES request(id),
   CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
   CHECK ((promise_start IS NULL) = (promise_end IS NULL))
 ) STRICT;
@@ -532,17 +610,35 @@ CREATE INDEX promise_told_due ON request (promise_end, id)
 CREATE INDEX promise_untold ON request (promise_end, id)
   WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1 AND promise_told < 2;
 
-CREATE INDEX queue_fresh ON request (asked_at, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IS NULL;
+CREATE INDEX queue_fresh ON request (fresh_key, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IS NULL;
 
-CREATE INDEX queue_promised ON request (promise_started, promise_start, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent');
+CREATE INDEX queue_promised ON request (promise_started, promise_start, rank, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent');
 
-CREATE INDEX queue_retry ON request (promise_start, id) WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule';
+CREATE INDEX queue_retry ON request (promise_start, rank, id) WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule';
 
-CREATE INDEX queue_started ON request (promise_end, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1;
+CREATE INDEX queue_started ON request (promise_end, rank, id) WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1;
+
+CREATE INDEX request_by_asked ON request (asked_at, id);
+
+CREATE INDEX request_by_attempts ON request (attempts, id) WHERE attempts > 0;
+
+CREATE INDEX request_by_closing ON request (closed_at, id) WHERE closed_at IS NOT NULL;
+
+CREATE INDEX request_by_owner ON request (owner_id, id) WHERE owner_id IS NOT NULL;
+
+CREATE INDEX request_by_probe ON request (probe_id, id);
+
+CREATE INDEX request_by_promise ON request (promise_end, id) WHERE promise_end IS NOT NULL;
 
 CREATE INDEX request_by_prospect ON request (prospect_id, id);
 
 CREATE INDEX request_expiring ON request (expires_at, id) WHERE state = 'open' AND expires_at IS NOT NULL;
+
+CREATE INDEX request_in_quarantine ON request (id) WHERE quarantined = 1;
+
+CREATE INDEX request_merged ON request (merged_into) WHERE merged_into IS NOT NULL;
+
+CREATE TRIGGER bulk_request_erased BEFORE DELETE ON request BEGIN DELETE FROM bulk_request WHERE request_id = old.id; END;
 
 CREATE TRIGGER quarantine_request_erased AFTER DELETE ON request BEGIN DELETE FROM quarantine_request WHERE request_id = old.id; END;
 
@@ -555,6 +651,37 @@ WHEN (old.state = 'open' AND old.quarantined = 0) <> (new.state = 'open' AND new
   UPDATE tally SET n = n + CASE WHEN new.state = 'open' AND new.quarantined = 0 THEN 1 ELSE -1 END WHERE name = 'request-open';
 END;
 
+CREATE TRIGGER reservation_closed AFTER UPDATE OF state, quarantined ON request WHEN new.state = 'closed' OR new.quarantined = 1 BEGIN
+  DELETE FROM reservation WHERE request_id = new.id;
+END;
+
+CREATE TRIGGER reservation_erased AFTER DELETE ON request BEGIN DELETE FROM reservation WHERE request_id = old.id; END;
+
+CREATE TABLE request_action (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  request_id INTEGER NOT NULL REFERENCES request(id),
+  other_id INTEGER REFERENCES request(id), -- the request that was merged into it, or split from it
+  kind TEXT NOT NULL CHECK (kind IN ('snooze', 'reassign', 'reopen', 'close', 'merge', 'split')),
+  at INTEGER NOT NULL,
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  note TEXT NOT NULL DEFAULT '',  -- why, in the agent's words
+  inverse TEXT NOT NULL,          -- JSON: what was there before, and what it left; may hold the person's words
+  undone_at INTEGER
+) STRICT;
+
+CREATE INDEX request_action_by_other ON request_action (other_id, id) WHERE other_id IS NOT NULL;
+
+CREATE INDEX request_action_by_request ON request_action (request_id, id);
+
+CREATE TABLE reservation (
+  request_id INTEGER PRIMARY KEY REFERENCES request(id),
+  session_id INTEGER NOT NULL REFERENCES work_session(id),
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX reservation_by_session ON reservation (session_id);
+
 CREATE TABLE retention_run (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
@@ -565,6 +692,23 @@ CREATE TABLE retention_run (
   recordings INTEGER NOT NULL DEFAULT 0,
   error TEXT                             -- code, where it stopped before its end
 ) STRICT;
+
+CREATE TABLE rule_pack (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  pack TEXT NOT NULL,
+  version TEXT NOT NULL,
+  parent TEXT NOT NULL,           -- pack@version that it was made from
+  body TEXT,                      -- JSON (core/contract/rules.ts)
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX rule_pack_by_pack ON rule_pack (pack, id);
+
+CREATE TRIGGER rule_pack_is_fixed BEFORE UPDATE ON rule_pack BEGIN SELECT raise(ABORT, 'rule packs are append-only'); END;
+
+CREATE TRIGGER rule_pack_is_kept BEFORE DELETE ON rule_pack BEGIN SELECT raise(ABORT, 'rule packs are append-only'); END;
 
 CREATE VIRTUAL TABLE search USING fts5 (
   name, company, phones, words, notes,
@@ -610,10 +754,32 @@ CREATE INDEX suppression_by_number ON suppression (fingerprint);
 
 CREATE UNIQUE INDEX suppression_in_force ON suppression (fingerprint) WHERE lifted_at IS NULL;
 
+CREATE TABLE suppression_email (
+  fingerprint BLOB NOT NULL,      -- HMAC-SHA-256 of the address in lower case
+  suppression_id INTEGER NOT NULL REFERENCES suppression(id),
+  PRIMARY KEY (fingerprint, suppression_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX suppression_email_of ON suppression_email (suppression_id);
+
 CREATE TABLE tally (
   name TEXT PRIMARY KEY,
   n INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE view (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL COLLATE NOCASE,
+  definition TEXT NOT NULL,       -- JSON: filter, columns, sort; a searched text is never kept
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  removed_at INTEGER              -- kept, so that removing it can be undone
+) STRICT;
+
+CREATE UNIQUE INDEX view_by_name ON view (name) WHERE removed_at IS NULL;
+
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(search, instance);
 
 CREATE TABLE voicemail (
   id INTEGER PRIMARY KEY,
@@ -623,3 +789,30 @@ CREATE TABLE voicemail (
   duration_ms INTEGER NOT NULL CHECK (duration_ms > 0),
   created_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE work_pause (
+  id INTEGER PRIMARY KEY,
+  session_id INTEGER NOT NULL REFERENCES work_session(id),
+  reason TEXT NOT NULL CHECK (reason IN ('break', 'lunch', 'meeting', 'training', 'technical', 'other')),
+  note TEXT NOT NULL DEFAULT '',
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER
+) STRICT;
+
+CREATE INDEX work_pause_by_session ON work_pause (session_id, id);
+
+CREATE TABLE work_session (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  window_id TEXT NOT NULL,        -- of the wire between window and host; another one after it was lost
+  pid INTEGER NOT NULL,           -- process of the host, to tell a living session from one cut by a crash
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  ended_by TEXT CHECK (ended_by IN ('agent', 'window', 'process')), -- the last two: closed or crashed
+  CHECK ((ended_at IS NULL) = (ended_by IS NULL))
+) STRICT;
+
+CREATE INDEX work_session_by_time ON work_session (started_at, id);
+
+CREATE UNIQUE INDEX work_session_open ON work_session (window_id) WHERE ended_at IS NULL;

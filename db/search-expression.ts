@@ -45,7 +45,19 @@ const prefix = (term: string): string => `"${term}"*`;
 const wordsOf = (text: string): readonly string[] =>
   (text.match(word) ?? []).filter((term) => !tooShort.test(term));
 
-const phoneExpression = (run: string, { callingCode }: SearchContext): string => {
+/** One thing that is asked for: a word by its beginning, or digits that may be of a number. */
+export type SearchTerm =
+  | { readonly kind: 'word'; readonly word: string }
+  | {
+      readonly kind: 'digits';
+      /** Beginnings of numbers, with their calling code. */
+      readonly forward: readonly string[];
+      /** The digits from the last on. */
+      readonly ends: string;
+      readonly words: readonly string[];
+    };
+
+const digitsTerm = (run: string, { callingCode }: SearchContext): SearchTerm => {
   const digits = run.replaceAll(/\D/g, '');
   const forward = new Set<string>();
   if (run.startsWith('+')) forward.add(digits);
@@ -56,19 +68,20 @@ const phoneExpression = (run: string, { callingCode }: SearchContext): string =>
     // Italy and a few others keep the 0 of the national form.
     if (digits.startsWith('0')) forward.add(callingCode + digits);
   }
-  const phones = [...forward].filter((value) => value !== '').map((value) => prefix(`p${value}`));
-  phones.push(prefix(reversed(digits)));
-  const words = wordsOf(run).map(prefix);
-  if (words.length > 0) phones.push(`(${words.join(' AND ')})`);
-  return `(${phones.join(' OR ')})`;
+  return {
+    kind: 'digits',
+    forward: [...forward].filter((value) => value !== ''),
+    ends: reversed(digits),
+    words: wordsOf(run),
+  };
 };
 
-/** Null when the text asks for nothing yet. Diacritics and case are the tokenizer's affair. */
-export const searchExpression = (text: string, context: SearchContext): string | null => {
-  const terms: string[] = [];
+/** What a text asks for; all of it must be found. Empty when it asks for nothing yet. */
+export const searchTerms = (text: string, context: SearchContext): readonly SearchTerm[] => {
+  const terms: SearchTerm[] = [];
   let from = 0;
   const takeWords = (part: string): void => {
-    for (const term of wordsOf(part)) terms.push(prefix(term));
+    for (const one of wordsOf(part)) terms.push({ kind: 'word', word: one });
   };
   const clean = text.normalize('NFC').replaceAll('\0', ' ');
   for (const match of clean.matchAll(phoneRun)) {
@@ -80,9 +93,36 @@ export const searchExpression = (text: string, context: SearchContext): string |
       (/\p{L}/u.test(clean[match.index + match[0].length] ?? '') && /\d$/.test(match[0]));
     if (digits.length < 3 || touchesLetters) continue;
     takeWords(clean.slice(from, match.index));
-    terms.push(phoneExpression(match[0], context));
+    terms.push(digitsTerm(match[0], context));
     from = match.index + match[0].length;
   }
   takeWords(clean.slice(from));
-  return terms.length === 0 ? null : terms.slice(0, maximumTerms).join(' AND ');
+  return terms.slice(0, maximumTerms);
+};
+
+/** The words that begin so, or null where the beginning itself is to be asked. */
+export type Expand = (beginning: string) => readonly string[] | null;
+
+const wordExpression = (term: string, expand: Expand): string => {
+  const words = expand(term);
+  return words === null ? prefix(term) : `(${words.map((one) => `"${one}"`).join(' OR ')})`;
+};
+
+/** `forward` false leaves the beginnings of numbers to another query. */
+export const termExpression = (term: SearchTerm, expand: Expand, forward = true): string => {
+  if (term.kind === 'word') return wordExpression(term.word, expand);
+  const parts = forward ? term.forward.map((digits) => prefix(`p${digits}`)) : [];
+  parts.push(prefix(term.ends));
+  if (term.words.length > 0) parts.push(`(${term.words.map(prefix).join(' AND ')})`);
+  return `(${parts.join(' OR ')})`;
+};
+
+/** Null when the text asks for nothing yet. Diacritics and case are the tokenizer's affair. */
+export const searchExpression = (
+  text: string,
+  context: SearchContext,
+  expand: Expand = () => null,
+): string | null => {
+  const terms = searchTerms(text, context);
+  return terms.length === 0 ? null : terms.map((term) => termExpression(term, expand)).join(' AND ');
 };

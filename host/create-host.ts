@@ -88,6 +88,16 @@ export const createHost = async (
     }
   });
 
+  /** A window that is gone holds nobody back from the others. */
+  const leaveWork = async (window: string): Promise<void> => {
+    try {
+      if (await db.write('work.loseWindow', { window, now: ports.clock.now() })) emit('work.changed', {});
+    } catch (error) {
+      // The next start gives back what a process that is gone had reserved.
+      logger.log('warn', 'a session of work could not be ended', { code: errorCode(error) });
+    }
+  };
+
   const context: HostContext = { db, ports, dataDir, emit, held };
   const remote = createRemote(claims);
   const hooks = createCallHooks(db, ports);
@@ -141,7 +151,7 @@ export const createHost = async (
       const session = serve(handlers, transport, randomUUID(), { logger, checkOutput });
       windows.set(session.id, { session, transport });
       transport.onClose(() => {
-        windows.delete(session.id);
+        if (windows.delete(session.id)) void leaveWork(session.id);
         audience.leave(session);
         claims.release(session);
         held.release(session);
@@ -164,7 +174,10 @@ export const createHost = async (
     },
     close: async () => {
       await hotKeys.close();
-      for (const { transport } of [...windows.values()]) transport.close();
+      const open = [...windows.values()];
+      windows.clear();
+      await Promise.all(open.map(({ session }) => leaveWork(session.id)));
+      for (const { transport } of open) transport.close();
       await Promise.all([served.stop(), mailboxes.stop(), feeds.stop()]);
       await jobs.stop();
       await stopImports(db);

@@ -75,9 +75,9 @@ export const createHotKeys = (
       const { did } = result;
       if (did === 'muted' || did === 'unmuted') await say((language) => messages[language].hotKeys[did]);
     } catch (error) {
-      const { code, message } = toErrorShape(error);
+      const { code, message, data } = toErrorShape(error);
       if (code === 'bug') throw error;
-      await say((language) => errorSentence(code, message, language));
+      await say((language) => errorSentence(code, message, language, data));
     }
   };
 

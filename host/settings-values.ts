@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { settingsShape, type Settings } from '../core/contract/settings.ts';
 import { plainDialling } from '../core/domain/dialling.ts';
+import { defaultAttemptsBudget } from '../core/domain/retry.ts';
 import type { Db } from '../db/client.ts';
 import { newUid } from '../db/uid.ts';
 import type { HostContext } from './context.ts';
@@ -14,6 +15,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   agentName: '',
   defaultCountry: 'FR',
+  rulePack: 'person',
   dialling: plainDialling,
   microphone: null,
   speaker: null,
@@ -22,6 +24,7 @@ export const defaultSettings: Settings = {
   noiseSuppression: true,
   autoGainControl: true,
   warmMicrophone: true,
+  attemptsBudget: defaultAttemptsBudget,
   // CNIL: at most six months.
   recordingDays: 180,
   // CNIL: prospects three years from their last contact.
@@ -32,6 +35,8 @@ export const defaultSettings: Settings = {
   reminderNames: true,
   reminderSound: true,
   teamAfterMinutes: 15,
+  // Calls are placed by a key, one by one: dialling by itself has consequences for the number that is shown.
+  autoAdvance: false,
   // Not with Ctrl+Alt, which is AltGr on many keyboards and types a letter.
   hotKeys: {
     on: false,

@@ -17,6 +17,7 @@ import {
   timeWindow,
   uid,
 } from './records.ts';
+import { talk } from './talk.ts';
 
 export const outcomeKind = z.object({
   code: z.string().regex(/^[a-z0-9-]{1,40}$/),
@@ -36,6 +37,10 @@ export const outcomeKind = z.object({
   retryMinutes: z.number().int().min(2).max(10080).nullable(),
   /** After so many attempts with this outcome the request closes as unreachable. */
   maxAttempts: z.number().int().min(1).max(20).nullable(),
+  /** A retry goes to a slot the person named, where one is still to come. */
+  slotsFirst: z.boolean(),
+  /** A retry goes to another part of the person's day than those tried. */
+  otherDaypart: z.boolean(),
   /** Whether the written note must not be empty. */
   noteRequired: z.boolean(),
   active: z.boolean(),
@@ -61,10 +66,13 @@ export const callRow = z.object({
   sipCode: z.number().int().nullable(),
   sipReason: z.string(),
   outcome: z.string().nullable(),
+  /** Their answer to "was the call expected?"; null where it was not asked. */
+  expected: expected.nullable(),
   note: z.string(),
   /** The agent's written reason when there was no open request or a rule was overridden. */
   reason: z.string(),
   rule: z.string(),
+  talk,
 });
 export type CallRow = z.infer<typeof callRow>;
 
@@ -156,7 +164,8 @@ export const calls = {
   /**
    * A call that has no end yet gets the end `lost`. Outcome, note, end of the promise in force, next promise or closing, suppression and audit: one transaction.
    * Errors: `outcome/note-required`, `outcome/promise-required`, `outcome/promise-past`, `outcome/already-saved`,
-   * `outcome/promise-window`, `outcome/no-request` (a promise on a call without a request), `call/missing`,
+   * `outcome/promise-window`, `outcome/no-request` (a promise on a call without a request), `outcome/withdrawn` (a promise
+   * to somebody who took back their consent), `call/missing`,
    * `outcome/unknown-kind`, `outcome/expected-required` (a talk with somebody we called for their request).
    */
   'outcome.save': command(

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { feed, feedEvents } from './feed.ts';
 import { mailbox, mailboxEvents } from './mailbox.ts';
+import { bulk, bulkEvents } from './bulk.ts';
 import { asked } from './asked.ts';
 import { calls, callsEvents } from './calls.ts';
 import { homeProcedures } from './home.ts';
@@ -9,6 +10,7 @@ import { intake, intakeEvents } from './intake.ts';
 import { intakeHttp } from './intake-http.ts';
 import { intakeLog, intakeLogEvents } from './intake-log.ts';
 import { line, lineEvents } from './line.ts';
+import { offers } from './offers.ts';
 import { privacy, privacyEvents } from './privacy.ts';
 import { probeForm } from './probe-form.ts';
 import { probes } from './probes.ts';
@@ -18,9 +20,14 @@ import { quarantine } from './quarantine.ts';
 import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
 import { remote, remoteEvents } from './remote.ts';
+import { requestActions } from './request-actions.ts';
+import { rules, rulesEvents } from './rules.ts';
 import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
+import { talks } from './talk.ts';
+import { views, viewsEvents } from './views.ts';
+import { work, workEvents } from './work.ts';
 import { watchedFolderEvents, watchedFolderProcedures } from './watched-folder.ts';
 
 /** Everything a screen can ask of a host, by name. To add one: docs/adding.md. */
@@ -31,6 +38,7 @@ export const contract = {
   ...queue,
   ...promises,
   ...homeProcedures,
+  ...requestActions,
   ...calls,
   ...quality,
   ...intake,
@@ -41,13 +49,19 @@ export const contract = {
   ...probeForm,
   ...asked,
   ...probes,
+  ...offers,
+  ...talks,
   ...quarantine,
   ...recordings,
   ...privacy,
   ...remote,
+  ...rules,
   ...hotKeys,
   ...selfTest,
   ...watchedFolderProcedures,
+  ...views,
+  ...bulk,
+  ...work,
 };
 
 export const events = {
@@ -64,7 +78,11 @@ export const events = {
   ...recordingsEvents,
   ...privacyEvents,
   ...remoteEvents,
+  ...rulesEvents,
   ...watchedFolderEvents,
+  ...viewsEvents,
+  ...bulkEvents,
+  ...workEvents,
 };
 
 export type Contract = typeof contract;

@@ -21,6 +21,10 @@ export const formTarget = z.discriminatedUnion('way', [
 ]);
 export type FormTarget = z.infer<typeof formTarget>;
 
+/** `stand`: a tablet that one visitor after the other uses. */
+export const formPlace = z.enum(['site', 'stand']);
+export type FormPlace = z.infer<typeof formPlace>;
+
 /** A page's origin as browsers send it; `null` is a page opened as a file. */
 export const formOrigin = z
   .string()
@@ -44,8 +48,7 @@ export const probeForm = {
       probe: uid,
       /** What it begins in where the visitor's browser asks for neither. */
       language,
-      /** `stand`: a tablet that one visitor after the other uses. */
-      place: z.enum(['site', 'stand']),
+      place: formPlace,
       target: formTarget,
       /** Null: the name of the offer, else of the probe. */
       title: z.string().trim().min(1).max(200).nullable(),

@@ -3,25 +3,6 @@ import { probeShape } from './intake.ts';
 import { command, query } from './procedure.ts';
 import { instant, nothing, uid } from './records.ts';
 
-/** What a company offers: stakes (enjeux), each matched to capabilities (facultés) with their proof. */
-export const offerShape = z.object({
-  uid,
-  name: z.string().trim().min(1).max(200),
-  /** What the agent opens with. */
-  opening: z.string().trim().max(2000),
-  stakes: z
-    .array(
-      z.object({
-        label: z.string().trim().min(1).max(500),
-        capabilities: z
-          .array(z.object({ label: z.string().trim().min(1).max(500), proof: z.string().trim().max(1000) }))
-          .max(50),
-      }),
-    )
-    .max(100),
-});
-export type Offer = z.infer<typeof offerShape>;
-
 export const wordingShape = z.object({
   version: z.number().int(),
   text: z.string(),
@@ -61,7 +42,4 @@ export const probes = {
   /** Every version, the newest first. */
   'probes.wordings': query(z.object({ probe: uid }), z.object({ wordings: z.array(wordingShape) })),
   'probes.yield': query(nothing, z.object({ yields: z.array(probeYield) })),
-  'offers.list': query(nothing, z.object({ offers: z.array(offerShape) })),
-  /** Makes an offer, or changes the one of that uid. Errors: `offer/missing`, `offer/name-taken`, `offer/same-stake`. */
-  'offers.save': command(offerShape.extend({ uid: uid.nullable() }), z.object({ offer: offerShape })),
 };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { offerShape } from './offers.ts';
 import { revokedVia } from './privacy.ts';
 import { command, query } from './procedure.ts';
+import { requestAction } from './request-actions.ts';
 import {
   capability,
   closedReason,
@@ -24,6 +26,13 @@ import {
 export const queueSection = z.enum(['late', 'due', 'next', 'upcoming']);
 export type QueueSection = z.infer<typeof queueSection>;
 
+/** The heaviest stake (0 where none has a weight), and what the probe has brought so far. */
+export const standing = z.object({
+  weight: z.number().int().min(0).max(5),
+  calls: z.number().int(),
+  conversions: z.number().int(),
+});
+
 export const queueRow = z.object({
   request: uid,
   section: queueSection,
@@ -45,6 +54,10 @@ export const queueRow = z.object({
   callable: z.boolean(),
   /** The rule id of the decision, see `decision.rule`. */
   rule: z.string(),
+  /** What breaks a tie in the order. */
+  standing,
+  /** Who has the person before them, `here` when it is this very window; null for nobody. */
+  reserved: z.object({ agent: z.string(), here: z.boolean() }).nullable(),
 });
 export type QueueRow = z.infer<typeof queueRow>;
 
@@ -77,10 +90,27 @@ export const requestDetail = z.object({
     city: z.string(),
   }),
   probe: z.object({ uid, name: z.string(), kind: z.string() }),
-  offer: z.object({ name: z.string(), opening: z.string() }).nullable(),
+  standing,
+  /** Calls made for this request so far. */
+  tried: z.number().int(),
+  reserved: queueRow.shape.reserved,
+  /** What the agent has to open with and to ask, see `offerShape`. */
+  offer: offerShape
+    .pick({ name: true, opening: true, questions: true })
+    .extend({
+      /** Those that the person did not name, with what answers them. */
+      otherStakes: z.array(z.object({ label: z.string(), capabilities: z.array(capability) })),
+    })
+    .nullable(),
   /** The prospect's own words, verbatim; one entry per time they asked. */
   words: z.array(z.object({ text: z.string(), at: instant, where: z.string() })),
   stakes: z.array(stake.extend({ capabilities: z.array(capability) })),
+  /** The agent it was given to, or who promised the call; null while it is the team's. */
+  owner: z.string().nullable(),
+  /** The request that an agent merged it into. */
+  mergedInto: uid.nullable(),
+  /** What was done by hand, the newest first. */
+  actions: z.array(requestAction),
   askedAt: instant,
   /** Zone the time of asking was said in. */
   askedZone: zone,

@@ -95,6 +95,7 @@ export const decision = z.object({
   /** Whether a written reason lets the agent call all the same. */
   overridable: z.boolean(),
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** The first instant at which it would be allowed, all else staying as it is. */
   nextAllowedAt: instant.nullable(),
 });
 export type Decision = z.infer<typeof decision>;

@@ -24,6 +24,8 @@ export const settingsShape = z.object({
   agentName: z.string().trim().max(100),
   /** ISO 3166-1 alpha-2, for numbers typed without a prefix. */
   defaultCountry: z.string().regex(/^[A-Z]{2}$/),
+  /** `person`: the rules of each person's country; else the id of the pack that holds for everybody (core/rules). */
+  rulePack: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
   dialling: diallingRules,
   microphone: z.string().max(500).nullable(),
   speaker: z.string().max(500).nullable(),
@@ -34,6 +36,8 @@ export const settingsShape = z.object({
   autoGainControl: z.boolean(),
   /** Keep a muted microphone open while the queue is shown, so that a call starts at once. */
   warmMicrophone: z.boolean(),
+  /** Calls at most that do not reach a person, over all outcomes; then the request is closed politely. */
+  attemptsBudget: z.number().int().min(1).max(20),
   /** Days after which the sound of a recorded call is removed. */
   recordingDays: z.number().int().min(1).max(3650),
   /** Months after a person's last contact, at the end of which they are erased. */
@@ -49,6 +53,8 @@ export const settingsShape = z.object({
   reminderSound: z.boolean(),
   /** Minutes after the end of its window at which a promise that one agent made is everybody's to keep. */
   teamAfterMinutes: z.number().int().min(1).max(1440),
+  /** In a session of work, call the next person once an outcome is saved, without a key. */
+  autoAdvance: z.boolean(),
   /** Keys of the whole system; on the desktop. */
   hotKeys: hotKeysShape,
   /** The agent has been through the first-start screen. */

@@ -26,9 +26,14 @@ const columns: readonly Column[] = [
   ['sip_code', (row) => row.sipCode],
   ['sip_reason', (row) => row.sipReason],
   ['outcome', (row) => row.outcome],
+  ['expected', (row) => row.expected],
   ['note', (row) => row.note],
   ['reason', (row) => row.reason],
   ['rule', (row) => row.rule],
+  // One a line: a label may hold any other sign.
+  ['stakes_confirmed', (row) => row.talk.stakes.join('\n')],
+  ['capabilities_used', (row) => row.talk.capabilities.join('\n')],
+  ['needs_unmet', (row) => row.talk.needs.join('\n')],
 ];
 
 /** Begins with a byte order mark, without which Excel reads accents wrongly. */

@@ -1,5 +1,9 @@
-import type { ClosedReason, Decision, RequestState } from '../contract/records.ts';
-import { basePack, packName, type RuleId, type RulePack } from '../rules/base.ts';
+import type { ClosedReason, Decision, PromisedBy, RequestState, TimeWindow } from '../contract/records.ts';
+import type { RulePack } from '../contract/rules.ts';
+import { neutralPack, packName } from '../rules/neutral.ts';
+import { firmRules, openRules, type RuleId } from '../rules/rule-ids.ts';
+import type { Calendars } from './calendar.ts';
+import type { Place } from './place.ts';
 import { promiseStateAt, type PromiseWindow } from './promise.ts';
 
 /** What is known when somebody is about to be called. Instants are UTC milliseconds. */
@@ -11,33 +15,49 @@ export type DecisionFacts = {
   readonly outside?: string;
   /** The number has a do-not-call entry. */
   readonly suppressed: boolean;
+  readonly place: Place;
+  /** Starts of the calls and attempts to this person, for whichever request and by whichever number; the newest first. */
+  readonly attemptsAt: readonly number[];
+  /** When this person last refused, whichever request it was about. */
+  readonly refusedAt: number | null;
   readonly request: {
     readonly state: RequestState;
     readonly closedReason: ClosedReason | null;
+    readonly askedAt: number;
     readonly expiresAt: number | null;
     readonly consents: number;
     readonly consentsInForce: number;
+    /** When the newest consent in force was given. */
+    readonly consentAt: number | null;
     readonly attempts: number;
     /** Put aside until somebody has reviewed its batch. */
     readonly quarantined: boolean;
+    /** Of a made-up person, to practise with. */
+    readonly practice: boolean;
     readonly promise: PromiseWindow | null;
+    /** Times the person named when asking. */
+    readonly slots: readonly Pick<TimeWindow, 'start' | 'end'>[];
   } | null;
   /** Why the last request of this number was closed, when there is no open one. */
   readonly lastClosed: ClosedReason | null;
 };
 
-type Verdict = { readonly nextAllowedAt: number | null; readonly lasting?: boolean };
-type Rule = (facts: DecisionFacts, pack: RulePack) => Verdict | null;
+/** `until`: the first instant at which this rule alone no longer holds the call back; null where time does not help. */
+type Block = { readonly until: number | null; readonly lasting?: boolean };
+type Rule = (facts: DecisionFacts, pack: RulePack, calendars: Calendars) => Block | null;
 
-const applies = (condition: boolean, verdict: Verdict = { nextAllowedAt: null }): Verdict | null =>
-  condition ? verdict : null;
+const forGood: Block = { until: null };
+const when = (condition: boolean): Block | null => (condition ? forGood : null);
+const dayMs = 86_400_000;
+
 const closedFor = (facts: DecisionFacts): ClosedReason | null =>
   facts.request?.closedReason ?? facts.lastClosed;
 const isLasting = (reason: ClosedReason | null, pack: RulePack): boolean =>
   reason !== null && pack.lasting.includes(reason);
+const isOwed = (promise: PromiseWindow | null): boolean => promise !== null && promise.by !== 'rule';
 
 /** Digits only, so that "1 1 2" is known for what it is; `outside` may stand before them. */
-export const isEmergency = (number: string, pack: RulePack = basePack, outside = ''): boolean => {
+export const isEmergency = (number: string, pack: RulePack = neutralPack, outside = ''): boolean => {
   const digits = number.replaceAll(/[\s.\-()]/g, '');
   return (
     pack.emergencyNumbers.includes(digits) ||
@@ -47,77 +67,214 @@ export const isEmergency = (number: string, pack: RulePack = basePack, outside =
   );
 };
 
-const rules: Readonly<Record<RuleId, Rule>> = {
-  emergency: ({ number, outside }, pack) => applies(number !== null && isEmergency(number, pack, outside)),
-  'no-number': ({ number }) => applies(number === null || number.trim() === ''),
-  suppressed: ({ suppressed }) => applies(suppressed),
-  // Somebody who refused and never asked again is no stranger: the refusal stands.
-  'no-request': (facts, pack) => applies(facts.request === null && !isLasting(facts.lastClosed, pack)),
-  'request-closed': (facts, pack) =>
-    applies(facts.request === null || facts.request.state === 'closed', {
-      nextAllowedAt: null,
-      lasting: isLasting(closedFor(facts), pack),
-    }),
-  'consent-revoked': ({ request }) =>
-    applies(request !== null && request.consents > 0 && request.consentsInForce === 0),
-  quarantined: ({ request }) => applies(request?.quarantined === true),
-  // A promise made later than the term renews it: the person agreed to that time.
-  expired: ({ request, now }) =>
-    applies(
-      request !== null && request.expiresAt !== null && request.expiresAt <= now && !isOwed(request.promise),
-    ),
-  'promise-upcoming': ({ request, now }) => {
-    const promise = request?.promise ?? null;
-    return applies(promise !== null && promise.by !== 'rule' && promiseStateAt(promise, now) === 'upcoming', {
-      nextAllowedAt: promise?.start ?? null,
-    });
-  },
-  'retry-not-yet': ({ request, now }) => {
-    const promise = request?.promise ?? null;
-    return applies(promise !== null && promise.by === 'rule' && promiseStateAt(promise, now) === 'upcoming', {
-      nextAllowedAt: promise?.start ?? null,
-    });
-  },
-  allowed: () => ({ nextAllowedAt: null }),
+const upcoming = ({ request, now }: DecisionFacts, isMeant: (by: PromisedBy) => boolean): Block | null => {
+  const promise = request?.promise ?? null;
+  return promise !== null && isMeant(promise.by) && promiseStateAt(promise, now) === 'upcoming'
+    ? { until: promise.start }
+    : null;
 };
 
-const isOwed = (promise: PromiseWindow | null): boolean => promise !== null && promise.by !== 'rule';
+/**
+ * The windows that this person agreed to, as far as the pack lets them stand outside its hours. A window that is over
+ * counts no more: who agreed to eight in the evening did not agree to midnight.
+ */
+const agreedWindows = ({ request }: DecisionFacts, pack: RulePack): readonly Pick<TimeWindow, 'start' | 'end'>[] => {
+  if (request === null || pack.hours === null) return [];
+  const { agreed } = pack.hours;
+  const { promise, slots, consentsInForce } = request;
+  return [
+    ...(promise !== null && promise.by !== 'rule' && agreed.includes(promise.by) ? [promise] : []),
+    ...(agreed.includes('slot') && consentsInForce > 0 ? slots : []),
+  ];
+};
+const isAgreed = (facts: DecisionFacts, pack: RulePack): boolean =>
+  agreedWindows(facts, pack).some(({ start, end }) => facts.now >= start && facts.now < end);
 
-const described = (facts: DecisionFacts): Decision['facts'] => ({
-  at: facts.now,
-  hasNumber: facts.number !== null && facts.number.trim() !== '',
-  suppressed: facts.suppressed,
-  request: facts.request?.state ?? 'none',
-  closedReason: closedFor(facts),
-  expiresAt: facts.request?.expiresAt ?? null,
-  consents: facts.request?.consents ?? 0,
-  consentsInForce: facts.request?.consentsInForce ?? 0,
-  attempts: facts.request?.attempts ?? 0,
-  quarantined: facts.request?.quarantined ?? false,
-  promiseStart: facts.request?.promise?.start ?? null,
-  promiseEnd: facts.request?.promise?.end ?? null,
-  promiseBy: facts.request?.promise?.by ?? null,
-});
+/** Hours and holidays are one calendar; which of the two closes it is told apart, so that the agent is. */
+const closedBy =
+  (because: 'hours' | 'holiday'): Rule =>
+  (facts, pack, calendars) => {
+    const hours = calendars.at(pack, facts.place, facts.now);
+    if (hours.open || hours.because !== because || isAgreed(facts, pack)) return null;
+    const starts = agreedWindows(facts, pack).flatMap(({ start }) => (start > facts.now ? [start] : []));
+    const next = Math.min(hours.nextOpenAt ?? Infinity, ...starts);
+    return { until: next === Infinity ? null : next };
+  };
+
+const monthsLater = (at: number, months: number): number => {
+  const date = new Date(at);
+  const day = date.getUTCDate();
+  date.setUTCMonth(date.getUTCMonth() + months);
+  // The 29th of February, a year later, is the last of February.
+  if (date.getUTCDate() !== day) date.setUTCDate(0);
+  return date.getTime();
+};
+
+/** The cap that is reached and lasts longest; attempts that a clock set back has put into the future count. */
+const capped: Rule = ({ attemptsAt, now }, pack) => {
+  let until: number | null = null;
+  for (const { attempts, days } of pack.caps) {
+    const last = attemptsAt[attempts - 1];
+    if (last !== undefined && last + days * dayMs > now) until = Math.max(until ?? 0, last + days * dayMs);
+  }
+  return until === null ? null : { until };
+};
+
+/** Somebody who asked again, and agreed again, after having refused is asked for nothing: they ask. */
+const silent: Rule = ({ refusedAt, request, now }, { silence }) => {
+  if (silence === null || refusedAt === null) return null;
+  if (request !== null && request.askedAt > refusedAt && (request.consentAt ?? refusedAt) > refusedAt) return null;
+  if (silence.lasting) return { until: null, lasting: true };
+  const until = refusedAt + silence.days * dayMs;
+  return until > now ? { until } : null;
+};
+
+const rules: Readonly<Record<RuleId, Rule>> = {
+  emergency: ({ number, outside }, pack) => when(number !== null && isEmergency(number, pack, outside)),
+  'no-number': ({ number }) => when(number === null || number.trim() === ''),
+  suppressed: ({ suppressed }) => when(suppressed),
+  // Somebody who refused and never asked again is no stranger: the refusal stands.
+  'no-request': (facts, pack) => when(facts.request === null && !isLasting(facts.lastClosed, pack)),
+  'request-closed': (facts, pack) =>
+    facts.request?.state === 'open' || (facts.request === null && !isLasting(facts.lastClosed, pack))
+      ? null
+      : { until: null, lasting: isLasting(closedFor(facts), pack) },
+  'consent-revoked': ({ request }) =>
+    when(request !== null && request.consents > 0 && request.consentsInForce === 0),
+  quarantined: ({ request }) => when(request?.quarantined === true),
+  'consent-missing': ({ request }, pack) =>
+    when(pack.consent.required && request !== null && request.consents === 0),
+  'consent-expired': ({ request, now }, { consent }) =>
+    when(
+      consent.months !== null &&
+        request !== null &&
+        request.consentAt !== null &&
+        !isOwed(request.promise) &&
+        monthsLater(request.consentAt, consent.months) <= now,
+    ),
+  refused: silent,
+  // A promise made later than the term renews it: the person agreed to that time.
+  expired: ({ request, now }) =>
+    when(
+      request !== null && request.expiresAt !== null && request.expiresAt <= now && !isOwed(request.promise),
+    ),
+  'promise-upcoming': (facts) => upcoming(facts, (by) => by !== 'rule'),
+  'retry-not-yet': (facts) => upcoming(facts, (by) => by === 'rule'),
+  practice: ({ request }) => when(request?.practice === true),
+  cap: capped,
+  holiday: closedBy('holiday'),
+  hours: closedBy('hours'),
+  allowed: () => forGood,
+};
+
+type Verdict = {
+  readonly allowed: boolean;
+  readonly rule: RuleId;
+  readonly overridable: boolean;
+  /** When the last of the rules that hold the call back ends, as far as can be said; null for never. */
+  readonly until: number | null;
+  readonly others: readonly RuleId[];
+};
 
 /**
- * May this person be called now? The first rule of the pack that applies decides. Pure: the same facts always give the
- * same answer, and the facts are kept with it (never the number itself).
+ * Every rule is asked, since a reason that lifts the first must not carry the call past another that no reason lifts. The
+ * one named is the first that is firm, else the first.
  */
-export const decide = (facts: DecisionFacts, pack: RulePack = basePack): Decision => {
-  for (const { id, overridable } of pack.rules) {
-    const verdict = rules[id](facts, pack);
-    if (!verdict) continue;
-    const allowed = id === 'allowed' || id === 'emergency';
-    return {
-      allowed,
-      rule: id,
-      pack: packName(pack),
-      overridable: !allowed && overridable && verdict.lasting !== true,
-      facts: described(facts),
-      nextAllowedAt: verdict.nextAllowedAt,
-    };
+const judge = (facts: DecisionFacts, pack: RulePack, calendars: Calendars): Verdict => {
+  let named: RuleId | null = null;
+  let overridable = true;
+  let until: number | null = null;
+  let endless = false;
+  const blocking: RuleId[] = [];
+  for (const { id, overridable: mayOverride } of pack.rules) {
+    const block = rules[id](facts, pack, calendars);
+    if (block === null) continue;
+    if (openRules.has(id)) {
+      // A made-up person has no hours to be protected in; what was held back before stays so.
+      if (named !== null) break;
+      return { allowed: true, rule: id, overridable: false, until: null, others: [] };
+    }
+    const lifts = mayOverride && !firmRules.has(id) && block.lasting !== true;
+    if (named === null || (overridable && !lifts)) named = id;
+    overridable &&= lifts;
+    blocking.push(id);
+    if (block.until === null) endless = true;
+    else until = Math.max(until ?? block.until, block.until);
   }
-  throw new Error(`the rule pack ${packName(pack)} decides nothing`);
+  if (named === null) throw new Error(`the rule pack ${packName(pack)} decides nothing`);
+  const others = blocking.filter((id) => id !== named);
+  return { allowed: false, rule: named, overridable, until: endless ? null : until, others };
+};
+
+/** Turns at most: a retry, then a holiday, then the hours, then a cap, and once more around. */
+const turns = 24;
+
+/** The first instant at which no rule holds the call back, everything else staying as it is. */
+const nextAllowed = (facts: DecisionFacts, pack: RulePack, calendars: Calendars, first: Verdict): number | null => {
+  let verdict = first;
+  let { now } = facts;
+  for (let turn = 0; turn < turns; turn += 1) {
+    if (verdict.allowed) return now;
+    if (verdict.until === null || verdict.until <= now) return null;
+    now = verdict.until;
+    verdict = judge({ ...facts, now }, pack, calendars);
+  }
+  return null;
+};
+
+const described = (
+  facts: DecisionFacts,
+  pack: RulePack,
+  calendars: Calendars,
+  verdict: Verdict,
+): Decision['facts'] => {
+  const { request, place, attemptsAt, now } = facts;
+  const hours = verdict.rule === 'hours' || verdict.rule === 'holiday' ? calendars.at(pack, place, now) : null;
+  return {
+    at: now,
+    hasNumber: facts.number !== null && facts.number.trim() !== '',
+    suppressed: facts.suppressed,
+    request: request?.state ?? 'none',
+    closedReason: closedFor(facts),
+    expiresAt: request?.expiresAt ?? null,
+    consents: request?.consents ?? 0,
+    consentsInForce: request?.consentsInForce ?? 0,
+    consentAt: request?.consentAt ?? null,
+    attempts: request?.attempts ?? 0,
+    attemptsToPerson: attemptsAt.length,
+    refusedAt: facts.refusedAt,
+    quarantined: request?.quarantined ?? false,
+    promiseStart: request?.promise?.start ?? null,
+    promiseEnd: request?.promise?.end ?? null,
+    promiseBy: request?.promise?.by ?? null,
+    country: place.country,
+    region: place.region,
+    zone: place.zone,
+    zoneFrom: place.zoneFrom,
+    zoneGuessed: place.guessed,
+    ...(request !== null && (request.promise !== null || request.slots.length > 0)
+      ? { agreedTime: isAgreed(facts, pack) }
+      : {}),
+    ...(hours?.open === false && hours.holiday !== null ? { holiday: hours.holiday } : {}),
+    ...(verdict.others.length > 0 ? { also: verdict.others.join(' ') } : {}),
+  };
+};
+
+/**
+ * May this person be called now? Pure: the same facts, pack and calendars always give the same answer, and the facts are
+ * kept with it (never the number itself). `nextAllowedAt` is the first instant at which the answer would be yes, all else
+ * staying as it is.
+ */
+export const decide = (facts: DecisionFacts, pack: RulePack, calendars: Calendars): Decision => {
+  const verdict = judge(facts, pack, calendars);
+  return {
+    allowed: verdict.allowed,
+    rule: verdict.rule,
+    pack: packName(pack),
+    overridable: !verdict.allowed && verdict.overridable,
+    facts: described(facts, pack, calendars, verdict),
+    nextAllowedAt: verdict.allowed ? null : nextAllowed(facts, pack, calendars, verdict),
+  };
 };
 
 /** A reason an agent wrote is one when it says something: three letters or digits at least. */

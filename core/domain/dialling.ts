@@ -1,5 +1,5 @@
 import type { DiallingRules } from '../contract/settings.ts';
-import { basePack } from '../rules/base.ts';
+import { neutralPack } from '../rules/neutral.ts';
 import { isEmergency } from './decision.ts';
 import { dialable, nationalDigits, type PhoneReason } from './phone.ts';
 
@@ -97,7 +97,7 @@ export const readNumber = (text: string, country: string, rules: DiallingRules):
  */
 export const diallingTarget = (number: string, rules: DiallingRules, country: string): string => {
   const { outside, home, abroad, internationalPrefix, internalDigits } = rules;
-  if (isEmergency(number, basePack, outside) || /[*#]/.test(number)) return number;
+  if (isEmergency(number, neutralPack, outside) || /[*#]/.test(number)) return number;
   if (!number.startsWith('+')) return number.length <= internalDigits ? number : `${outside}${number}`;
   const national = nationalDigits(number, country);
   const form = national === null ? abroad : home;

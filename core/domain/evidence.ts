@@ -1,5 +1,6 @@
 import type { Suppression } from '../contract/privacy.ts';
-import type { Stake, TimeWindow } from '../contract/records.ts';
+import type { Expected, Stake, TimeWindow } from '../contract/records.ts';
+import type { TickKind } from '../contract/talk.ts';
 
 /**
  * All that is held of one person, as they may ask for it (GDPR articles 15 and 20) and as a supervisory authority may (article
@@ -22,6 +23,24 @@ export type EvidencePayload = {
   readonly header: readonly string[];
   /** As it came. */
   readonly body: string;
+  readonly sha256: string;
+};
+
+/** What came by itself, named them and led to no request: rejected, a test, on the do-not-call list, known already. */
+export type EvidenceDelivery = {
+  readonly uid: string;
+  readonly source: string;
+  readonly probe: string;
+  readonly preset: string;
+  readonly receivedAt: string;
+  readonly sender: string;
+  readonly fate: string;
+  readonly reason: string | null;
+  /** Leads in it. */
+  readonly leads: number;
+  readonly contentType: string;
+  /** As it came; null where it may hold others' words as well, which are not for this person to read, or is no text. */
+  readonly body: string | null;
   readonly sha256: string;
 };
 
@@ -98,6 +117,8 @@ export type EvidenceCall = {
     readonly sipReason: string;
     readonly endedBy: string;
   } | null;
+  /** Their answer to "was the call expected?"; null where it was not asked. */
+  readonly expected: Expected | null;
   readonly outcome: {
     readonly code: string;
     readonly label: { readonly fr: string; readonly en: string };
@@ -105,6 +126,14 @@ export type EvidenceCall = {
     readonly agent: string;
     readonly at: string;
   } | null;
+  /** What was ticked in the talk and taken back, all of it, in order. */
+  readonly ticks: readonly {
+    readonly kind: TickKind;
+    readonly label: string;
+    readonly ticked: boolean;
+    readonly agent: string;
+    readonly at: string;
+  }[];
   readonly recording: {
     readonly startedAt: string;
     readonly durationMs: number;
@@ -145,6 +174,8 @@ export type Evidence = {
   readonly requests: readonly EvidenceRequest[];
   /** What came of them and made no request: rejected, suppressed. */
   readonly otherPayloads: readonly EvidencePayload[];
+  /** Of those that came by themselves, as they came. */
+  readonly deliveries: readonly EvidenceDelivery[];
   readonly calls: readonly EvidenceCall[];
   readonly suppressions: readonly (Omit<Suppression, 'createdAt' | 'liftedAt'> & {
     readonly number: string;

@@ -8,6 +8,7 @@ const zones: Readonly<Record<string, string>> = {
   IE: 'Europe/Dublin', DK: 'Europe/Copenhagen', SE: 'Europe/Stockholm', NO: 'Europe/Oslo', FI: 'Europe/Helsinki', PL: 'Europe/Warsaw',
   CZ: 'Europe/Prague', SK: 'Europe/Bratislava', HU: 'Europe/Budapest', RO: 'Europe/Bucharest', BG: 'Europe/Sofia', GR: 'Europe/Athens',
   RE: 'Indian/Reunion', YT: 'Indian/Mayotte', GP: 'America/Guadeloupe', MQ: 'America/Martinique', GF: 'America/Cayenne',
+  BL: 'America/St_Barthelemy', MF: 'America/Marigot', WF: 'Pacific/Wallis', GG: 'Europe/Guernsey', JE: 'Europe/Jersey', IM: 'Europe/Isle_of_Man',
   NC: 'Pacific/Noumea', PF: 'Pacific/Tahiti', PM: 'America/Miquelon', MA: 'Africa/Casablanca', DZ: 'Africa/Algiers', TN: 'Africa/Tunis',
   SN: 'Africa/Dakar', CI: 'Africa/Abidjan', CM: 'Africa/Douala', US: 'America/New_York', CA: 'America/Toronto', MX: 'America/Mexico_City',
   BR: 'America/Sao_Paulo', AR: 'America/Argentina/Buenos_Aires', AU: 'Australia/Sydney', NZ: 'Pacific/Auckland', IN: 'Asia/Kolkata',

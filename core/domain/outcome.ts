@@ -1,24 +1,32 @@
 import type { OutcomeKind } from '../contract/calls.ts';
-import type { ClosedReason, Direction, Expected, RequestState, TimeWindow } from '../contract/records.ts';
+import type {
+  ClosedReason,
+  Direction,
+  Expected,
+  LineResult,
+  PromisedBy,
+  RequestState,
+  TimeWindow,
+} from '../contract/records.ts';
 import { ExpectedError } from '../errors.ts';
 import { needsExpected } from './expected.ts';
 import { promiseEndBy, type PromiseEnd, type PromiseWindow } from './promise.ts';
-
-/** How long a retry by rule stands in its own window; it is never late, only older than others. */
-export const retryWindowMs = 24 * 3_600_000;
+import { planRetry, type Retry, type RetryFacts } from './retry.ts';
 
 export type OutcomeFacts = {
   readonly kind: OutcomeKind;
   /** Null for a call with no request behind it. */
   readonly request: {
     readonly state: RequestState;
+    readonly closedReason: ClosedReason | null;
     readonly promise: PromiseWindow | null;
-    /** Attempts of this request that already had this same outcome. */
-    readonly sameBefore: number;
-    /** Zone of the prospect: a retry is planned in it. */
-    readonly zone: string;
-  } | null;
-  readonly attempt: { readonly direction: Direction; readonly startedAt: number };
+  } & Pick<RetryFacts, 'zone' | 'tries' | 'sameBefore' | 'budget' | 'slots' | 'allowed'> | null;
+  readonly attempt: {
+    readonly direction: Direction;
+    readonly startedAt: number;
+    /** Null where the line has not said. */
+    readonly lineResult: LineResult | null;
+  };
   readonly note: string;
   /** What they said to "was the call expected?"; null where it was not asked. */
   readonly expected: Expected | null;
@@ -30,7 +38,7 @@ export type OutcomeFacts = {
 export type OutcomeEffects = {
   /** How the promise in force ends; null when there is none, or it stays. */
   readonly promiseEnds: PromiseEnd | null;
-  readonly next: (TimeWindow & { readonly by: 'agent' | 'rule' }) | null;
+  readonly next: (TimeWindow & { readonly by: PromisedBy }) | null;
   readonly closes: ClosedReason | null;
   /** A closed request lives again, because somebody agreed to another call. */
   readonly reopens: boolean;
@@ -40,7 +48,7 @@ export type OutcomeEffects = {
 };
 
 const check = ({ kind, request, attempt, note, expected, next, now }: OutcomeFacts): void => {
-  if (expected === null && needsExpected({ direction: attempt.direction, request }, kind)) {
+  if (expected === null && needsExpected({ ...attempt, request }, kind)) {
     throw new ExpectedError(
       'outcome/expected-required',
       'Somebody answered: say whether they expected the call, then save.',
@@ -73,6 +81,13 @@ const check = ({ kind, request, attempt, note, expected, next, now }: OutcomeFac
       'This call belongs to no request, so no promise can be kept with it. Choose an outcome without one.',
     );
   }
+  // A promise that the rules would never let anybody keep.
+  if (request.closedReason === 'withdrawn' || request.closedReason === 'suppressed') {
+    throw new ExpectedError(
+      'outcome/withdrawn',
+      'The person took back their consent, so no other call can be promised. Choose an outcome without one.',
+    );
+  }
 };
 
 const promiseEnds = (
@@ -93,12 +108,19 @@ const promiseEnds = (
   return closes === null ? null : promiseEndBy(promise, now, { type: 'cancelled' });
 };
 
+/** What a retry comes to; null where the outcome asks for none. */
+const retryOf = ({ kind, request, now }: OutcomeFacts): Retry | null =>
+  request === null || kind.closes !== null || kind.suppress || kind.next !== 'retry' || kind.retryMinutes === null
+    ? null
+    : planRetry({ ...request, rule: kind, now });
+
 /**
  * What the agent's word does to the request. Errors: `outcome/expected-required`, `outcome/note-required`, `outcome/promise-required`,
- * `outcome/promise-window`, `outcome/promise-past`, `outcome/no-request`.
+ * `outcome/promise-window`, `outcome/promise-past`, `outcome/no-request`, `outcome/withdrawn`.
  *
  * Closing wins over a next promise. A window the agent gives wins over the retry of the rule. A promise that stays in
- * force (a call before its time that reached nobody; a call of theirs that nobody took) is not pushed aside by a retry.
+ * force (a call before its time that reached nobody; a call of theirs that nobody took) is not pushed aside by a retry,
+ * nor by a budget that is spent: somebody is owed that call.
  */
 export const applyOutcome = (facts: OutcomeFacts): OutcomeEffects => {
   check(facts);
@@ -114,9 +136,17 @@ export const applyOutcome = (facts: OutcomeFacts): OutcomeEffects => {
   } satisfies OutcomeEffects;
   if (request === null) return effects;
 
-  const exhausted = kind.maxAttempts !== null && request.sameBefore + 1 >= kind.maxAttempts;
+  const retry = next === null ? retryOf(facts) : null;
+  const isOwed =
+    request.promise !== null && request.promise.by !== 'rule' && promiseEnds(facts, null) === null;
   const closing =
-    kind.closes ?? (kind.suppress ? 'suppressed' : exhausted && next === null ? 'unreachable' : null);
+    kind.closes ??
+    (kind.suppress
+      ? 'suppressed'
+      : // Who calls us is not given up because of it.
+        retry?.kind === 'over' && counts && !isOwed
+        ? 'unreachable'
+        : null);
   if (closing !== null) {
     return {
       ...effects,
@@ -138,12 +168,12 @@ export const applyOutcome = (facts: OutcomeFacts): OutcomeEffects => {
   }
   const end = promiseEnds(facts, null);
   const stays = request.promise !== null && end === null;
-  if (kind.next !== 'retry' || kind.retryMinutes === null || stays || request.state === 'closed')
+  if (retry === null || retry.kind === 'over' || stays || request.state === 'closed')
     return { ...effects, promiseEnds: end };
-  const start = now + kind.retryMinutes * 60_000;
   return {
     ...effects,
     promiseEnds: end,
-    next: { start, end: start + retryWindowMs, zone: request.zone, by: 'rule' },
+    // What they named themselves is owed to them; the rest is our own plan.
+    next: { ...retry.window, by: retry.kind === 'slot' ? 'prospect' : 'rule' },
   };
 };

@@ -191,3 +191,25 @@ export const addDays = (civil: Civil, days: number): Civil => {
 /** 0 for Sunday. */
 export const weekdayOf = ({ year, month, day }: Civil): number =>
   new Date(Date.UTC(year, month - 1, day)).getUTCDay();
+
+/** The stretches of one offset between two instants, in order and without a gap. */
+export const offsetsBetween = (
+  zone: string,
+  from: number,
+  to: number,
+): readonly { readonly from: number; readonly to: number; readonly offset: number }[] => {
+  const stretches: { from: number; to: number; offset: number }[] = [];
+  let at = from;
+  while (at < to) {
+    const year = new Date(at).getUTCFullYear();
+    const end = Math.min(to, newYear(year + 1));
+    const next = zone === 'UTC' ? undefined : changesOf(zone, year).find((change, index) => index > 0 && change.at > at);
+    const until = next && next.at < end ? next.at : end;
+    const offset = offsetAt(zone, at);
+    const last = stretches.at(-1);
+    if (last && last.offset === offset) last.to = until;
+    else stretches.push({ from: at, to: until, offset });
+    at = until;
+  }
+  return stretches;
+};

@@ -1,5 +1,5 @@
 import type { LineResult } from '../contract/records.ts';
-import type { RuleId } from '../rules/base.ts';
+import type { RuleId } from '../rules/rule-ids.ts';
 import { texts } from './define.ts';
 
 export const call = texts({
@@ -25,6 +25,9 @@ export const call = texts({
     callAnyway: 'Appeler malgré tout',
     blocked: 'Appel bloqué',
     blockedUntil: (when: string) => `Possible ${when}`,
+    ruleFrom: (source: string, pack: string) => `${source} (${pack})`,
+    holidayIs: (name: string) => `Férié : ${name}.`,
+    theirZone: (zone: string, guessed: boolean) => `Heure de ${zone}${guessed ? ', supposée d’après le numéro' : ''}.`,
     notOverridable: 'Aucune raison ne permet de passer outre.',
     hostAway:
       'Rappel est injoignable, et chaque appel y est inscrit avant d’être composé. Vous pourrez appeler dès qu’il sera de retour.',
@@ -89,6 +92,9 @@ export const call = texts({
     callAnyway: 'Call all the same',
     blocked: 'Call blocked',
     blockedUntil: (when: string) => `Possible ${when}`,
+    ruleFrom: (source: string, pack: string) => `${source} (${pack})`,
+    holidayIs: (name: string) => `Holiday: ${name}.`,
+    theirZone: (zone: string, guessed: boolean) => `Time of ${zone}${guessed ? ', guessed from the number' : ''}.`,
     notOverridable: 'No reason can override this.',
     hostAway:
       'Rappel is out of reach, and every call is written down there before it is dialled. You can call as soon as it is back.',
@@ -180,6 +186,14 @@ export const ruleTexts = texts<Record<RuleId, string>>({
     expired: 'Le délai annoncé pour cette demande est dépassé.',
     'promise-upcoming': 'Un rappel est promis pour plus tard.',
     'retry-not-yet': 'Le prochain essai est prévu plus tard.',
+    'consent-missing':
+      'Aucun accord n’est gardé pour cette demande, et c’est à vous de le prouver. Rappelez si un contrat est en cours, en l’écrivant.',
+    'consent-expired': 'L’accord de cette personne est trop ancien.',
+    refused: 'Cette personne a dit non : elle n’est plus appelée tant qu’elle ne redemande rien.',
+    practice: 'Personne d’entraînement : aucun horaire ne la protège.',
+    cap: 'Cette personne a été appelée aussi souvent que les règles le permettent.',
+    holiday: 'C’est un jour férié là où vit cette personne.',
+    hours: 'Il n’est pas l’heure d’appeler là où vit cette personne.',
     allowed: 'Cette personne peut être appelée.',
   },
   en: {
@@ -194,6 +208,14 @@ export const ruleTexts = texts<Record<RuleId, string>>({
     expired: 'The time announced for this request is over.',
     'promise-upcoming': 'A call is promised for later.',
     'retry-not-yet': 'The next try is planned for later.',
+    'consent-missing':
+      'No agreement is kept for this request, and the proof of it is yours. Call where a contract is running, and write so.',
+    'consent-expired': 'The agreement of this person is too old.',
+    refused: 'This person said no: they are not called again until they ask for it.',
+    practice: 'A person to practise with: no hours protect them.',
+    cap: 'This person has been called as often as the rules allow.',
+    holiday: 'It is a public holiday where this person lives.',
+    hours: 'It is not an hour to call where this person lives.',
     allowed: 'This person may be called.',
   },
 });

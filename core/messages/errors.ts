@@ -1,8 +1,10 @@
+import { actionErrorTexts } from './action-errors.ts';
 import { fileErrorTexts } from './file-errors.ts';
+import { listErrorTexts } from './list-errors.ts';
 import { sourceErrorTexts } from './source-errors.ts';
 
 /**
- * What a window says for an error code, with the remedy. A code that is missing here falls back to the host's own
+ * What a window says for an error code, with the remedy; `{agent}` is a text of that name in the error's data. A code that is missing here falls back to the host's own
  * English sentence, so that nothing fails silently.
  */
 export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly en: string }>> = {
@@ -65,6 +67,10 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   'phone/answer-failed': {
     fr: 'L’appel n’a pas pu être pris : il a été raccroché, ou la ligne a refusé le son.',
     en: 'The call could not be answered: the caller hung up, or the line refused the sound.',
+  },
+  'rules/unknown-pack': {
+    fr: 'Ces règles n’existent pas. Choisissez-en d’autres dans les réglages.',
+    en: 'There are no such rules. Choose others in the settings.',
   },
   'remote/not-running': {
     fr: 'Aucun Rappel ne tourne sur ce dossier de données. Lancez-le, ou nommez un autre dossier.',
@@ -220,6 +226,8 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The certificate of the HTTP intake or its key cannot be read, or they do not belong together. Check both files, then switch it on again.',
   },
   ...sourceErrorTexts,
+  ...actionErrorTexts,
+  ...listErrorTexts,
   'probe/missing': {
     fr: 'Cette sonde n’existe plus. Choisissez-en une autre.',
     en: 'This probe does not exist any more. Choose another one.',
@@ -247,6 +255,22 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   'offer/same-stake': {
     fr: 'Deux enjeux de l’offre portent le même nom. Changez l’un des deux.',
     en: 'Two stakes of the offer have the same name. Change one of them.',
+  },
+  'offer/same-capability': {
+    fr: 'Deux facultés de l’offre portent le même nom. Changez l’une des deux.',
+    en: 'Two capabilities of the offer have the same name. Change one of them.',
+  },
+  'offer/bad-match': {
+    fr: 'Un enjeu est relié à une faculté que l’offre n’a pas. Reliez-le de nouveau.',
+    en: 'A stake is matched to a capability that the offer does not have. Match it again.',
+  },
+  'offer/unknown-placeholder': {
+    fr: 'Un mot entre accolades de la première phrase ne veut rien dire. Prenez {date}, {enjeux}, {nom}, {agent} ou {lieu}.',
+    en: 'A word in braces of the opening line stands for nothing. Use {date}, {stakes}, {name}, {agent} or {place}.',
+  },
+  'talk/erased': {
+    fr: 'Cette personne a été effacée : rien ne s’ajoute plus à ses appels.',
+    en: 'This person was erased: nothing is added to their calls any more.',
   },
   'quarantine/missing': {
     fr: 'Cette quarantaine a été réglée entre-temps. La liste vient d’être relue.',
@@ -280,6 +304,18 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   'call/blocked': {
     fr: 'Cette personne ne peut pas être appelée maintenant. Rien n’a été composé.',
     en: 'This person may not be called now. Nothing was dialled.',
+  },
+  'queue/reserved': {
+    fr: '{agent} a cette personne devant soi. Passez à la suivante, ou demandez à {agent} d’en choisir une autre.',
+    en: '{agent} has this person before them. Take the next one, or ask {agent} to go on to another.',
+  },
+  'work/not-now': {
+    fr: 'Cela ne va pas avec la session telle qu’elle est maintenant. Regardez-la de nouveau, puis choisissez.',
+    en: 'That does not fit the session of work as it is now. Look at it again, then choose.',
+  },
+  'work/reason': {
+    fr: 'Écrivez en quelques mots pourquoi vous faites une pause, ou choisissez un motif de la liste.',
+    en: 'Write in a few words why you pause, or choose a reason of the list.',
   },
   'call/unfinished': {
     fr: 'L’appel précédent attend encore sa qualification. Choisissez-la d’abord, puis appelez.',

@@ -1,4 +1,5 @@
 import type { Language } from '../contract/records.ts';
+import { actions, handReasonTexts } from './actions.ts';
 import { app } from './app.ts';
 import { asked } from './asked.ts';
 import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
@@ -6,6 +7,7 @@ import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
 import { evidence } from './evidence.ts';
+import { farewell } from './farewell.ts';
 import { headset } from './headset.ts';
 import { home } from './home.ts';
 import { hotKeys } from './hot-keys.ts';
@@ -29,6 +31,9 @@ import {
   suppressionSourceTexts,
 } from './privacy.ts';
 import { mailFeed, sourceStateTexts } from './mail-feed.ts';
+import { needSourceTexts, offers } from './offers.ts';
+import { formPlaceTexts, formWayHelpTexts, formWayTexts, probePage } from './probe-page.ts';
+import { order } from './order.ts';
 import { probes, probeStatusTexts } from './probes.ts';
 import { quality } from './quality.ts';
 import { quarantine } from './quarantine.ts';
@@ -40,9 +45,11 @@ import { settings } from './settings.ts';
 import { several } from './several.ts';
 import { trace } from './trace.ts';
 import { watchedFolder, watchStateTexts } from './watched-folder.ts';
-import { wrapUp } from './wrap-up.ts';
+import { pauseReasonTexts, work } from './work.ts';
+import { expectedTexts, wrapUp } from './wrap-up.ts';
 
 const topics = {
+  actions,
   app,
   asked,
   batchState: batchStateTexts,
@@ -56,11 +63,17 @@ const topics = {
   deliverySource: deliverySourceTexts,
   dialling,
   evidence,
+  expected: expectedTexts,
+  farewell,
+  handReason: handReasonTexts,
   headset,
   home,
   hotKeys,
   fileFormat: fileFormatTexts,
   finding: findingTexts,
+  formPlace: formPlaceTexts,
+  formWay: formWayTexts,
+  formWayHelp: formWayHelpTexts,
   intake,
   keptPlace: keptPlaceTexts,
   intakeLog,
@@ -71,12 +84,17 @@ const topics = {
   lineResult: lineResultTexts,
   lineWords,
   mailFeed,
+  needSource: needSourceTexts,
+  offers,
+  order,
+  pauseReason: pauseReasonTexts,
   person,
   personalPlace: personalPlaceTexts,
   practice: practiceWords,
   privacy,
   preset: presetTexts,
   probeKind: probeKindTexts,
+  probePage,
   probes,
   probeStatus: probeStatusTexts,
   promisedBy: promisedByTexts,
@@ -98,6 +116,7 @@ const topics = {
   several,
   watchedFolder,
   watchState: watchStateTexts,
+  work,
   wrapUp,
 };
 
@@ -113,5 +132,10 @@ export const messages: Readonly<Record<Language, Messages>> = { fr: inLanguage('
 export const languageFor = (chosen: Language | 'system', locale: string): Language =>
   chosen === 'system' ? (locale.toLowerCase().startsWith('fr') ? 'fr' : 'en') : chosen;
 
-export const errorSentence = (code: string, fallback: string, language: Language): string =>
-  errorTexts[code]?.[language] ?? fallback;
+export const errorSentence = (code: string, fallback: string, language: Language, data?: unknown): string => {
+  const named = new Map(typeof data === 'object' && data !== null ? Object.entries(data) : []);
+  return (errorTexts[code]?.[language] ?? fallback).replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const value: unknown = named.get(name);
+    return typeof value === 'string' ? value : whole;
+  });
+};

@@ -1,4 +1,11 @@
+import type { Expected } from '../contract/records.ts';
 import { texts } from './define.ts';
+
+/** Answers to "was the call expected?". */
+export const expectedTexts = texts<Record<Expected, string>>({
+  fr: { yes: 'Oui', forgot: 'Avait oublié', 'never-asked': 'N’a rien demandé' },
+  en: { yes: 'Yes', forgot: 'Had forgotten', 'never-asked': 'Never asked' },
+});
 
 export const wrapUp = texts({
   fr: {
@@ -12,9 +19,6 @@ export const wrapUp = texts({
     keyExpected: 'Dire si l’appel était attendu',
     expected: 'L’appel était-il attendu ?',
     expectedNeeded: 'Quelqu’un a répondu : dites si l’appel était attendu.',
-    expectedYes: 'Oui',
-    expectedForgot: 'Avait oublié',
-    expectedNever: 'N’a rien demandé',
     quarantined: (requests: string, more: boolean) =>
       `Deux personnes de ce lot n’avaient rien demandé : ${more ? `${requests} demandes et d’autres encore sont mises` : requests === '1' ? '1 autre demande est mise' : `${requests} autres demandes sont mises`} en quarantaine, à vérifier à l’écran des sondes.`,
     outcome: 'Qualification',
@@ -64,9 +68,6 @@ export const wrapUp = texts({
     keyExpected: 'Say whether the call was expected',
     expected: 'Was the call expected?',
     expectedNeeded: 'Somebody answered: say whether they expected the call.',
-    expectedYes: 'Yes',
-    expectedForgot: 'Had forgotten',
-    expectedNever: 'Never asked',
     quarantined: (requests: string, more: boolean) =>
       `Two people of this batch had never asked: ${more ? `${requests} requests and more to come are` : requests === '1' ? '1 other request is' : `${requests} other requests are`} put in quarantine, for review on the screen of the probes.`,
     outcome: 'Outcome',

@@ -19,11 +19,15 @@ const kind = (
   next: 'none',
   retryMinutes: null,
   maxAttempts: null,
+  slotsFirst: false,
+  otherDaypart: false,
   noteRequired: false,
   active: true,
   ...flags,
 });
 
+/** Nobody was there: when they said, or at another time of day. */
+const elsewhen = { next: 'retry', slotsFirst: true, otherDaypart: true } as const;
 const spoken = { humanAnswered: true, rightParty: true };
 
 /**
@@ -43,9 +47,9 @@ export const defaultOutcomes: readonly OutcomeKind[] = [
     closes: 'refused',
     noteRequired: true,
   }),
-  kind('no-answer', '4', 'Ne répond pas', 'No answer', { next: 'retry', retryMinutes: 120, maxAttempts: 6 }),
+  kind('no-answer', '4', 'Ne répond pas', 'No answer', { ...elsewhen, retryMinutes: 120, maxAttempts: 6 }),
   kind('voicemail', '5', 'Répondeur', 'Answering machine', {
-    next: 'retry',
+    ...elsewhen,
     retryMinutes: 180,
     maxAttempts: 4,
   }),
@@ -53,6 +57,7 @@ export const defaultOutcomes: readonly OutcomeKind[] = [
   kind('wrong-number', '7', 'Faux numéro', 'Wrong number', { humanAnswered: true, closes: 'wrong-number' }),
   kind('unreachable', '8', 'Injoignable, numéro hors service', 'Unreachable, not in service', {
     next: 'retry',
+    slotsFirst: true,
     retryMinutes: 1440,
     maxAttempts: 2,
     noteRequired: true,
@@ -70,7 +75,7 @@ export const defaultOutcomes: readonly OutcomeKind[] = [
   }),
   kind('other-person', 'a', 'Autre personne, rappeler', 'Somebody else answered, call again', {
     humanAnswered: true,
-    next: 'retry',
+    ...elsewhen,
     retryMinutes: 120,
     maxAttempts: 6,
   }),

@@ -23,3 +23,9 @@ export const currentAgent = (db: WriteDb, at: number): number => {
     db.run(sql`INSERT INTO agent (uid, name, created_at) VALUES (${newUid()}, ${name}, ${at})`).id
   );
 };
+
+/** Whoever has worked at this database, by name. */
+export const listAgents = (db: ReadDb): readonly { readonly agent: string; readonly name: string }[] =>
+  db.all<{ agent: string; name: string }>(
+    sql`SELECT uid AS agent, name FROM agent ORDER BY name COLLATE NOCASE`,
+  );

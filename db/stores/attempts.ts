@@ -9,7 +9,8 @@ import { newUid } from '../uid.ts';
 import { currentAgent } from './agents.ts';
 import { appendEvent } from './audit.ts';
 import { calleeOf, decideCall, saveDecision } from './decisions.ts';
-import { requestId } from './requests.ts';
+import { requestToCall } from './requests.ts';
+import { refuseReserved } from './reservations.ts';
 
 type PendingRow = Omit<PendingAttempt, 'ended'> & { readonly ended: number };
 
@@ -43,6 +44,8 @@ export type StartAttempt = {
   readonly now: number;
   readonly key: Uint8Array;
   readonly pid: number;
+  /** The window that calls, where one does: whoever another window has before it is not called. */
+  readonly window?: string;
 };
 
 export type StartedAttempt = {
@@ -71,13 +74,18 @@ const wasLost = (db: ReadDb, attempt: string): boolean =>
     WHERE a.uid = ${attempt} AND e.ended_by = 'network' AND e.line_result = 'answered'`,
   ).length > 0;
 
-const outboundDecision = (db: WriteDb, args: StartAttempt, request: number | null): Decision => {
+const outboundDecision = (
+  db: WriteDb,
+  args: StartAttempt,
+  { request, prospect }: { readonly request: number | null; readonly prospect: number | null },
+): Decision => {
   const { now, key, number, outside } = args;
   const decision = decideCall(db, {
     now,
     key,
     number,
     request,
+    prospect,
     ...(outside === undefined ? {} : { outside }),
   });
   if (decision.rule !== 'emergency') {
@@ -110,15 +118,18 @@ const outboundDecision = (db: WriteDb, args: StartAttempt, request: number | nul
 
 /**
  * Writes the attempt, and for a call of ours the decision it rests on, before anything goes on the wire.
- * Errors: `call/blocked` (data: the decision), `call/unfinished` (data: the attempt), `request/missing`.
+ * Errors: `call/blocked` (data: the decision), `call/unfinished` (data: the attempt), `queue/reserved` (data: agent),
+ * `request/missing`.
  */
 export const startAttempt = (db: WriteDb, args: StartAttempt): StartedAttempt => {
-  const given = args.request === null ? null : requestId(db, args.request);
+  const given = args.request === null ? null : requestToCall(db, args.request);
   const callee =
     given === null
       ? calleeOf(db, args.number)
-      : { request: given.id, requestUid: args.request, prospect: given.prospect };
-  const decision = args.direction === 'outbound' ? outboundDecision(db, args, callee.request) : inbound;
+      : { request: given.id, requestUid: given.uid, prospect: given.prospect };
+  const decision = args.direction === 'outbound' ? outboundDecision(db, args, callee) : inbound;
+  if (args.direction === 'outbound' && callee.request !== null && decision.rule !== 'emergency')
+    refuseReserved(db, { request: callee.request, window: args.window ?? null, now: args.now });
   const kept =
     args.direction === 'outbound'
       ? saveDecision(db, {

@@ -24,6 +24,11 @@ export type EventKind =
   | 'promise.handed-over'
   | 'request.closed'
   | 'request.reopened'
+  | 'request.snoozed'
+  | 'request.reassigned'
+  | 'request.merged'
+  | 'request.split'
+  | 'request.undone'
   | 'suppression.added'
   | 'suppression.lifted'
   | 'suppressions.imported'
@@ -32,11 +37,14 @@ export type EventKind =
   | 'evidence.made'
   | 'retention.run'
   | 'outcome-kinds.saved'
+  | 'rules.saved'
   | 'recording.started'
   | 'recording.paused'
   | 'recording.resumed'
   | 'recording.ended'
-  | 'recording.removed';
+  | 'recording.removed'
+  | 'bulk.ended'
+  | 'bulk.undone';
 
 type EventRow = {
   readonly id: number;

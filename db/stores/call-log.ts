@@ -4,6 +4,7 @@ import type { ReadDb } from '../handle.ts';
 import type { SearchContext } from '../search-expression.ts';
 import { and, join, sql, type Sql } from '../sql.ts';
 import { matchingRequests } from './search.ts';
+import { standingTicks, talkFrom } from './talks.ts';
 
 export type CallPageArgs = {
   readonly filter: CallFilter;
@@ -14,19 +15,24 @@ export type CallPageArgs = {
   readonly oldestFirst: boolean;
 };
 
-const rowColumns = sql`
+const rowColumns = join(
+  sql`
   SELECT a.id, a.uid AS attempt, r.uid AS request, a.direction, a.number, coalesce(p.name, '') AS name, coalesce(p.company, '') AS company,
     g.name AS agent, a.started_at AS startedAt, e.answered_at AS answeredAt, e.at AS endedAt,
     CASE WHEN e.attempt_id IS NULL THEN NULL ELSE max(0, coalesce(e.answered_at, e.at) - a.started_at) END AS ringMs,
     CASE WHEN e.answered_at IS NULL THEN NULL ELSE max(0, e.at - e.answered_at - e.hold_ms) END AS talkMs,
     CASE WHEN e.answered_at IS NULL THEN NULL ELSE e.hold_ms END AS holdMs,
     o.wrap_ms AS wrapMs, e.line_result AS lineResult, e.sip_code AS sipCode, coalesce(e.sip_reason, '') AS sipReason,
-    o.kind AS outcome, coalesce(o.note, d.text, '') AS note, coalesce(c.reason, '') AS reason, coalesce(c.rule, '') AS rule`;
+    o.kind AS outcome, x.answer AS expected, coalesce(o.note, d.text, '') AS note, coalesce(c.reason, '') AS reason, coalesce(c.rule, '') AS rule,`,
+  standingTicks,
+  sql`AS ticks`,
+);
 
 const joins = sql`
     JOIN agent g ON g.id = a.agent_id
     LEFT JOIN attempt_end e ON e.attempt_id = a.id
     LEFT JOIN outcome o ON o.attempt_id = a.id
+    LEFT JOIN attempt_expected x ON x.attempt_id = a.id
     LEFT JOIN attempt_draft d ON d.attempt_id = a.id
     LEFT JOIN decision c ON c.id = a.decision_id
     LEFT JOIN request r ON r.id = a.request_id
@@ -42,8 +48,8 @@ const numberStarts = (text: string, { callingCode }: SearchContext): readonly st
 };
 
 /** Attempts whose request a search finds, and those whose number starts so (with or without a request). */
-const searched = (text: string, context: SearchContext): Sql | null => {
-  const requests = matchingRequests(text, context, 5000);
+const searched = (db: ReadDb, text: string, context: SearchContext): Sql | null => {
+  const requests = matchingRequests(db, text, context, 5000);
   if (requests === null) return null;
   const numbers = numberStarts(text, context).map(
     (start) => sql`
@@ -97,7 +103,7 @@ export const callPage = (
   db: ReadDb,
   args: CallPageArgs,
 ): { readonly rows: readonly CallRow[]; readonly next: string | null } => {
-  const found = searched(args.filter.search ?? '', args.searchContext);
+  const found = searched(db, args.filter.search ?? '', args.searchContext);
   const after = args.cursor === null ? null : readCursor(args.cursor);
   const [at, id] = after ?? (args.oldestFirst ? [Number.MIN_SAFE_INTEGER, 0] : [Number.MAX_SAFE_INTEGER, 0]);
   const keyset = args.oldestFirst
@@ -109,12 +115,12 @@ export const callPage = (
   // The order comes from the index on time even where a filter tempts the planner to sort the whole log.
   const from = found === null ? sql`FROM attempt a INDEXED BY attempt_by_time` : sql`FROM attempt a`;
   const parts = [keyset, ...conditions(args.filter), ...(found === null ? [] : [found])];
-  const rows = db.all<CallRow & { readonly id: number }>(
+  const rows = db.all<Omit<CallRow, 'talk'> & { readonly id: number; readonly ticks: string }>(
     join(rowColumns, from, joins, sql`WHERE`, and(parts), order, sql`LIMIT ${args.limit}`),
   );
   const last = rows.at(-1);
   return {
-    rows: rows.map(({ id: _id, ...row }) => row),
+    rows: rows.map(({ id: _id, ticks, ...row }) => Object.assign(row, { talk: talkFrom(ticks) })),
     next: last && rows.length === args.limit ? `${last.startedAt}.${last.id}` : null,
   };
 };

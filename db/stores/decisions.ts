@@ -1,62 +1,142 @@
-import type { ClosedReason, Decision, PromisedBy, RequestState } from '../../core/contract/records.ts';
+import type { ClosedReason, Decision, PromisedBy, RequestState, TimeWindow } from '../../core/contract/records.ts';
 import { decide, type DecisionFacts } from '../../core/domain/decision.ts';
+import { placeOf } from '../../core/domain/place.ts';
 import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
 import { isBeingQuarantined } from './quarantines.ts';
-import { requestId } from './requests.ts';
+import { requestToCall } from './requests.ts';
+import { calendars, ruleBook, type RuleBook } from './rule-packs.ts';
 import { suppressedAmong } from './suppressions.ts';
 
-/** The columns of `request r` that a decision rests on; for the stores that list requests. */
-export const decisionColumns = `r.state, r.closed_reason AS closedReason, r.expires_at AS expiresAt, r.attempts, r.quarantined,
-  r.promise_start AS promiseStart, r.promise_end AS promiseEnd, r.promise_by AS promiseBy,
-  (SELECT count(*) FROM consent WHERE request_id = r.id) AS consents,
-  (SELECT count(*) FROM consent WHERE request_id = r.id AND revoked_at IS NULL) AS consentsInForce`;
+/** As many attempts as a cap can ask for. */
+const attemptsLooked = 20;
+const attemptsOf = (prospect: string): string =>
+  `(SELECT group_concat(started_at) FROM (SELECT started_at FROM attempt WHERE prospect_id = ${prospect} AND direction = 'outbound'
+    ORDER BY started_at DESC LIMIT ${attemptsLooked}))`;
+
+/** What a decision rests on, of `request r`, its `prospect p` and its `probe b`; for the stores that list requests. */
+export const decisionColumns = `r.state, r.closed_reason AS closedReason, r.asked_at AS askedAt, r.expires_at AS expiresAt, r.attempts, r.quarantined,
+  r.promise_start AS promiseStart, r.promise_end AS promiseEnd, r.promise_by AS promiseBy, r.slots, b.practice,
+  p.country, p.city, p.zone, p.refused_at AS refusedAt, ${attemptsOf('r.prospect_id')} AS attemptsAt,
+  (SELECT count(*) || ' ' || count(iif(revoked_at IS NULL, 1, NULL)) || ' ' || coalesce(max(iif(revoked_at IS NULL, given_at, NULL)), '')
+    FROM consent WHERE request_id = r.id) AS consent`;
 
 export type DecisionColumns = {
   readonly state: RequestState;
   readonly closedReason: ClosedReason | null;
+  readonly askedAt: number;
   readonly expiresAt: number | null;
   readonly attempts: number;
   readonly quarantined: 0 | 1;
   readonly promiseStart: number | null;
   readonly promiseEnd: number | null;
   readonly promiseBy: PromisedBy | null;
-  readonly consents: number;
-  readonly consentsInForce: number;
+  /** JSON. */
+  readonly slots: string;
+  readonly practice: 0 | 1;
+  readonly country: string;
+  readonly city: string;
+  readonly zone: string;
+  readonly refusedAt: number | null;
+  /** Instants, with commas between them; the newest first. */
+  readonly attemptsAt: string | null;
+  /** How many, how many in force, and when the newest of these was given. */
+  readonly consent: string;
 };
 
-export const requestFacts = (row: DecisionColumns): NonNullable<DecisionFacts['request']> => ({
-  state: row.state,
-  closedReason: row.closedReason,
-  expiresAt: row.expiresAt,
-  consents: row.consents,
-  consentsInForce: row.consentsInForce,
-  attempts: row.attempts,
-  quarantined: row.quarantined === 1,
-  promise:
-    row.promiseStart === null || row.promiseEnd === null || row.promiseBy === null
-      ? null
-      : { start: row.promiseStart, end: row.promiseEnd, by: row.promiseBy },
-});
+const noSlots: readonly TimeWindow[] = [];
 
-/** The decision for the first of these numbers that may be called; for a list, where no number was chosen yet. */
-export const decideAmong = (
+export const requestFacts = (row: DecisionColumns): NonNullable<DecisionFacts['request']> => {
+  const [consents, consentsInForce, consentAt] = row.consent.split(' ');
+  return {
+    state: row.state,
+    closedReason: row.closedReason,
+    askedAt: row.askedAt,
+    expiresAt: row.expiresAt,
+    consents: Number(consents),
+    consentsInForce: Number(consentsInForce),
+    consentAt: consentAt === undefined || consentAt === '' ? null : Number(consentAt),
+    attempts: row.attempts,
+    quarantined: row.quarantined === 1,
+    practice: row.practice === 1,
+    promise:
+      row.promiseStart === null || row.promiseEnd === null || row.promiseBy === null
+        ? null
+        : { start: row.promiseStart, end: row.promiseEnd, by: row.promiseBy },
+    slots: row.slots === '[]' ? noSlots : (JSON.parse(row.slots) as readonly TimeWindow[]),
+  };
+};
+
+/** What is looked up once for many decisions. */
+export type DecisionGround = {
+  readonly now: number;
+  readonly book: RuleBook;
+  readonly suppressed: Pick<ReadonlySet<string>, 'has'>;
+  /** Attempts to a number made before anybody was known by it: number → instants. */
+  readonly strangers: ReadonlyMap<string, readonly number[]>;
+};
+
+const strangersAmong = (db: ReadDb, numbers: readonly string[]): ReadonlyMap<string, readonly number[]> => {
+  const found = new Map<string, number[]>();
+  if (db.get(sql`SELECT 1 FROM attempt INDEXED BY attempt_of_stranger WHERE prospect_id IS NULL AND direction = 'outbound' LIMIT 1`) === undefined)
+    return found;
+  for (const { number, at } of db.all<{ number: string; at: number }>(sql`
+    SELECT a.number, a.started_at AS at FROM json_each(${JSON.stringify(numbers)}) j CROSS JOIN attempt a INDEXED BY attempt_of_stranger
+    ON a.number = j.value WHERE a.prospect_id IS NULL AND a.direction = 'outbound'`)) {
+    const known = found.get(number);
+    if (known) known.push(at);
+    else found.set(number, [at]);
+  }
+  return found;
+};
+
+export const decisionGround = (
+  db: ReadDb,
   args: {
     readonly now: number;
+    readonly key: Uint8Array;
     readonly numbers: readonly string[];
-    readonly suppressed: Pick<ReadonlySet<string>, 'has'>;
+    readonly book?: RuleBook;
   },
-  row: DecisionColumns,
-): Decision => {
-  const number = args.numbers.find((one) => !args.suppressed.has(one)) ?? args.numbers[0] ?? null;
-  return decide({
-    now: args.now,
-    number,
-    suppressed: number !== null && args.suppressed.has(number),
-    request: requestFacts(row),
-    lastClosed: null,
-  });
+): DecisionGround => ({
+  now: args.now,
+  book: args.book ?? ruleBook(db),
+  suppressed: suppressedAmong(db, { key: args.key, numbers: args.numbers }),
+  strangers: strangersAmong(db, args.numbers),
+});
+
+const noAttempts: readonly number[] = [];
+const attemptsAmong = (
+  { strangers }: DecisionGround,
+  ofPerson: string | null,
+  numbers: readonly string[],
+): readonly number[] => {
+  const known = ofPerson === null ? noAttempts : ofPerson.split(',').map(Number);
+  const more = strangers.size === 0 ? noAttempts : numbers.flatMap((number) => strangers.get(number) ?? noAttempts);
+  return known.length + more.length < 2 || more.length === 0
+    ? [...known, ...more]
+    : [...known, ...more].toSorted((a, b) => b - a);
+};
+
+/** The decision for the first of these numbers that may be called; for a list, where no number was chosen yet. */
+export const decideAmong = (ground: DecisionGround, numbers: readonly string[], row: DecisionColumns): Decision => {
+  const number = numbers.find((one) => !ground.suppressed.has(one)) ?? numbers[0] ?? null;
+  const place = placeOf(number, row, ground.book.zone);
+  return decide(
+    {
+      now: ground.now,
+      number,
+      suppressed: number !== null && ground.suppressed.has(number),
+      place,
+      attemptsAt: attemptsAmong(ground, row.attemptsAt, numbers),
+      refusedAt: row.refusedAt,
+      request: requestFacts(row),
+      lastClosed: null,
+    },
+    ground.book.packFor(place.country),
+    calendars,
+  );
 };
 
 export type Callee = {
@@ -86,7 +166,9 @@ const lastClosedOf = (db: ReadDb, number: string): ClosedReason | null =>
     WHERE c.value = ${number} AND c.kind = 'phone' AND r.state = 'closed' ORDER BY r.closed_at DESC, r.id DESC LIMIT 1`)
     ?.reason ?? null;
 
-/** Gathers what is known of a number (and of the request it is called for) and decides. */
+type PersonRow = Pick<DecisionColumns, 'country' | 'city' | 'zone' | 'refusedAt' | 'attemptsAt'>;
+
+/** Gathers what is known of a number (and of the request it is called for, and the person) and decides. */
 export const decideCall = (
   db: ReadDb,
   args: {
@@ -95,26 +177,55 @@ export const decideCall = (
     readonly number: string;
     readonly outside?: string;
     readonly request: number | null;
+    readonly prospect: number | null;
   },
 ): Decision => {
+  const { number } = args;
   const row =
     args.request === null
       ? undefined
       : db
           .prepare<readonly [number], DecisionColumns>(
-            `SELECT ${decisionColumns} FROM request r WHERE r.id = ?`,
+            `SELECT ${decisionColumns} FROM request r JOIN prospect p ON p.id = r.prospect_id JOIN probe b ON b.id = r.probe_id WHERE r.id = ?`,
           )
           .get(args.request);
+  const person: PersonRow | undefined =
+    row ??
+    (args.prospect === null
+      ? undefined
+      : db
+          .prepare<readonly [number], PersonRow>(
+            `SELECT p.country, p.city, p.zone, p.refused_at AS refusedAt, ${attemptsOf('p.id')} AS attemptsAt FROM prospect p WHERE p.id = ?`,
+          )
+          .get(args.prospect));
+  const contacts =
+    args.prospect === null
+      ? []
+      : db
+          .all<{ value: string }>(
+            sql`SELECT value FROM contact_point WHERE prospect_id = ${args.prospect} AND kind = 'phone'`,
+          )
+          .map(({ value }) => value);
+  const numbers = contacts.includes(number) ? contacts : [...contacts, number];
   // One of a large batch may not have been reached yet.
   const quarantined = args.request !== null && isBeingQuarantined(db, args.request) ? 1 : row?.quarantined;
-  return decide({
-    now: args.now,
-    number: args.number,
-    ...(args.outside === undefined ? {} : { outside: args.outside }),
-    suppressed: suppressedAmong(db, { key: args.key, numbers: [args.number] }).has(args.number),
-    request: row ? requestFacts({ ...row, quarantined: quarantined ?? 0 }) : null,
-    lastClosed: row ? null : lastClosedOf(db, args.number),
-  });
+  const ground = decisionGround(db, { now: args.now, key: args.key, numbers });
+  const place = placeOf(number, person ?? null, ground.book.zone);
+  return decide(
+    {
+      now: args.now,
+      number,
+      ...(args.outside === undefined ? {} : { outside: args.outside }),
+      suppressed: ground.suppressed.has(number),
+      place,
+      attemptsAt: attemptsAmong(ground, person?.attemptsAt ?? null, numbers),
+      refusedAt: person?.refusedAt ?? null,
+      request: row ? requestFacts({ ...row, quarantined: quarantined ?? 0 }) : null,
+      lastClosed: row ? null : lastClosedOf(db, number),
+    },
+    ground.book.packFor(place.country),
+    calendars,
+  );
 };
 
 /** The decision for a number, and for the request of that uid or the one the number belongs to. Error: `request/missing`. */
@@ -128,8 +239,9 @@ export const decideFor = (
     readonly request: string | null;
   },
 ): Decision => {
-  const request = args.request === null ? calleeOf(db, args.number).request : requestId(db, args.request).id;
-  return decideCall(db, { ...args, request });
+  const known = args.request === null ? null : requestToCall(db, args.request);
+  const callee = known === null ? calleeOf(db, args.number) : { request: known.id, prospect: known.prospect };
+  return decideCall(db, { ...args, request: callee.request, prospect: callee.prospect });
 };
 
 /** Keeps a decision; answers its id. */

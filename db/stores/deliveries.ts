@@ -158,7 +158,15 @@ const takeLeads = (
     }
   const before = db.get<{ id: number }>(sql`SELECT coalesce(max(id), 0) AS id FROM payload`)?.id ?? 0;
   const apart = new Map<number, LeadFate>();
-  const counts = ingest(db, { ...args, batch, probe, leads, onFate: (seq, fate) => apart.set(seq, fate) });
+  const erased = new Set<number>();
+  const counts = ingest(db, {
+    ...args,
+    batch,
+    probe,
+    leads,
+    onFate: (seq, fate) => apart.set(seq, fate),
+    onErased: (seq) => erased.add(places[seq - 1]?.waiting.id ?? 0),
+  });
   const quarantined = quarantineOf(db, { batch, at: args.at }) !== null;
   for (const [position, { waiting: one, index }] of places.entries()) {
     const fate = apart.get(position + 1) ?? 'accepted';
@@ -174,6 +182,10 @@ const takeLeads = (
       sql`UPDATE payload SET delivery_id = ${one.id} WHERE id = ${before + position + 1} AND batch_id = ${batch}`,
     );
   }
+  // As in an erasure: a mail is still known by its id, so that it is not read again and again.
+  for (const id of erased)
+    db.run(sql`
+      UPDATE delivery SET body = x'', summary = '', sender = '', provider_id = iif(source = 'mail', provider_id, NULL) WHERE id = ${id}`);
   extendBatch(db, { batch, counts, at: args.at });
 };
 

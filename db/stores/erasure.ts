@@ -46,7 +46,8 @@ const scopeOfPerson = (db: ReadDb, person: PersonRef, key: Uint8Array): Scope =>
     number: 'number' in person ? person.number : null,
     key,
   });
-  if (scope.prospects.length + scope.attempts.length + scope.loosePayloads.length === 0) throw nobody();
+  const held = [scope.prospects, scope.attempts, scope.loosePayloads, scope.deliveries];
+  if (held.every((some) => some.length === 0)) throw nobody();
   return scope;
 };
 
@@ -86,7 +87,7 @@ export const planErasure = (
   const wordings = countWordings(db, scope);
   const subjects = JSON.stringify([...requests, ...attempts]);
   const stays = [
-    { place: 'suppression' as const, count: scope.numbers.length },
+    { place: 'suppression' as const, count: scope.numbers.length + scope.emails.length },
     { place: 'calls' as const, count: attempts.length },
     {
       place: 'recording-rows' as const,
@@ -152,8 +153,8 @@ export const oweScrub = (db: WriteDb, at: number): void => {
 };
 
 /**
- * Erases a person in one transaction of its own, with one event. Their numbers stay on the do-not-call list as
- * fingerprints, so that the next list with them in it does not bring them back. Answers the requests of others that this
+ * Erases a person in one transaction of its own, with one event. Their numbers and addresses stay on the
+ * do-not-call list as fingerprints, so that the next list with them in it does not bring them back. Answers the requests of others that this
  * closed. Errors: `privacy/nobody`, `privacy/in-call`.
  */
 export const erasePerson = (
@@ -174,6 +175,7 @@ export const erasePerson = (
     const entered = enterNumbers(db, {
       key,
       numbers: scope.numbers,
+      emails: scope.emails,
       source: 'erasure',
       reason: '',
       agent,

@@ -1,4 +1,6 @@
+import type { Expected } from '../../core/contract/records.ts';
 import type { EvidenceCall } from '../../core/domain/evidence.ts';
+import type { TickKind } from '../../core/contract/talk.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 
@@ -26,6 +28,7 @@ type CallRow = {
   readonly sipCode: number | null;
   readonly sipReason: string | null;
   readonly endedBy: string | null;
+  readonly expected: Expected | null;
   readonly code: string | null;
   readonly fr: string | null;
   readonly en: string | null;
@@ -45,12 +48,13 @@ export const callsOf = (db: ReadDb, attempts: readonly number[]): readonly Evide
       SELECT a.id, a.uid, r.uid AS request, a.direction, a.number, a.started_at AS startedAt, g.name AS agent,
         d.at AS decidedAt, d.allowed, d.rule, d.pack, d.facts, d.next_allowed_at AS nextAllowedAt, d.reason,
         e.at AS endedAt, e.answered_at AS answeredAt, e.line_result AS lineResult, e.sip_code AS sipCode, e.sip_reason AS sipReason,
-        e.ended_by AS endedBy, o.kind AS code, k.label_fr AS fr, k.label_en AS en, o.note, h.name AS outcomeAgent, o.at AS outcomeAt,
+        e.ended_by AS endedBy, x.answer AS expected, o.kind AS code, k.label_fr AS fr, k.label_en AS en, o.note, h.name AS outcomeAgent, o.at AS outcomeAt,
         c.started_at AS recordedAt, c.duration_ms AS durationMs, c.removed_at AS removedAt
       FROM attempt a JOIN agent g ON g.id = a.agent_id
         LEFT JOIN request r ON r.id = a.request_id
         LEFT JOIN decision d ON d.id = a.decision_id
         LEFT JOIN attempt_end e ON e.attempt_id = a.id
+        LEFT JOIN attempt_expected x ON x.attempt_id = a.id
         LEFT JOIN outcome o ON o.attempt_id = a.id
         LEFT JOIN outcome_kind k ON k.code = o.kind
         LEFT JOIN agent h ON h.id = o.agent_id
@@ -92,6 +96,7 @@ export const callsOf = (db: ReadDb, attempts: readonly number[]): readonly Evide
               sipReason: row.sipReason ?? '',
               endedBy: row.endedBy ?? '',
             },
+      expected: row.expected,
       outcome:
         row.code === null || row.outcomeAt === null
           ? null
@@ -102,6 +107,13 @@ export const callsOf = (db: ReadDb, attempts: readonly number[]): readonly Evide
               agent: row.outcomeAgent ?? '',
               at: iso(row.outcomeAt),
             },
+      ticks: db
+        .all<{ kind: TickKind; label: string; ticked: number; agent: string; at: number }>(
+          sql`
+          SELECT t.kind, t.label, t.ticked, g.name AS agent, t.at FROM attempt_tick t JOIN agent g ON g.id = t.agent_id
+          WHERE t.attempt_id = ${row.id} ORDER BY t.id`,
+        )
+        .map(({ ticked, at, ...tick }) => ({ ...tick, ticked: ticked === 1, at: iso(at) })),
       recording:
         row.recordedAt === null
           ? null

@@ -18,6 +18,7 @@ import { currentAgent } from './agents.ts';
 import { appendEvent, verifyChain } from './audit.ts';
 import { prospectsOf, scopeOf, type Scope } from './personal-data.ts';
 import { callsOf, iso, isoOrNull } from './evidence-calls.ts';
+import { deliveriesWithoutRequest } from './evidence-deliveries.ts';
 import { suppressionsOf } from './suppressions.ts';
 import { nobody } from './withdrawal.ts';
 
@@ -205,8 +206,9 @@ export const readEvidence = (
       liftedAt: isoOrNull(liftedAt),
     })),
   );
-  if (scope.prospects.length + scope.attempts.length + scope.loosePayloads.length + suppressions.length === 0)
-    throw nobody();
+  const deliveries = deliveriesWithoutRequest(db, scope);
+  const held = [scope.prospects, scope.attempts, scope.loosePayloads, suppressions, deliveries];
+  if (held.every((some) => some.length === 0)) throw nobody();
   const people = db.all<Omit<Evidence['people'][number], 'contacts' | 'knownSince'> & { id: number; since: number }>(
     sql`
     SELECT id, uid, name, company, language, country, city, zone, created_at AS since FROM prospect
@@ -228,6 +230,7 @@ export const readEvidence = (
     })),
     requests,
     otherPayloads: [...payloadsAmong(db, scope.loosePayloads).values()],
+    deliveries,
     calls,
     suppressions,
     audit: {

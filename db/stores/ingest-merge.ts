@@ -5,6 +5,7 @@ import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
 import { addContact, addPayload, insertRequests, wordingOf, type Ingest } from './ingest-rows.ts';
 import { endPromise, makePromise, promiseInForce } from './promises.ts';
+import { rankAgain } from './request-rank.ts';
 import { chooseSlot, type StagedLead } from './staging.ts';
 
 /**
@@ -24,6 +25,8 @@ type RequestRow = {
   readonly words: string;
   readonly stakes: string;
   readonly slots: string;
+  /** The request that an agent merged it into. */
+  readonly mergedInto: number | null;
 };
 
 /** Whom a lead may be of. */
@@ -55,7 +58,7 @@ export const requestOfProvider = (db: WriteDb, probe: number, providerId: string
         .get(providerId, probe)?.request ?? null);
 
 const columns =
-  'id, prospect_id AS prospect, state, quarantined, asked_at AS askedAt, closed_at AS closedAt, words, stakes, slots';
+  'id, prospect_id AS prospect, state, quarantined, asked_at AS askedAt, closed_at AS closedAt, words, stakes, slots, merged_into AS mergedInto';
 
 const requestsOf = (db: WriteDb, prospect: number, probe: number): readonly RequestRow[] =>
   db
@@ -64,6 +67,14 @@ const requestsOf = (db: WriteDb, prospect: number, probe: number): readonly Requ
       `SELECT ${columns} FROM request WHERE prospect_id = CAST(? AS INTEGER) AND probe_id = CAST(? AS INTEGER) ORDER BY id`,
     )
     .all(prospect, probe);
+
+/** Where what is said to a request belongs: to the one it was merged into, where it was. */
+const whereTo = (db: WriteDb, request: RequestRow): RequestRow =>
+  request.mergedInto === null
+    ? request
+    : (db
+        .prepare<readonly [number], RequestRow>(`SELECT ${columns} FROM request WHERE id = ?`)
+        .get(request.mergedInto) ?? request);
 
 /** Looks at the payload that made each request and at those merged into it: the two ways there is an index for. */
 const cameBefore = (db: WriteDb, requests: readonly RequestRow[], body: string): boolean => {
@@ -104,7 +115,13 @@ export const mergeLead = (
           .get(provided);
   if (cameBefore(db, same ? [same, ...requests] : requests, body)) return 'unchanged';
 
-  const request = same ?? belongsTo(lead, requests);
+  const found =
+    same ??
+    belongsTo(
+      lead,
+      requests.map((one) => whereTo(db, one)),
+    );
+  const request = found === null ? null : whereTo(db, found);
   const prospect = request?.prospect ?? candidates[0];
   if (prospect === undefined) return 'unchanged';
   const personChanged = completePerson(ingest, prospect, lead);
@@ -204,6 +221,7 @@ const extend = (ingest: Ingest, request: RequestRow, lead: Lead): Extended => {
     UPDATE request SET words = ${JSON.stringify([...words, ...newWords])}, stakes = ${JSON.stringify([...stakes, ...newStakes])},
       slots = ${JSON.stringify([...slots, ...newSlots])}, updated_at = ${at}
     WHERE id = ${request.id}`);
+  if (newStakes.length > 0) rankAgain(db, request.id);
   // Who asks again by another way has asked, whatever is doubted of the first one.
   if (request.quarantined === 1 && !ingest.quarantined)
     db.run(sql`UPDATE request SET quarantined = 0 WHERE id = ${request.id}`);

@@ -1,6 +1,7 @@
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { wordingId } from './probes.ts';
+import { stakedRank, unstakedRank } from './request-rank.ts';
 import { contactKind, contactPlaces, contactSort, placeBits, type StagedLead } from './staging.ts';
 
 /** The rows an ingest writes, table by table, moved there from the staging tables. */
@@ -75,12 +76,25 @@ export const insertRequests = (
   const whose = known === null ? base.prospect : known.prospect;
   db.prepare<readonly (number | null)[], never>(
     `INSERT OR FAIL INTO request (id, uid, prospect_id, probe_id, payload_id, asked_at, asked_zone, asked_where, words, stakes, slots, expires_at,
-       promise_start, promise_end, promise_by, promise_started, updated_at)
+       promise_start, promise_end, promise_by, promise_started, rank, updated_at)
      SELECT l.seq + ?, l.request_uid, ${prospect}, ?, l.seq + ?, coalesce(l.asked_at, ?), k.asked_zone, l.page, l.words, l.stakes,
        coalesce(s.slots, '[]'), coalesce(l.asked_at, ?) + ?, s.start_at, s.end_at, iif(s.seq IS NULL, NULL, 'prospect'),
-       coalesce(s.start_at <= ?, 0), ?
+       coalesce(s.start_at <= ?, 0), ${stakedRank('l.stakes')}, ?
      FROM staged_lead l CROSS JOIN staged_kind k ON k.id = l.kind LEFT JOIN staged_slot s ON s.seq = l.seq WHERE ${rows}`,
-  ).run(base.request, whose, probe, base.payload, at, at, expiryMs, at, at, from, to);
+  ).run(
+    base.request,
+    whose,
+    probe,
+    base.payload,
+    at,
+    at,
+    expiryMs,
+    at,
+    unstakedRank(db, probe),
+    at,
+    from,
+    to,
+  );
   db.prepare<readonly (number | string)[], never>(
     `INSERT OR FAIL INTO payload (id, batch_id, probe_id, row, body, provider_id, fate, request_id, received_at)
      SELECT l.seq + ?, ?, ?, l.row, l.body, l.provider_id, ?, l.seq + ?, ? FROM staged_lead l WHERE ${rows}`,

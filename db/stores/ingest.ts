@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { SuppressionSource } from '../../core/contract/privacy.ts';
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { noCounts, type Counts } from './batches.ts';
@@ -16,7 +17,7 @@ import {
   type ReadDraft,
   type StagedLead,
 } from './staging.ts';
-import { anySuppressed, suppressedAmong } from './suppressions.ts';
+import { anyEmailSuppressed, anySuppressed, suppressedAmong, suppressedEmails } from './suppressions.ts';
 import { countOpened } from './tally.ts';
 
 /**
@@ -24,7 +25,7 @@ import { countOpened } from './tally.ts';
  *   accepted    a new person, with a request
  *   merged      a known person, with something new: more words for the open request, or a new request
  *   unchanged   a known person, with nothing that was not known
- *   suppressed  a number that must not be called
+ *   suppressed  a number that must not be called, or the address of somebody whose number must not
  *   rejected    no number to call and nobody known, or consent refused
  * and every payload but an unchanged one is kept raw with its fate. The same leads again change nothing.
  *
@@ -42,6 +43,8 @@ export type LotArgs = {
   readonly suppressionKey: Uint8Array;
   /** Told of each lead that was looked at by itself; every other one is accepted. */
   readonly onFate?: (seq: number, fate: LeadFate) => void;
+  /** Told of each lead of somebody who was erased: whatever else holds it must let go of it. */
+  readonly onErased?: (seq: number) => void;
 };
 
 export type LeadFate = Exclude<keyof Counts, 'read'>;
@@ -98,7 +101,7 @@ export const openLot = (db: WriteDb, args: LotArgs, first: number): Lot => {
           'SELECT seq FROM temp.apart WHERE seq BETWEEN ? AND ? ORDER BY seq',
         )
         .all(from, to)) {
-        const fate = takeOne(ingest, stagedLead(db, seq), suppressed);
+        const fate = takeOne(ingest, args, stagedLead(db, seq), suppressed);
         counts[fate] += 1;
         args.onFate?.(seq, fate);
       }
@@ -128,7 +131,7 @@ const learn = ({ db, base, renewed }: Ingest, first: number, last: number): void
   else write();
 };
 
-/** Marks the leads that need a look; answers the numbers among them that must not be called. */
+/** Marks the leads that need a look; answers the numbers and addresses among them that are on the do-not-call list. */
 const setApart = ({ db, probe }: Ingest, key: Uint8Array, from: number, to: number): Suppressed => {
   db.prepare<readonly number[], never>(
     `INSERT OR IGNORE INTO temp.apart SELECT seq FROM staged_lead l WHERE seq BETWEEN ? AND ? AND (l.apart = 1 OR (
@@ -140,15 +143,17 @@ const setApart = ({ db, probe }: Ingest, key: Uint8Array, from: number, to: numb
      AND EXISTS (SELECT 1 FROM contact_point c WHERE c.value = l.value)`,
   ).run(from, to);
   if (!anySuppressed(db)) return new Map();
-  const suppressed = suppressedAmong(db, {
-    key,
-    numbers: db
-      .prepare<readonly number[], { value: string }>(
-        `SELECT value FROM staged_contact WHERE ${contactPlaces} AND ${contactKind} = 'phone'`,
+  const staged = (kind: 'phone' | 'email'): readonly string[] =>
+    db
+      .prepare<readonly [number, number, string], { value: string }>(
+        `SELECT value FROM staged_contact WHERE ${contactPlaces} AND ${contactKind} = ?`,
       )
-      .all(from, to)
-      .map(({ value }) => value),
-  });
+      .all(from, to, kind)
+      .map(({ value }) => value);
+  const suppressed = new Map([
+    ...suppressedAmong(db, { key, numbers: staged('phone') }),
+    ...(anyEmailSuppressed(db) ? suppressedEmails(db, { key, emails: staged('email') }) : []),
+  ]);
   if (suppressed.size > 0)
     db.prepare<readonly [number, number, string], never>(
       `INSERT OR IGNORE INTO temp.apart SELECT place >> ${placeBits} FROM staged_contact WHERE ${contactPlaces}
@@ -157,22 +162,48 @@ const setApart = ({ db, probe }: Ingest, key: Uint8Array, from: number, to: numb
   return suppressed;
 };
 
-/** The numbers that must not be called, with what entered them. */
+/** Numbers and addresses of the do-not-call list, with what entered them. */
 type Suppressed = ReturnType<typeof suppressedAmong>;
 
-const takeOne = (ingest: Ingest, staged: StagedLead, suppressed: Suppressed): LeadFate => {
+/** Whether a number is known to be of somebody who does not have that address. */
+const isOfAnother = (db: WriteDb, number: string, email: string): boolean =>
+  db
+    .prepare<readonly [string, string], unknown>(
+      `SELECT 1 FROM contact_point c WHERE c.value = ? AND NOT EXISTS (
+         SELECT 1 FROM contact_point m WHERE m.prospect_id = c.prospect_id AND m.value = ?)`,
+    )
+    .get(number, email) !== undefined;
+
+/** What keeps this lead out, null when nothing does; an erasure before all else. */
+const barredBy = (db: WriteDb, { lead }: StagedLead, suppressed: Suppressed): SuppressionSource | null => {
+  if (suppressed.size === 0) return null;
+  const numbers = lead.phones.map(({ e164 }) => e164);
+  const found = [
+    ...numbers,
+    ...lead.emails.filter(
+      (email) => suppressed.has(email) && !numbers.some((one) => isOfAnother(db, one, email)),
+    ),
+  ].flatMap((value) => suppressed.get(value) ?? []);
+  return found.includes('erasure') ? 'erasure' : (found[0] ?? null);
+};
+
+const takeOne = (
+  ingest: Ingest,
+  args: Pick<LotArgs, 'onErased'>,
+  staged: StagedLead,
+  suppressed: Suppressed,
+): LeadFate => {
   const { db, probe } = ingest;
   const { seq, lead } = staged;
   if (lead.problem === 'consent-refused') return refuse(ingest, staged, 'rejected');
-  if (lead.phones.some(({ e164 }) => suppressed.has(e164)))
-    return refuse(
-      ingest,
-      // Of somebody who was erased nothing comes back in: that they were in the source again is all that is noted.
-      lead.phones.some(({ e164 }) => suppressed.get(e164) === 'erasure')
-        ? { ...staged, body: '[]', lead: { ...lead, providerId: '' } }
-        : staged,
-      'suppressed',
-    );
+  const barred = barredBy(db, staged, suppressed);
+  if (barred !== null) {
+    // Of somebody who was erased nothing comes back in: that they were in the source again is all that is noted.
+    const erased = barred === 'erasure';
+    if (erased) args.onErased?.(seq);
+    const kept = erased ? { ...staged, body: '[]', lead: { ...lead, providerId: '' } } : staged;
+    return refuse(ingest, kept, 'suppressed');
+  }
   const candidates = candidatesOf(db, staged);
   const provided = requestOfProvider(db, probe, lead.providerId);
   if (candidates.length > 0 || provided !== null) return mergeLead(ingest, staged, { candidates, provided });

@@ -20,6 +20,8 @@ type Row = {
   readonly next: OutcomeKind['next'];
   readonly retry_minutes: number | null;
   readonly max_attempts: number | null;
+  readonly slots_first: number;
+  readonly other_daypart: number;
   readonly note_required: number;
   readonly active: number;
 };
@@ -30,7 +32,7 @@ export const outcomeKinds = (db: ReadDb): readonly OutcomeKind[] =>
     .all<Row>(
       sql`
       SELECT code, label_fr, label_en, key, human_answered, right_party, conversion, refusal, suppress, closes, next,
-        retry_minutes, max_attempts, note_required, active
+        retry_minutes, max_attempts, slots_first, other_daypart, note_required, active
       FROM outcome_kind ORDER BY sort, code`,
     )
     .map((row) => ({
@@ -46,6 +48,8 @@ export const outcomeKinds = (db: ReadDb): readonly OutcomeKind[] =>
       next: row.next,
       retryMinutes: row.retry_minutes,
       maxAttempts: row.max_attempts,
+      slotsFirst: row.slots_first === 1,
+      otherDaypart: row.other_daypart === 1,
       noteRequired: row.note_required === 1,
       active: row.active === 1,
     }));
@@ -55,14 +59,16 @@ const put = (db: WriteDb, kinds: readonly OutcomeKind[]): void => {
   for (const [sort, kind] of kinds.entries()) {
     db.run(sql`
       INSERT INTO outcome_kind (code, label_fr, label_en, key, sort, human_answered, right_party, conversion, refusal,
-        suppress, closes, next, retry_minutes, max_attempts, note_required, active)
+        suppress, closes, next, retry_minutes, max_attempts, slots_first, other_daypart, note_required, active)
       VALUES (${kind.code}, ${kind.label.fr}, ${kind.label.en}, ${kind.key}, ${sort}, ${flag(kind.humanAnswered)},
         ${flag(kind.rightParty)}, ${flag(kind.conversion)}, ${flag(kind.refusal)}, ${flag(kind.suppress)}, ${kind.closes},
-        ${kind.next}, ${kind.retryMinutes}, ${kind.maxAttempts}, ${flag(kind.noteRequired)}, ${flag(kind.active)})
+        ${kind.next}, ${kind.retryMinutes}, ${kind.maxAttempts},
+        ${flag(kind.slotsFirst)}, ${flag(kind.otherDaypart)}, ${flag(kind.noteRequired)}, ${flag(kind.active)})
       ON CONFLICT (code) DO UPDATE SET label_fr = excluded.label_fr, label_en = excluded.label_en, key = excluded.key,
         sort = excluded.sort, human_answered = excluded.human_answered, right_party = excluded.right_party,
         conversion = excluded.conversion, refusal = excluded.refusal, suppress = excluded.suppress, closes = excluded.closes,
         next = excluded.next, retry_minutes = excluded.retry_minutes, max_attempts = excluded.max_attempts,
+        slots_first = excluded.slots_first, other_daypart = excluded.other_daypart,
         note_required = excluded.note_required, active = excluded.active`);
   }
 };

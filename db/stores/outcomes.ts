@@ -2,6 +2,7 @@ import type {
   ClosedReason,
   Direction,
   Expected,
+  LineResult,
   PromiseRecord,
   RequestState,
   TimeWindow,
@@ -9,6 +10,7 @@ import type {
 import { isNeverAsked } from '../../core/domain/expected.ts';
 import { applyOutcome } from '../../core/domain/outcome.ts';
 import { promiseStateAt } from '../../core/domain/promise.ts';
+import { defaultAttemptsBudget, weekdayHours } from '../../core/domain/retry.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
@@ -17,8 +19,10 @@ import { currentAgent } from './agents.ts';
 import { loseAttempt } from './attempts.ts';
 import { appendEvent } from './audit.ts';
 import { outcomeKinds } from './outcome-kinds.ts';
+import { emailsOfProspects } from './personal-data.ts';
 import { endPromise, makePromise, promiseInForce } from './promises.ts';
 import { noteNeverAsked, type Quarantined } from './quarantines.ts';
+import { rankAgain } from './request-rank.ts';
 import { closeRequest } from './requests.ts';
 import { reindexRequest } from './search.ts';
 import { suppress } from './suppressions.ts';
@@ -31,6 +35,8 @@ export type SaveOutcome = {
   readonly wrapMs: number;
   /** What they said to "was the call expected?"; absent or null where it was not asked. */
   readonly expected?: Expected | null;
+  /** Tries at most until the person is reached; `defaultAttemptsBudget` when not said. */
+  readonly budget?: number;
   readonly now: number;
   readonly key: Uint8Array;
 };
@@ -49,20 +55,24 @@ type AttemptRow = {
   readonly id: number;
   readonly direction: Direction;
   readonly startedAt: number;
+  readonly lineResult: LineResult | null;
   readonly number: string;
   readonly prospect: number | null;
   readonly zone: string | null;
   readonly request: number | null;
   readonly requestUid: string | null;
   readonly state: RequestState | null;
+  readonly closedReason: ClosedReason | null;
+  readonly slots: string | null;
   readonly saved: number;
 };
 
 const attemptOf = (db: WriteDb, uid: string): AttemptRow => {
   const row = db.get<AttemptRow>(sql`
-    SELECT a.id, a.direction, a.started_at AS startedAt, a.number, a.prospect_id AS prospect, p.zone,
-      r.id AS request, r.uid AS requestUid, r.state, o.id IS NOT NULL AS saved
+    SELECT a.id, a.direction, a.started_at AS startedAt, e.line_result AS lineResult, a.number, a.prospect_id AS prospect, p.zone,
+      r.id AS request, r.uid AS requestUid, r.state, r.closed_reason AS closedReason, r.slots, o.id IS NOT NULL AS saved
     FROM attempt a
+      LEFT JOIN attempt_end e ON e.attempt_id = a.id
       LEFT JOIN prospect p ON p.id = a.prospect_id
       LEFT JOIN request r ON r.id = a.request_id
       LEFT JOIN outcome o ON o.attempt_id = a.id
@@ -88,6 +98,35 @@ const numbersOf = (db: WriteDb, { prospect, number }: AttemptRow): readonly stri
   return [number, ...known.map(({ value }) => value)].filter((value) => /^\+?\d{3,}$/.test(value));
 };
 
+type Earlier = {
+  readonly kind: string;
+  readonly direction: Direction;
+  readonly startedAt: number;
+  readonly rightParty: 0 | 1;
+};
+
+/**
+ * What came of the calls of a request, of those merged into it as well, since somebody last opened it again by hand: who
+ * does that wants it tried afresh.
+ */
+const earlierOf = (db: WriteDb, request: number): readonly Earlier[] =>
+  db.all<Earlier>(sql`
+    SELECT o.kind, a.direction, a.started_at AS startedAt, k.right_party AS rightParty
+    FROM attempt a JOIN outcome o ON o.attempt_id = a.id JOIN outcome_kind k ON k.code = o.kind
+    WHERE a.request_id IN (SELECT id FROM request WHERE id = ${request} UNION ALL SELECT id FROM request WHERE merged_into = ${request})
+      AND a.started_at >= coalesce((
+        SELECT max(at) FROM request_action WHERE request_id = ${request} AND kind = 'reopen' AND undone_at IS NULL), 0)
+    ORDER BY a.id`);
+
+/** When each call of ours started that reached nobody, since the person was last spoken to. */
+const triesOf = (earlier: readonly Earlier[], attempt: AttemptRow): readonly number[] => [
+  ...earlier
+    .slice(earlier.findLastIndex(({ rightParty }) => rightParty === 1) + 1)
+    .filter(({ direction }) => direction === 'outbound')
+    .map(({ startedAt }) => startedAt),
+  ...(attempt.direction === 'outbound' ? [attempt.startedAt] : []),
+];
+
 const otherOpenRequests = (
   db: WriteDb,
   { prospect, request }: AttemptRow,
@@ -110,14 +149,24 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
   const { request, requestUid, state } = attempt;
   const expected = args.expected ?? null;
   const promise = request === null ? null : promiseInForce(db, request);
-  const sameBefore = db.get<{ n: number }>(sql`
-    SELECT count(*) AS n FROM attempt a JOIN outcome o ON o.attempt_id = a.id WHERE a.request_id = ${request} AND o.kind = ${kind.code}`);
+  const earlier = request === null ? [] : earlierOf(db, request);
+  const zone = attempt.zone ?? 'UTC';
   const effects = applyOutcome({
     kind,
     request:
       request === null || state === null
         ? null
-        : { state, promise, sameBefore: sameBefore?.n ?? 0, zone: attempt.zone ?? 'UTC' },
+        : {
+            state,
+            closedReason: attempt.closedReason,
+            promise,
+            sameBefore: earlier.filter((one) => one.kind === kind.code).length,
+            zone,
+            tries: triesOf(earlier, attempt),
+            budget: args.budget ?? defaultAttemptsBudget,
+            slots: JSON.parse(attempt.slots ?? '[]') as readonly TimeWindow[],
+            allowed: weekdayHours(zone),
+          },
     attempt,
     note: args.note,
     expected,
@@ -180,12 +229,14 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
     }
     if (effects.closes !== null)
       closeRequest(db, { id: request, uid: requestUid, reason: effects.closes, agent, at: now });
+    if (effects.counts) rankAgain(db, request);
     reindexRequest(db, request);
   }
   if (effects.suppress) {
     suppress(db, {
       key: args.key,
       numbers: numbersOf(db, attempt),
+      emails: attempt.prospect === null ? [] : emailsOfProspects(db, [attempt.prospect]),
       source: 'outcome',
       reason: kind.code,
       agent,

@@ -98,6 +98,19 @@ export const numbersOfProspects = (db: ReadDb, prospects: readonly number[]): re
   ),
 ];
 
+/** The e-mail addresses of these prospects. */
+export const emailsOfProspects = (db: ReadDb, prospects: readonly number[]): readonly string[] =>
+  db
+    .all<{
+      value: string;
+    }>(
+      among(
+        `SELECT DISTINCT value FROM contact_point WHERE prospect_id IN (?) AND kind = 'email'`,
+        prospects,
+      ),
+    )
+    .map(({ value }) => value);
+
 /** Whatever made no request can only be found by looking at each: there are few of them, and no index could help. */
 const loosePayloadsOf = (
   db: ReadDb,
@@ -138,6 +151,14 @@ const deliveriesOf = (
   });
 };
 
+/** These, and whoever an agent merged into them: one person, whose calls stay where they were made. */
+const withMerged = (db: ReadDb, prospects: readonly number[]): readonly number[] => [
+  ...new Set([
+    ...prospects,
+    ...ids(db, among('SELECT id FROM prospect WHERE merged_into IN (?) ORDER BY id', prospects)),
+  ]),
+];
+
 /**
  * All that belongs to these prospects, and to `number` where nobody known has it (a caller who never asked for anything).
  * `key`: null leaves out the do-not-call list and what made no request, for people whose time is over.
@@ -150,14 +171,11 @@ export const scopeOf = (
     readonly key: Uint8Array | null;
   },
 ): Scope => {
-  const { prospects, key } = args;
+  const { key } = args;
+  const prospects = withMerged(db, args.prospects);
   const own = numbersOfProspects(db, prospects);
   const numbers = args.number === null || own.includes(args.number) ? own : [...own, args.number];
-  const emails = db
-    .all<{
-      value: string;
-    }>(among(`SELECT value FROM contact_point WHERE prospect_id IN (?) AND kind = 'email'`, prospects))
-    .map(({ value }) => value);
+  const emails = emailsOfProspects(db, prospects);
   const requests = ids(db, among('SELECT id FROM request WHERE prospect_id IN (?)', prospects));
   const payloads = ids(db, {
     text: `SELECT payload_id AS id FROM request WHERE id IN (SELECT value FROM json_each(?)) AND payload_id IS NOT NULL
@@ -233,6 +251,13 @@ const places: readonly Place[] = [
     clear: `UPDATE outcome SET note = '' WHERE attempt_id IN (?) AND note <> ''`,
   },
   {
+    place: 'talk-ticks',
+    fate: 'blanked',
+    rows: `attempt_tick WHERE attempt_id IN (?) AND kind <> 'capability' AND label <> ''`,
+    keys: (scope) => scope.attempts,
+    clear: `UPDATE attempt_tick SET label = '' WHERE attempt_id IN (?) AND kind <> 'capability' AND label <> ''`,
+  },
+  {
     place: 'calls',
     fate: 'blanked',
     rows: `attempt WHERE id IN (?)`,
@@ -241,6 +266,13 @@ const places: readonly Place[] = [
   },
   { place: 'consents', fate: 'removed', rows: 'consent WHERE request_id IN (?)', keys: (scope) => scope.requests },
   { place: 'promises', fate: 'removed', rows: 'promise WHERE request_id IN (?)', keys: (scope) => scope.requests },
+  {
+    place: 'actions',
+    fate: 'removed',
+    rows: `request_action WHERE id IN (
+      SELECT x.id FROM (?) k CROSS JOIN request_action x ON x.request_id = k.value OR x.other_id = k.value)`,
+    keys: (scope) => scope.requests,
+  },
   { place: 'notes', fate: 'removed', rows: 'note WHERE request_id IN (?)', keys: (scope) => scope.requests },
   {
     // One may hold others as well, so what is left of it is that it came, when, and what became of it.
@@ -276,9 +308,12 @@ export const personalTables: ReadonlySet<string> = new Set([
   ...places.map(({ rows }) => rows.slice(0, rows.indexOf(' '))),
   'batch_reject',
   'consent_wording',
+  'bulk_request',
   'quarantine_request',
   'recording',
+  'reservation',
   'search',
+  'vocabulary',
 ]);
 
 export type Found = {

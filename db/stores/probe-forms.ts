@@ -67,12 +67,12 @@ export type FormFacts = {
 export const formFacts = (db: ReadDb, { uid }: { readonly uid: string }): FormFacts => {
   const id = probeId(db, uid);
   const row = db.get<Omit<FormFacts, 'stakes' | 'wording' | 'wordingVersion'>>(sql`
-    SELECT p.uid, p.name, p.country, p.zone, o.name AS offer FROM probe p LEFT JOIN offer o ON o.id = p.offer_id WHERE p.id = ${id}`);
+    SELECT p.uid, p.name, p.country, p.zone, o.name AS offer FROM probe p LEFT JOIN offer o ON o.id = p.offer_id AND o.removed_at IS NULL WHERE p.id = ${id}`);
   if (!row) throw new Error('a probe was there and is not');
   const wording = db.get<{ text: string; version: number }>(sql`
     SELECT text, version FROM consent_wording WHERE probe_id = ${id} AND origin = 'probe' ORDER BY version DESC LIMIT 1`);
   const stakes = db.all<{ label: string }>(sql`
-    SELECT s.label FROM stake s JOIN probe p ON p.offer_id = s.offer_id WHERE p.id = ${id} ORDER BY s.sort, s.id`);
+    SELECT s.label FROM probe p JOIN offer o ON o.id = p.offer_id AND o.removed_at IS NULL JOIN stake s ON s.offer_id = o.id WHERE p.id = ${id} ORDER BY s.sort, s.id`);
   return {
     ...row,
     wording: wording?.text ?? '',

@@ -16,7 +16,7 @@ type ProbeRow = Omit<Probe, 'mapping'> & { readonly mapping: string | null };
 
 const columns = `
   SELECT p.uid, p.name, p.kind, p.country, p.zone, p.status, p.mapping, p.expiry_days AS expiryDays,
-    (SELECT o.uid FROM offer o WHERE o.id = p.offer_id) AS offer,
+    (SELECT o.uid FROM offer o WHERE o.id = p.offer_id AND o.removed_at IS NULL) AS offer,
     coalesce((SELECT w.text FROM consent_wording w WHERE w.probe_id = p.id AND w.origin = 'probe' ORDER BY w.version DESC LIMIT 1), '') AS consentWording,
     coalesce((SELECT w.version FROM consent_wording w WHERE w.probe_id = p.id AND w.origin = 'probe' ORDER BY w.version DESC LIMIT 1), 0) AS consentVersion
   FROM probe p`;
@@ -84,7 +84,7 @@ export type ProbeInput = {
 };
 
 const offerId = (db: WriteDb, uid: string): number => {
-  const row = db.get<{ id: number }>(sql`SELECT id FROM offer WHERE uid = ${uid}`);
+  const row = db.get<{ id: number }>(sql`SELECT id FROM offer WHERE uid = ${uid} AND removed_at IS NULL`);
   if (!row)
     throw new ExpectedError('offer/missing', 'This offer does not exist any more. Choose another one.');
   return row.id;

@@ -48,3 +48,15 @@ export const makePromise = (
     WHERE id = ${args.request}`);
   return { uid, start, end, zone, by: args.by };
 };
+
+/** Puts the request's columns right after a promise of it was ended, revived or moved by itself. */
+export const followPromise = (
+  db: WriteDb,
+  { request, at }: { readonly request: number; readonly at: number },
+): void => {
+  const promise = promiseInForce(db, request);
+  db.run(sql`
+    UPDATE request SET promise_start = ${promise?.start ?? null}, promise_end = ${promise?.end ?? null}, promise_by = ${promise?.by ?? null},
+      promise_started = ${promise && promise.by !== 'rule' && promise.start <= at ? 1 : 0}, updated_at = ${at}
+    WHERE id = ${request}`);
+};

@@ -10,30 +10,34 @@ import { sql, type Sql } from '../sql.ts';
  * and only its speed depends on the sweep.
  */
 
-/** A row's place: its segment, the instant it is sorted by there, and its id. */
-export type Place = { readonly id: number; readonly segment: Segment; readonly key: number };
-
-/** A page goes on from a place, as the order stood at `now`: the clock moving between two pages repeats or skips nobody. */
-export type Cursor = {
-  readonly now: number;
+/**
+ * A row's place: its segment, what it is sorted by there (the instant of a promise, the key of a fresh request), the rank
+ * among promises of one instant (0 for a fresh request, whose key holds it), and its id.
+ */
+export type Place = {
+  readonly id: number;
   readonly segment: Segment;
   readonly key: number;
-  readonly id: number;
+  readonly rank: number;
 };
 
+/** A page goes on from a place, as the order stood at `now`: the clock moving between two pages repeats or skips nobody. */
+export type Cursor = Place & { readonly now: number };
+
 export const writeCursor = (cursor: Cursor): string =>
-  [cursor.now, cursor.segment, cursor.key, cursor.id].join('.');
+  [cursor.now, cursor.segment, cursor.key, cursor.rank, cursor.id].join('.');
 
 export const readCursor = (text: string): Cursor => {
-  const [now, segment, key, id] = text.split('.');
+  const [now, segment, ...rest] = text.split('.');
   const known = segments.find((one) => one === segment);
-  const numbers = [now, key, id].map(Number);
-  const [at, sorted, row] = numbers;
+  const numbers = [now, ...rest].map(Number);
+  const [at, key, rank, id] = numbers;
   if (
     known === undefined ||
     at === undefined ||
-    sorted === undefined ||
-    row === undefined ||
+    key === undefined ||
+    rank === undefined ||
+    id === undefined ||
     !numbers.every(Number.isSafeInteger)
   ) {
     throw new ExpectedError(
@@ -41,11 +45,11 @@ export const readCursor = (text: string): Cursor => {
       'This place in the list is not known. Read the list again from its start.',
     );
   }
-  return { now: at, segment: known, key: sorted, id: row };
+  return { now: at, segment: known, key, rank, id };
 };
 
-type After = { readonly key: number; readonly id: number };
-type Row = { readonly id: number; readonly key: number };
+type After = Omit<Place, 'segment'>;
+type Row = After;
 const lowest = Number.MIN_SAFE_INTEGER;
 const highest = Number.MAX_SAFE_INTEGER;
 
@@ -54,49 +58,49 @@ export const sources: Readonly<
   Record<Segment, (now: number, after: After | null, limit: number) => readonly Sql[]>
 > = {
   late: (now, after, limit) => [
-    sql`SELECT id, promise_end AS key FROM request INDEXED BY queue_started
+    sql`SELECT id, promise_end AS key, rank FROM request INDEXED BY queue_started
       WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1
-        AND promise_end <= ${now} AND (promise_end, id) > (${after?.key ?? lowest}, ${after?.id ?? lowest})
-      ORDER BY promise_end, id LIMIT ${limit}`,
-    sql`SELECT id, promise_end AS key FROM request INDEXED BY queue_promised
+        AND promise_end <= ${now} AND (promise_end, rank, id) > (${after?.key ?? lowest}, ${after?.rank ?? lowest}, ${after?.id ?? lowest})
+      ORDER BY promise_end, rank, id LIMIT ${limit}`,
+    sql`SELECT id, promise_end AS key, rank FROM request INDEXED BY queue_promised
       WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 0
-        AND promise_start < ${now} AND promise_end <= ${now} AND (promise_end, id) > (${after?.key ?? lowest}, ${after?.id ?? lowest})
-      ORDER BY promise_end, id LIMIT ${limit}`,
+        AND promise_start < ${now} AND promise_end <= ${now} AND (promise_end, rank, id) > (${after?.key ?? lowest}, ${after?.rank ?? lowest}, ${after?.id ?? lowest})
+      ORDER BY promise_end, rank, id LIMIT ${limit}`,
   ],
   due: (now, after, limit) => [
-    sql`SELECT id, promise_end AS key FROM request INDEXED BY queue_started
+    sql`SELECT id, promise_end AS key, rank FROM request INDEXED BY queue_started
       WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1
-        AND promise_start <= ${now} AND (promise_end, id) > (${after?.key ?? now}, ${after?.id ?? highest})
-      ORDER BY promise_end, id LIMIT ${limit}`,
-    sql`SELECT id, promise_end AS key FROM request INDEXED BY queue_promised
+        AND promise_start <= ${now} AND (promise_end, rank, id) > (${after?.key ?? now}, ${after?.rank ?? highest}, ${after?.id ?? highest})
+      ORDER BY promise_end, rank, id LIMIT ${limit}`,
+    sql`SELECT id, promise_end AS key, rank FROM request INDEXED BY queue_promised
       WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 0
-        AND promise_start <= ${now} AND (promise_end, id) > (${after?.key ?? now}, ${after?.id ?? highest})
-      ORDER BY promise_end, id LIMIT ${limit}`,
+        AND promise_start <= ${now} AND (promise_end, rank, id) > (${after?.key ?? now}, ${after?.rank ?? highest}, ${after?.id ?? highest})
+      ORDER BY promise_end, rank, id LIMIT ${limit}`,
   ],
   fresh: (_now, after, limit) => [
-    sql`SELECT id, asked_at AS key FROM request INDEXED BY queue_fresh
-      WHERE state = 'open' AND quarantined = 0 AND promise_by IS NULL AND (asked_at, id) < (${after?.key ?? highest}, ${after?.id ?? highest})
-      ORDER BY asked_at DESC, id DESC LIMIT ${limit}`,
+    sql`SELECT id, fresh_key AS key, 0 AS rank FROM request INDEXED BY queue_fresh
+      WHERE state = 'open' AND quarantined = 0 AND promise_by IS NULL AND (fresh_key, id) < (${after?.key ?? highest}, ${after?.id ?? highest})
+      ORDER BY fresh_key DESC, id DESC LIMIT ${limit}`,
   ],
   retry: (now, after, limit) => [
-    sql`SELECT id, promise_start AS key FROM request INDEXED BY queue_retry
+    sql`SELECT id, promise_start AS key, rank FROM request INDEXED BY queue_retry
       WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule' AND promise_start <= ${now}
-        AND (promise_start, id) > (${after?.key ?? lowest}, ${after?.id ?? lowest})
-      ORDER BY promise_start, id LIMIT ${limit}`,
+        AND (promise_start, rank, id) > (${after?.key ?? lowest}, ${after?.rank ?? lowest}, ${after?.id ?? lowest})
+      ORDER BY promise_start, rank, id LIMIT ${limit}`,
   ],
   upcoming: (now, after, limit) => [
-    sql`SELECT id, promise_start AS key FROM request INDEXED BY queue_promised
+    sql`SELECT id, promise_start AS key, rank FROM request INDEXED BY queue_promised
       WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 0
-        AND (promise_start, id) > (${after?.key ?? now}, ${after?.id ?? highest})
-      ORDER BY promise_start, id LIMIT ${limit}`,
-    sql`SELECT id, promise_start AS key FROM request INDEXED BY queue_promised
+        AND (promise_start, rank, id) > (${after?.key ?? now}, ${after?.rank ?? highest}, ${after?.id ?? highest})
+      ORDER BY promise_start, rank, id LIMIT ${limit}`,
+    sql`SELECT id, promise_start AS key, rank FROM request INDEXED BY queue_promised
       WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started = 1
-        AND (promise_start, id) > (${after?.key ?? now}, ${after?.id ?? highest})
-      ORDER BY promise_start, id LIMIT ${limit}`,
-    sql`SELECT id, promise_start AS key FROM request INDEXED BY queue_retry
+        AND (promise_start, rank, id) > (${after?.key ?? now}, ${after?.rank ?? highest}, ${after?.id ?? highest})
+      ORDER BY promise_start, rank, id LIMIT ${limit}`,
+    sql`SELECT id, promise_start AS key, rank FROM request INDEXED BY queue_retry
       WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule'
-        AND (promise_start, id) > (${after?.key ?? now}, ${after?.id ?? highest})
-      ORDER BY promise_start, id LIMIT ${limit}`,
+        AND (promise_start, rank, id) > (${after?.key ?? now}, ${after?.rank ?? highest}, ${after?.id ?? highest})
+      ORDER BY promise_start, rank, id LIMIT ${limit}`,
   ],
 };
 
@@ -106,7 +110,7 @@ const merge = (lists: readonly (readonly Row[])[], limit: number): readonly Row[
   if (filled.length < 2) return only ?? [];
   return filled
     .flat()
-    .toSorted((a, b) => a.key - b.key || a.id - b.id)
+    .toSorted((a, b) => a.key - b.key || a.rank - b.rank || a.id - b.id)
     .slice(0, limit);
 };
 
@@ -126,7 +130,7 @@ export const placesAfter = (
       sources[segment](now, after, wanted).map((source) => db.all<Row>(source)),
       wanted,
     );
-    for (const { id, key } of rows) places.push({ id, key, segment });
+    for (const { id, key, rank } of rows) places.push({ id, key, rank, segment });
   }
   return places;
 };
@@ -139,10 +143,9 @@ export const placesAmong = (
   cursor: Cursor | null,
   limit: number,
 ): readonly Place[] => {
-  const rank = cursor ? segments.indexOf(cursor.segment) : -1;
-  const descending = cursor?.segment === 'fresh' ? -1 : 1;
-  const key = cursor ? cursor.key * descending : 0;
-  const tie = cursor ? cursor.id * descending : 0;
+  const after = cursor ?? { segment: segments[0], key: lowest, rank: lowest, id: lowest };
+  // The fresh ones go down where all others go up.
+  const turned = after.segment === 'fresh' ? -1 : 1;
   const found: Sql = {
     text: `WITH hit AS MATERIALIZED (${matching.text}),
       stood AS (
@@ -151,21 +154,30 @@ export const placesAmong = (
             WHEN r.promise_start > ? THEN 4
             WHEN r.promise_by = 'rule' THEN 3
             WHEN r.promise_end <= ? THEN 0
-            ELSE 1 END AS rank,
-          r.asked_at, r.promise_start, r.promise_end
+            ELSE 1 END AS segment,
+          r.fresh_key, r.promise_start, r.promise_end, r.rank
         FROM hit JOIN request r ON r.id = hit.id WHERE r.state = 'open'),
       placed AS (
-        SELECT id, rank,
-          CASE rank WHEN 2 THEN -asked_at WHEN 0 THEN promise_end WHEN 1 THEN promise_end ELSE promise_start END AS key,
-          CASE rank WHEN 2 THEN -id ELSE id END AS tie
+        SELECT id, segment,
+          CASE segment WHEN 2 THEN -fresh_key WHEN 0 THEN promise_end WHEN 1 THEN promise_end ELSE promise_start END AS key,
+          iif(segment = 2, 0, rank) AS rank,
+          iif(segment = 2, -id, id) AS tie
         FROM stood)
-      SELECT id, rank, key FROM placed WHERE (rank, key, tie) > (?, ?, ?) ORDER BY rank, key, tie LIMIT ?`,
-    params: [...matching.params, now, now, rank, key, tie, limit],
+      SELECT id, segment, key, rank FROM placed WHERE (segment, key, rank, tie) > (?, ?, ?, ?)
+      ORDER BY segment, key, rank, tie LIMIT ?`,
+    params: [
+      ...matching.params,
+      now,
+      now,
+      segments.indexOf(after.segment),
+      after.key * turned,
+      after.rank,
+      after.id * turned,
+      limit,
+    ],
   };
-  return db.all<{ id: number; rank: number; key: number }>(found).flatMap((row) => {
-    const segment = segments[row.rank];
-    return segment === undefined
-      ? []
-      : [{ id: row.id, segment, key: segment === 'fresh' ? -row.key : row.key }];
+  return db.all<After & { readonly segment: number }>(found).flatMap(({ id, key, rank, segment: index }) => {
+    const segment = segments[index];
+    return segment === undefined ? [] : [{ id, segment, rank, key: segment === 'fresh' ? -key : key }];
   });
 };

@@ -1,57 +1,66 @@
 import type { QueueRow } from '../../core/contract/queue.ts';
 import type { Decision, PromisedBy, Stake } from '../../core/contract/records.ts';
 import { promiseStateAt } from '../../core/domain/promise.ts';
-import { sectionOf } from '../../core/domain/request.ts';
+import { heaviest, sectionOf, type ProbeShare } from '../../core/domain/request.ts';
 import type { ReadDb } from '../handle.ts';
 import type { SearchContext } from '../search-expression.ts';
-import { decideAmong, decisionColumns, type DecisionColumns } from './decisions.ts';
+import { decideAmong, decisionColumns, decisionGround, type DecisionColumns } from './decisions.ts';
 import { placesAfter, placesAmong, readCursor, writeCursor, type Place } from './queue-order.ts';
+import { probeShare } from './request-rank.ts';
+import { holderOf } from './reservations.ts';
 import { matchingRequests } from './search.ts';
-import { suppressedAmong } from './suppressions.ts';
 import { openRequests } from './tally.ts';
 
-export type QueuePageArgs = {
+/** What rows are read with. */
+export type RowArgs = {
+  readonly now: number;
+  /** For the do-not-call list. */
+  readonly key: Uint8Array;
+  /** The window that asks, where one does. */
+  readonly window?: string;
+  /** The whole of the own words, instead of their first ones. */
+  readonly wholeWords: boolean;
+};
+export type QueuePageArgs = RowArgs & {
   readonly search: string;
   readonly searchContext: SearchContext;
   readonly cursor: string | null;
   readonly limit: number;
-  readonly now: number;
-  /** For the do-not-call list. */
-  readonly key: Uint8Array;
-  /** The whole of the own words, instead of their first ones. */
-  readonly wholeWords: boolean;
 };
 export type QueueRowWithDecision = QueueRow & { readonly decision: Decision };
+/** With what only the stores know a request by: its key, and that of the agent whose it is. */
+export type StoredRow = QueueRowWithDecision & { readonly id: number; readonly owner: number | null };
 
 const excerptLength = 200;
 
 type Row = DecisionColumns & {
-  readonly id: number;
   readonly uid: string;
+  readonly prospectId: number;
   readonly prospectUid: string;
   readonly name: string;
   readonly company: string;
-  readonly zone: string;
+  readonly probeId: number;
   readonly probe: string;
   readonly words: string;
   readonly stakes: string;
-  readonly askedAt: number;
+  readonly owner: number | null;
   readonly promiseUid: string | null;
   readonly promiseZone: string | null;
-  readonly contacts: string;
+  readonly isReserved: 0 | 1;
 };
 
-const selectRows = `
-  SELECT r.id, r.uid, p.uid AS prospectUid, p.name, p.company, p.zone, b.name AS probe,
-    coalesce((SELECT group_concat(w.value ->> 'text', char(10)) FROM json_each(r.words) w), '') AS words,
-    r.stakes, r.asked_at AS askedAt, m.uid AS promiseUid, m.zone AS promiseZone,
-    (SELECT json_group_array(json_array(kind, value) ORDER BY sort, value) FROM contact_point WHERE prospect_id = p.id) AS contacts,
+const selectRow = `
+  SELECT r.uid, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, b.id AS probeId, b.name AS probe,
+    r.words, r.stakes, r.owner_id AS owner, m.uid AS promiseUid, m.zone AS promiseZone,
+    v.request_id IS NOT NULL AS isReserved,
     ${decisionColumns}
-  FROM json_each(?) j
-    JOIN request r ON r.id = j.value
+  FROM request r
     JOIN prospect p ON p.id = r.prospect_id
     JOIN probe b ON b.id = r.probe_id
-    LEFT JOIN promise m ON m.request_id = r.id AND m.ended_at IS NULL`;
+    LEFT JOIN promise m ON m.request_id = r.id AND m.ended_at IS NULL
+    LEFT JOIN reservation v ON v.request_id = r.id
+  WHERE r.id = ?`;
+const selectContacts = 'SELECT kind, value FROM contact_point WHERE prospect_id = ? ORDER BY sort, value';
 
 const promiseOf = (row: Row, now: number): QueueRow['promise'] => {
   if (
@@ -76,51 +85,79 @@ const excerpt = (words: string): string => {
   return `${words.slice(0, excerptLength).replace(/[\uD800-\uDBFF]$/, '')}…`;
 };
 
-const fill = (
+const wordsOf = (stored: string, whole: boolean): string => {
+  if (stored === '[]') return '';
+  const text = (JSON.parse(stored) as readonly { readonly text: string }[]).map((one) => one.text).join('\n');
+  return whole ? text : excerpt(text);
+};
+
+/** Who has it before them, of those who are alive. */
+export const reservedOf = (
+  db: ReadDb,
+  request: number,
+  { now, window }: Pick<RowArgs, 'now' | 'window'>,
+): QueueRow['reserved'] => {
+  const holder = holderOf(db, request, now);
+  return holder && { agent: holder.agent, here: holder.window === window };
+};
+
+/** The rows of these places, each with its decision; `at` is the moment at which their order was read. */
+export const queueRows = (
   db: ReadDb,
   places: readonly Place[],
-  args: QueuePageArgs,
-  now: number,
-): readonly QueueRowWithDecision[] => {
-  const rows = db.prepare<readonly [string], Row>(selectRows).all(JSON.stringify(places.map(({ id }) => id)));
-  const contacts = new Map(
-    rows.map((row) => [
-      row.id,
-      JSON.parse(row.contacts) as readonly (readonly ['phone' | 'email', string])[],
-    ]),
-  );
-  const numbers = [...contacts.values()].flat().flatMap(([kind, value]) => (kind === 'phone' ? [value] : []));
-  const suppressed = suppressedAmong(db, { key: args.key, numbers });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return places.flatMap(({ id, segment }) => {
-    const row = byId.get(id);
+  args: RowArgs,
+  at = args.now,
+): readonly StoredRow[] => {
+  // One look at a time by key: a list handed over as JSON costs SQLite more than the rows themselves.
+  const one = db.prepare<readonly [number], Row>(selectRow);
+  const contacts = db.prepare<readonly [number], { kind: 'phone' | 'email'; value: string }>(selectContacts);
+  const found = places.flatMap(({ id, segment }) => {
+    const row = one.get(id);
     if (!row) return [];
-    const known = contacts.get(id) ?? [];
-    const phones = known.flatMap(([kind, value]) => (kind === 'phone' ? [value] : []));
-    const decision = decideAmong({ now: args.now, numbers: phones, suppressed }, row);
-    return [
-      {
-        request: row.uid,
-        section: sectionOf(segment),
-        prospect: {
-          uid: row.prospectUid,
-          name: row.name,
-          company: row.company,
-          phones,
-          emails: known.flatMap(([kind, value]) => (kind === 'email' ? [value] : [])),
-          zone: row.zone,
-        },
-        probe: row.probe,
-        words: args.wholeWords ? row.words : excerpt(row.words),
-        stakes: JSON.parse(row.stakes) as Stake[],
-        askedAt: row.askedAt,
-        promise: promiseOf(row, now),
-        attempts: row.attempts,
-        callable: decision.allowed,
-        rule: decision.rule,
-        decision,
+    const known = contacts.all(row.prospectId);
+    const ofKind = (kind: 'phone' | 'email'): string[] =>
+      known.flatMap((contact) => (contact.kind === kind ? [contact.value] : []));
+    return [{ id, segment, row, phones: ofKind('phone'), emails: ofKind('email') }];
+  });
+  const ground = decisionGround(db, {
+    now: args.now,
+    key: args.key,
+    numbers: found.flatMap(({ phones }) => phones),
+  });
+  const shares = new Map<number, ProbeShare>();
+  const shareOf = (probe: number): ProbeShare => {
+    const known = shares.get(probe) ?? probeShare(db, probe);
+    shares.set(probe, known);
+    return known;
+  };
+  return found.map(({ id, segment, row, phones, emails }) => {
+    const decision = decideAmong(ground, phones, row);
+    const stakes = row.stakes === '[]' ? [] : (JSON.parse(row.stakes) as Stake[]);
+    return {
+      id,
+      owner: row.owner,
+      request: row.uid,
+      section: sectionOf(segment),
+      prospect: {
+        uid: row.prospectUid,
+        name: row.name,
+        company: row.company,
+        phones,
+        emails,
+        zone: row.zone,
       },
-    ];
+      probe: row.probe,
+      words: wordsOf(row.words, args.wholeWords),
+      stakes,
+      askedAt: row.askedAt,
+      promise: promiseOf(row, at),
+      attempts: row.attempts,
+      callable: decision.allowed,
+      rule: decision.rule,
+      standing: { weight: heaviest(stakes), ...shareOf(row.probeId) },
+      reserved: row.isReserved === 1 ? reservedOf(db, id, args) : null,
+      decision,
+    };
   });
 };
 
@@ -134,17 +171,14 @@ export const queuePage = (
 ): { readonly rows: readonly QueueRowWithDecision[]; readonly next: string | null } => {
   const cursor = args.cursor === null ? null : readCursor(args.cursor);
   const now = cursor?.now ?? args.now;
-  const matching = matchingRequests(args.search, args.searchContext);
+  const matching = matchingRequests(db, args.search, args.searchContext);
   const places = matching
     ? placesAmong(db, matching, now, cursor, args.limit)
     : placesAfter(db, now, cursor, args.limit);
   const last = places.at(-1);
   return {
-    rows: fill(db, places, args, now),
-    next:
-      last && places.length === args.limit
-        ? writeCursor({ now, segment: last.segment, key: last.key, id: last.id })
-        : null,
+    rows: queueRows(db, places, args, now).map(({ id: _id, owner: _owner, ...row }) => row),
+    next: last && places.length === args.limit ? writeCursor({ ...last, now }) : null,
   };
 };
 

@@ -5,12 +5,15 @@ import type { RevokedVia } from '../../core/contract/privacy.ts';
 import { addressAmong } from '../../core/domain/evidence.ts';
 import { labelKey } from '../../core/domain/label.ts';
 import { promiseStateAt, type PromiseEnd } from '../../core/domain/promise.ts';
-import { sectionOf, segmentOf } from '../../core/domain/request.ts';
+import { heaviest, sectionOf, segmentOf } from '../../core/domain/request.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
-import { decideAmong, decisionColumns, requestFacts, type DecisionColumns } from './decisions.ts';
-import { suppressedAmong } from './suppressions.ts';
+import { decideAmong, decisionColumns, decisionGround, requestFacts, type DecisionColumns } from './decisions.ts';
+import { actionsOf } from './request-actions.ts';
+import { questionsOf } from './offers.ts';
+import { reservedOf } from './queue.ts';
+import { probeShare } from './request-rank.ts';
 
 type Head = DecisionColumns & {
   readonly id: number;
@@ -19,49 +22,62 @@ type Head = DecisionColumns & {
   readonly name: string;
   readonly company: string;
   readonly language: string | null;
-  readonly zone: string;
-  readonly city: string;
+  readonly probeId: number;
   readonly probeUid: string;
   readonly probe: string;
   readonly probeKind: string;
   readonly offerId: number | null;
   readonly offer: string | null;
-  readonly opening: string | null;
+  readonly openingFr: string;
+  readonly openingEn: string;
   readonly words: string;
   readonly stakes: string;
-  readonly slots: string;
-  readonly askedAt: number;
   readonly askedZone: string;
   readonly askedWhere: string;
+  readonly owner: string | null;
+  readonly mergedInto: string | null;
 };
 
 const selectHead = `
-  SELECT r.id, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, p.language, p.zone, p.city,
-    b.uid AS probeUid, b.name AS probe, b.kind AS probeKind, o.id AS offerId, o.name AS offer, o.opening,
-    r.words, r.stakes, r.slots, r.asked_at AS askedAt, r.asked_zone AS askedZone, r.asked_where AS askedWhere,
+  SELECT r.id, p.id AS prospectId, p.uid AS prospectUid, p.name, p.company, p.language,
+    b.id AS probeId, b.uid AS probeUid, b.name AS probe, b.kind AS probeKind, o.id AS offerId, o.name AS offer,
+    coalesce(o.opening_fr, '') AS openingFr, coalesce(o.opening_en, '') AS openingEn,
+    r.words, r.stakes, r.asked_zone AS askedZone, r.asked_where AS askedWhere,
+    (SELECT name FROM agent WHERE id = r.owner_id) AS owner, (SELECT uid FROM request WHERE id = r.merged_into) AS mergedInto,
     ${decisionColumns}
   FROM request r
     JOIN prospect p ON p.id = r.prospect_id
     JOIN probe b ON b.id = r.probe_id
-    LEFT JOIN offer o ON o.id = b.offer_id
+    LEFT JOIN offer o ON o.id = b.offer_id AND o.removed_at IS NULL
   WHERE r.uid = ?`;
 
 const languageOf = (language: string | null): Language | null =>
   language === 'fr' || language === 'en' ? language : null;
 
-/** Each stake with what the offer answers to it; a stake the offer does not know has no capabilities. */
-const stakesOf = (db: ReadDb, stakes: readonly Stake[], offer: number | null): RequestDetail['stakes'] => {
-  const known = new Map<string, Capability[]>();
-  if (offer !== null) {
-    for (const row of db.all<{ stake: string; label: string; proof: string }>(sql`
-      SELECT s.label AS stake, c.label, c.proof
-      FROM stake s JOIN stake_capability sc ON sc.stake_id = s.id JOIN capability c ON c.id = sc.capability_id
-      WHERE s.offer_id = ${offer} ORDER BY s.sort, c.sort`)) {
-      const key = labelKey(row.stake);
-      known.set(key, [...(known.get(key) ?? []), { label: row.label, proof: row.proof }]);
-    }
+type OfferStake = { readonly label: string; readonly capabilities: Capability[] };
+
+/** The stakes of an offer by their key, in its order, each with what answers it. */
+const offerStakes = (db: ReadDb, offer: number | null): ReadonlyMap<string, OfferStake> => {
+  const known = new Map<string, OfferStake>();
+  if (offer === null) return known;
+  for (const { stake, label, proof } of db.all<{
+    stake: string;
+    label: string | null;
+    proof: string | null;
+  }>(sql`
+    SELECT s.label AS stake, c.label, c.proof
+    FROM stake s LEFT JOIN stake_capability sc ON sc.stake_id = s.id LEFT JOIN capability c ON c.id = sc.capability_id
+    WHERE s.offer_id = ${offer} ORDER BY s.sort, c.sort`)) {
+    const key = labelKey(stake);
+    const before = known.get(key) ?? { label: stake, capabilities: [] };
+    known.set(
+      key,
+      label === null
+        ? before
+        : { ...before, capabilities: [...before.capabilities, { label, proof: proof ?? '' }] },
+    );
   }
-  return stakes.map((stake) => ({ ...stake, capabilities: known.get(labelKey(stake.label)) ?? [] }));
+  return known;
 };
 
 type PromiseRow = {
@@ -150,13 +166,19 @@ const attemptsOf = (db: ReadDb, prospect: number): RequestDetail['attempts'] => 
     FROM attempt a JOIN agent g ON g.id = a.agent_id
       LEFT JOIN attempt_end e ON e.attempt_id = a.id
       LEFT JOIN outcome o ON o.attempt_id = a.id
-    WHERE a.prospect_id = ${prospect} ORDER BY a.id DESC LIMIT 200`),
+    WHERE a.prospect_id IN (SELECT id FROM prospect WHERE id = ${prospect} UNION ALL SELECT id FROM prospect WHERE merged_into = ${prospect})
+    ORDER BY a.started_at DESC, a.id DESC LIMIT 200`),
 ];
 
 /** All that is known of a request, for the centre of the screen. Error: `request/missing`. */
 export const requestDetail = (
   db: ReadDb,
-  args: { readonly request: string; readonly now: number; readonly key: Uint8Array },
+  args: {
+    readonly request: string;
+    readonly now: number;
+    readonly key: Uint8Array;
+    readonly window?: string;
+  },
 ): RequestDetail => {
   const head = db.prepare<readonly [string], Head>(selectHead).get(args.request);
   if (!head)
@@ -168,6 +190,9 @@ export const requestDetail = (
     .map(({ value, raw }) => ({ e164: value, raw }));
   const numbers = phones.map(({ e164 }) => e164);
   const promises = promisesOf(db, head.id, args.now);
+  const stakes = JSON.parse(head.stakes) as Stake[];
+  const named = new Set(stakes.map(({ label }) => labelKey(label)));
+  const offered = offerStakes(db, head.offerId);
   const segment = head.quarantined === 1 ? null : segmentOf(requestFacts(head), args.now);
   return {
     request: args.request,
@@ -185,9 +210,30 @@ export const requestDetail = (
       city: head.city,
     },
     probe: { uid: head.probeUid, name: head.probe, kind: head.probeKind },
-    offer: head.offer === null ? null : { name: head.offer, opening: head.opening ?? '' },
+    standing: {
+      weight: heaviest(JSON.parse(head.stakes) as Stake[]),
+      ...probeShare(db, head.probeId),
+    },
+    tried: head.attempts,
+    reserved: reservedOf(db, head.id, args),
+    offer:
+      head.offer === null || head.offerId === null
+        ? null
+        : {
+            name: head.offer,
+            opening: { fr: head.openingFr, en: head.openingEn },
+            questions: questionsOf(db, head.offerId),
+            otherStakes: [...offered].flatMap(([key, one]) => (named.has(key) ? [] : [one])),
+          },
     words: JSON.parse(head.words) as RequestDetail['words'],
-    stakes: stakesOf(db, JSON.parse(head.stakes) as Stake[], head.offerId),
+    // A stake the offer does not know has no capabilities.
+    stakes: stakes.map((stake) => ({
+      ...stake,
+      capabilities: offered.get(labelKey(stake.label))?.capabilities ?? [],
+    })),
+    owner: head.owner,
+    mergedInto: head.mergedInto,
+    actions: actionsOf(db, head.id),
     askedAt: head.askedAt,
     askedZone: head.askedZone,
     askedWhere: head.askedWhere,
@@ -208,9 +254,6 @@ export const requestDetail = (
         SELECT r.uid AS request, b.name AS probe, r.asked_at AS askedAt, r.state FROM request r JOIN probe b ON b.id = r.probe_id
         WHERE r.prospect_id = ${head.prospectId} AND r.id <> ${head.id} ORDER BY r.asked_at DESC, r.id DESC LIMIT 100`),
     ],
-    decision: decideAmong(
-      { now: args.now, numbers, suppressed: suppressedAmong(db, { key: args.key, numbers }) },
-      head,
-    ),
+    decision: decideAmong(decisionGround(db, { now: args.now, key: args.key, numbers }), numbers, head),
   };
 };

@@ -18,6 +18,22 @@ export const requestId = (db: ReadDb, uid: string): { readonly id: number; reado
   return row;
 };
 
+/** The request that a call for this one is made for: the one it was merged into, where it was. Error: `request/missing`. */
+export const requestToCall = (
+  db: ReadDb,
+  uid: string,
+): { readonly id: number; readonly uid: string; readonly prospect: number } => {
+  const { id, prospect } = requestId(db, uid);
+  return (
+    db.get<{ id: number; uid: string; prospect: number }>(sql`
+      SELECT k.id, k.uid, k.prospect_id AS prospect FROM request r JOIN request k ON k.id = r.merged_into WHERE r.id = ${id}`) ?? {
+      id,
+      uid,
+      prospect,
+    }
+  );
+};
+
 /** A promise still in force is cancelled: nobody is owed the call any more. Closing twice changes nothing. */
 export const closeRequest = (
   db: WriteDb,
@@ -34,21 +50,6 @@ export const closeRequest = (
   const { changes } = db.run(sql`
     UPDATE request SET state = 'closed', closed_reason = ${reason}, closed_at = ${at}, updated_at = ${at} WHERE id = ${id} AND state = 'open'`);
   if (changes > 0) appendEvent(db, { at, agent, kind: 'request.closed', subject: uid, data: { reason } });
-};
-
-/** Closes by hand. Error: `request/missing`. */
-export const closeByUid = (
-  db: WriteDb,
-  args: { readonly request: string; readonly reason: ClosedReason; readonly at: number },
-): void => {
-  const { id } = requestId(db, args.request);
-  closeRequest(db, {
-    id,
-    uid: args.request,
-    reason: args.reason,
-    agent: currentAgent(db, args.at),
-    at: args.at,
-  });
 };
 
 /** Error: `request/missing`. */

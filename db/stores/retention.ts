@@ -27,10 +27,13 @@ const dueAt = `max(
   :term + coalesce((SELECT max(r.asked_at) FROM request r WHERE r.prospect_id = p.id), p.created_at),
   :term + coalesce((SELECT max(w.value ->> 'at') FROM request r, json_each(r.words) w WHERE r.prospect_id = p.id), 0),
   :term + coalesce((SELECT max(a.started_at) FROM attempt a WHERE a.prospect_id = p.id AND (a.direction = 'inbound'
-    OR EXISTS (SELECT 1 FROM outcome o JOIN outcome_kind k ON k.code = o.kind WHERE o.attempt_id = a.id AND k.right_party = 1))), 0))`;
+    OR EXISTS (SELECT 1 FROM outcome o JOIN outcome_kind k ON k.code = o.kind WHERE o.attempt_id = a.id AND k.right_party = 1))), 0),
+  :term + coalesce((SELECT max(a.started_at) FROM prospect s JOIN attempt a ON a.prospect_id = s.id WHERE s.merged_into = p.id
+    AND (a.direction = 'inbound'
+      OR EXISTS (SELECT 1 FROM outcome o JOIN outcome_kind k ON k.code = o.kind WHERE o.attempt_id = a.id AND k.right_party = 1))), 0))`;
 
-/** Nobody is taken away from under an agent who talks with them or still writes what was said. */
-const isFree = `NOT EXISTS (SELECT 1 FROM attempt a JOIN attempt_draft d ON d.attempt_id = a.id WHERE a.prospect_id = p.id)`;
+/** Nobody is taken away from under an agent who talks with them or still writes what was said; who was merged goes with whom they are. */
+const isFree = `p.merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM attempt a JOIN attempt_draft d ON d.attempt_id = a.id WHERE a.prospect_id = p.id)`;
 
 /** Prospects of one page of ids, each with the instant it is due. */
 const peoplePage = ({ now, before }: Terms, from: number, size: number) => {

@@ -1,8 +1,10 @@
-import type { ClosedReason, LineResult, PromisedBy, Stake } from '../../core/contract/records.ts';
+import { heaviest, rankOf } from '../../core/domain/request.ts';
+import type { ClosedReason, Language, LineResult, PromisedBy, Stake } from '../../core/contract/records.ts';
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
 import { indexRequests, reindexRequest } from './search.ts';
+import { probeShare } from './request-rank.ts';
 import { countOpened } from './tally.ts';
 
 /** Synthetic records in bulk (host/seed makes them). Instants are UTC milliseconds. */
@@ -13,9 +15,13 @@ export type SeedProbe = {
   readonly country: string;
   readonly zone: string;
   readonly consentWording: string;
+  /** Its people are made up, to practise with. */
+  readonly practice?: boolean;
   readonly offer: {
+    readonly language: Language;
     readonly name: string;
     readonly opening: string;
+    readonly questions: readonly string[];
     readonly needs: readonly {
       readonly label: string;
       readonly capabilities: readonly { readonly label: string; readonly proof: string }[];
@@ -69,7 +75,12 @@ const newOffer = (db: WriteDb, offer: SeedProbe['offer'], at: number): number =>
   const known = db.get<{ id: number }>(sql`SELECT id FROM offer WHERE name = ${offer.name}`);
   if (known) return known.id;
   const { id } = db.run(sql`
-    INSERT INTO offer (uid, name, opening, created_at) VALUES (${newUid()}, ${offer.name}, ${offer.opening}, ${at})`);
+    INSERT INTO offer (uid, name, opening_fr, opening_en, created_at)
+    VALUES (${newUid()}, ${offer.name}, ${offer.language === 'fr' ? offer.opening : ''}, ${offer.language === 'en' ? offer.opening : ''}, ${at})`);
+  for (const [sort, question] of offer.questions.entries())
+    db.run(sql`
+      INSERT INTO offer_question (offer_id, sort, text_fr, text_en)
+      VALUES (${id}, ${sort}, ${offer.language === 'fr' ? question : ''}, ${offer.language === 'en' ? question : ''})`);
   let order = 0;
   for (const [sort, need] of offer.needs.entries()) {
     const stake = db.run(sql`
@@ -99,8 +110,8 @@ export const seedPlaces = (
     const id =
       db.get<{ id: number }>(sql`SELECT id FROM probe WHERE name = ${probe.name}`)?.id ??
       db.run(sql`
-        INSERT INTO probe (uid, name, kind, offer_id, country, zone, created_at)
-        VALUES (${newUid()}, ${probe.name}, ${probe.kind}, ${offer}, ${probe.country}, ${probe.zone}, ${args.at})`)
+        INSERT INTO probe (uid, name, kind, offer_id, country, zone, practice, created_at)
+        VALUES (${newUid()}, ${probe.name}, ${probe.kind}, ${offer}, ${probe.country}, ${probe.zone}, ${probe.practice === true ? 1 : 0}, ${args.at})`)
         .id;
     const wording =
       db.get<{ id: number }>(
@@ -136,8 +147,8 @@ export const seedRequests = (
   );
   const request = db.prepare(`
     INSERT INTO request (id, uid, prospect_id, probe_id, asked_at, asked_zone, asked_where, words, stakes, slots, state, closed_reason,
-      closed_at, attempts, promise_start, promise_end, promise_by, promise_started, updated_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      closed_at, attempts, promise_start, promise_end, promise_by, promise_started, rank, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const promise = db.prepare(`
     INSERT INTO promise (uid, request_id, start_at, end_at, zone, by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const consent = db.prepare(
@@ -184,6 +195,7 @@ export const seedRequests = (
       owed?.end ?? null,
       owed?.by ?? null,
       owed && owed.by !== 'rule' && owed.start <= now ? 1 : 0,
+      rankOf({ weight: heaviest(one.stakes), yield: probeShare(db, place.probe), attempts: one.attempts }),
       now,
     );
     if (owed) promise.run(newUid(), id, owed.start, owed.end, one.zone, owed.by, one.askedAt);

@@ -37,9 +37,35 @@ export const suppressedAmong = (
   return suppressed;
 };
 
+/**
+ * Of these addresses, those that belong to an entry in force, with what entered it. An address tells less of a person than
+ * a number does (a company's is shared): whoever asks with a number of somebody else's is not held by it, see `ingest`.
+ */
+export const suppressedEmails = (
+  db: ReadDb,
+  args: { readonly key: Uint8Array; readonly emails: readonly string[] },
+): ReadonlyMap<string, SuppressionSource> => {
+  const suppressed = new Map<string, SuppressionSource>();
+  const find = db.prepare<readonly [Buffer], { source: SuppressionSource }>(
+    `SELECT s.source FROM suppression_email e JOIN suppression s ON s.id = e.suppression_id
+     WHERE e.fingerprint = ? AND s.lifted_at IS NULL ORDER BY s.source = 'erasure' DESC LIMIT 1`,
+  );
+  for (const email of args.emails) {
+    const found = find.get(fingerprint(args.key, email.toLowerCase()));
+    if (found) suppressed.set(email, found.source);
+  }
+  return suppressed;
+};
+
+/** Whether any entry knows an address. */
+export const anyEmailSuppressed = (db: ReadDb): boolean =>
+  db.get(sql`SELECT 1 FROM suppression_email LIMIT 1`) !== undefined;
+
 export type Suppress = {
   readonly key: Uint8Array;
   readonly numbers: readonly string[];
+  /** Addresses of the one whose numbers these are. */
+  readonly emails?: readonly string[];
   readonly source: SuppressionSource;
   readonly reason: string;
   /** Null where no agent did it. */
@@ -68,7 +94,17 @@ export const enterNumbers = (db: WriteDb, args: Suppress): ReadonlyMap<string, s
     );
     if (changes > 0) entered.set(number, uid);
   }
+  joinEmails(db, args);
   return entered;
+};
+
+/** The addresses hang on every entry of the person, so that they hold as long as one of them. */
+const joinEmails = (db: WriteDb, { key, numbers, emails = [] }: Suppress): void => {
+  const insert = db.prepare<readonly [Buffer, Buffer], never>(`
+    INSERT OR IGNORE INTO suppression_email (fingerprint, suppression_id)
+    SELECT ?, id FROM suppression WHERE fingerprint = ? AND lifted_at IS NULL`);
+  for (const email of new Set(emails.map((one) => one.toLowerCase())))
+    for (const number of new Set(numbers)) insert.run(fingerprint(key, email), fingerprint(key, number));
 };
 
 /** Puts numbers on the do-not-call list, one event each. Answers how many were new. */
@@ -169,6 +205,10 @@ export const liftSuppression = (
   const agent = currentAgent(db, args.at);
   db.run(sql`
     UPDATE suppression SET lifted_at = ${args.at}, lifted_by = ${agent}, lift_reason = ${args.reason} WHERE uid = ${args.suppression}`);
+  // Who may be called again may also write again, whatever else they are entered with.
+  db.run(sql`
+    DELETE FROM suppression_email WHERE fingerprint IN (
+      SELECT e.fingerprint FROM suppression_email e JOIN suppression s ON s.id = e.suppression_id WHERE s.uid = ${args.suppression})`);
   appendEvent(db, {
     at: args.at,
     agent,

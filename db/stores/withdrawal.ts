@@ -4,14 +4,14 @@ import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { currentAgent } from './agents.ts';
 import { appendEvent } from './audit.ts';
-import { numbersOfProspects, prospectsOf } from './personal-data.ts';
+import { emailsOfProspects, numbersOfProspects, prospectsOf } from './personal-data.ts';
 import { closeRequest } from './requests.ts';
 import { closeSuppressed, enterNumbers } from './suppressions.ts';
 
 export type Withdraw = {
   readonly person: PersonRef;
   readonly via: RevokedVia;
-  /** Their numbers go on the do-not-call list as well. */
+  /** Their numbers and addresses go on the do-not-call list as well. */
   readonly suppress: boolean;
   readonly at: number;
   readonly key: Uint8Array;
@@ -67,7 +67,15 @@ export const withdrawConsent = (db: WriteDb, args: Withdraw): Withdrawn => {
   const numbers = new Set(numbersOfProspects(db, prospects));
   if (isNumber) numbers.add(person.number);
   const entered = args.suppress
-    ? enterNumbers(db, { key, numbers: [...numbers], source: 'withdrawal', reason: '', agent, at })
+    ? enterNumbers(db, {
+        key,
+        numbers: [...numbers],
+        emails: emailsOfProspects(db, prospects),
+        source: 'withdrawal',
+        reason: '',
+        agent,
+        at,
+      })
     : new Map<string, string>();
   // Of others who have the number.
   if (args.suppress) closed.push(...closeSuppressed(db, { numbers: [...numbers], agent, at }));

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { maxBodyBytes, presetName, type PresetName } from '../../core/contract/intake-log.ts';
+import {
+  maxBodyBytes,
+  presetName,
+  type DeliveryFate,
+  type PresetName,
+} from '../../core/contract/intake-log.ts';
 import type { ImportReport } from '../../core/contract/intake.ts';
 import { ExpectedError } from '../../core/errors.ts';
+import type { Taken } from '../../db/stores/deliveries.ts';
 import { explainFile } from '../intake/csv/decode.ts';
 import type { HostContext } from '../context.ts';
 import { receiverOf } from '../intake/receive.ts';
@@ -25,6 +31,28 @@ const readPayload = (path: string): Buffer => {
   return body;
 };
 
+/** What became of deliveries, counted as the rows of a table are. */
+export const reportOf = (
+  taken: readonly Pick<Taken, 'leads' | 'duplicate'>[],
+  seconds: number,
+): ImportReport => {
+  const ends = taken.flatMap(({ leads, duplicate }) =>
+    leads.map(({ fate }) => (duplicate ? 'unchanged' : fate)),
+  );
+  const count = (...fates: readonly DeliveryFate[]): number =>
+    ends.filter((fate) => fates.includes(fate)).length;
+  return {
+    read: ends.length,
+    accepted: count('accepted'),
+    merged: count('merged'),
+    rejected: count('rejected'),
+    suppressed: count('suppressed'),
+    // A test, and what its provider took back, change nothing in the queue that was not asked for.
+    unchanged: count('unchanged', 'test', 'withdrawn'),
+    seconds,
+  };
+};
+
 /** A file that holds one delivery of a provider, kept in the intake log as if it had been sent. */
 export const importPayload = async (
   context: HostContext,
@@ -33,7 +61,7 @@ export const importPayload = async (
   const began = context.ports.clock.now();
   const body = readPayload(args.path);
   const isJson = /^[\s\ufeff]*[[{]/.test(body.subarray(0, 64).toString('utf8'));
-  const { leads, duplicate } = await receiverOf(context).receive({
+  const taken = await receiverOf(context).receive({
     probe: args.probe,
     source: 'file',
     preset: args.preset,
@@ -41,16 +69,5 @@ export const importPayload = async (
     contentType: isJson ? 'application/json' : 'application/x-www-form-urlencoded',
     body,
   });
-  const count = (...fates: readonly string[]): number =>
-    leads.filter(({ fate }) => fates.includes(duplicate ? 'unchanged' : fate)).length;
-  return {
-    read: leads.length,
-    accepted: count('accepted'),
-    merged: count('merged'),
-    rejected: count('rejected'),
-    suppressed: count('suppressed'),
-    // A test, and what its provider took back, change nothing in the queue that was not asked for.
-    unchanged: count('unchanged', 'test', 'withdrawn'),
-    seconds: (context.ports.clock.now() - began) / 1000,
-  };
+  return reportOf([taken], (context.ports.clock.now() - began) / 1000);
 };

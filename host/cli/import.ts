@@ -22,10 +22,11 @@ import { createHeldCalls } from '../held-calls.ts';
 import { readSettings } from '../settings-values.ts';
 import { suppressionKey } from '../suppression-key.ts';
 import type { Command } from './command.ts';
+import { importMails } from './import-mails.ts';
 import { importPayload, payloadFormats } from './import-payload.ts';
 import { readOptions, usageError } from './options.ts';
 
-const formats = ['auto', ...fileFormat.options, ...payloadFormats].join('|');
+const formats = ['auto', ...fileFormat.options, ...payloadFormats, 'email'].join('|');
 const usage = `import FILE --probe NAME [--format ${formats}] [--sheet NAME] [--country FR] [--map MAP.json] [--rejects OUT.csv] [--data DIR]`;
 
 /** Errors: `import/map-missing`, `import/map-invalid`. */
@@ -88,8 +89,12 @@ const writeRejects = async (path: string, texts: AsyncIterable<string>): Promise
   }
 };
 
-/** How a table is to be read, or whose payload it is. Error: `cli/usage`. */
-const readFormat = (format: string | undefined, sheet: string | undefined): FileOptions | PresetName => {
+/** How a table is to be read, whose payload it is, or that it holds mails. Error: `cli/usage`. */
+const readFormat = (
+  format: string | undefined,
+  sheet: string | undefined,
+): FileOptions | PresetName | 'email' => {
+  if (format === 'email') return format;
   const preset = payloadFormats.find((name) => name === format);
   if (preset !== undefined) return preset;
   const chosen = fileFormat.safeParse(format);
@@ -103,7 +108,7 @@ const readFormat = (format: string | undefined, sheet: string | undefined): File
 
 export const importCommand: Command = {
   summary:
-    'Takes the leads of a file (CSV, Excel, JSON, vCard, ADF, a provider’s payload) into the queue; the same file again changes nothing.',
+    'Takes the leads of a file (CSV, Excel, JSON, vCard, ADF, mails, a provider’s payload) into the queue; the same file again changes nothing.',
   usage,
   run: async (args, { dataDir, ports, progress, signal }) => {
     const { values, positionals } = readOptions(
@@ -149,7 +154,10 @@ export const importCommand: Command = {
             });
       if (typeof options === 'string') {
         const context = { db, ports, dataDir, emit: () => undefined, held: createHeldCalls() };
-        return await importPayload(context, { path, probe: probe.uid, preset: options });
+        const filed = { path, probe: probe.uid };
+        return options === 'email'
+          ? await importMails(context, { ...filed, signal, progress })
+          : await importPayload(context, { ...filed, preset: options });
       }
       const mapping = { ...probe.mapping, ...map };
       const task = { path, options, mapping, probe, at };

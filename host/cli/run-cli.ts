@@ -16,6 +16,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'intake-http': async () => (await import('./intake-http.ts')).intakeHttpCommand,
   queue: async () => (await import('./queue.ts')).queueCommand,
   ics: async () => (await import('./ics.ts')).icsCommand,
+  decide: async () => (await import('./decide.ts')).decideCommand,
+  rules: async () => (await import('./rules.ts')).rulesCommand,
   calls: async () => (await import('./calls.ts')).callsCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   seed: async () => (await import('./seed.ts')).seedCommand,

@@ -51,7 +51,7 @@ export const callsHandlers = (
   return {
     'call.decide': async ({ request, number }) =>
       db.read('call.decide', { request, ...(await target(number, true)), now: now(), key: key() }),
-    'attempt.start': async ({ request, number, direction, reason, during }) => {
+    'attempt.start': async ({ request, number, direction, reason, during }, session) => {
       const attempted = db.write('attempts.start', {
         request,
         ...(await target(number, direction === 'outbound')),
@@ -61,6 +61,7 @@ export const callsHandlers = (
         now: now(),
         key: key(),
         pid: process.pid,
+        window: session.id,
       });
       const started = await attempted.catch(async (error: unknown) => {
         const blocked = refusal(error);
@@ -111,6 +112,7 @@ export const callsHandlers = (
         next,
         wrapMs,
         expected: expected ?? null,
+        budget: (await readSettings(db)).attemptsBudget,
         now: now(),
         key: key(),
       });

@@ -10,6 +10,7 @@ import type { FeedNetwork } from '../intake/feed/get.ts';
 import type { Feeds } from '../intake/feed/feeds.ts';
 import type { Mailboxes } from '../intake/mail/mailboxes.ts';
 import { askedHandlers } from './asked.ts';
+import { bulkHandlers } from './bulk.ts';
 import { callsHandlers } from './calls.ts';
 import { feedHandlers } from './feed.ts';
 import { hotKeysHandlers } from './hot-keys.ts';
@@ -18,6 +19,7 @@ import { intakeHttpHandlers } from './intake-http.ts';
 import { intakeLogHandlers } from './intake-log.ts';
 import { lineHandlers } from './line.ts';
 import { mailboxHandlers } from './mailbox.ts';
+import { offersHandlers } from './offers.ts';
 import { privacyHandlers } from './privacy.ts';
 import { probeFormHandlers } from './probe-form.ts';
 import { probesHandlers } from './probes.ts';
@@ -27,10 +29,14 @@ import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
 import { remoteHandlers } from './remote.ts';
 import { recordingsHandlers } from './recordings.ts';
+import { requestActionsHandlers } from './request-actions.ts';
+import { rulesHandlers } from './rules.ts';
 import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
+import { viewsHandlers } from './views.ts';
 import { watchedFolderHandlers } from './watched-folder.ts';
+import { workHandlers } from './work.ts';
 
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
 export const createHandlers = (
@@ -56,10 +62,13 @@ export const createHandlers = (
     ...lineHandlers(context),
     ...queueHandlers(context),
     ...promisesHandlers(context, session.audience),
+    ...requestActionsHandlers(context),
     ...callsHandlers(context, session.hooks),
+    ...workHandlers(context),
     ...qualityHandlers(context),
     ...intakeHandlers(context, uploads),
     ...probesHandlers(context),
+    ...offersHandlers(context),
     ...askedHandlers(context),
     ...intakeLogHandlers(context, session.refusals),
     ...intakeHttpHandlers(context, session.intakeHttp),
@@ -70,7 +79,10 @@ export const createHandlers = (
     ...recordingsHandlers(context),
     ...remoteHandlers(session.remote),
     ...hotKeysHandlers(session.hotKeys),
+    ...rulesHandlers(context),
     ...selfTestHandlers(context),
     ...watchedFolderHandlers(context),
+    ...viewsHandlers(context),
+    ...bulkHandlers(context),
   };
 };

@@ -22,14 +22,6 @@ export const probesHandlers = ({
       wordings: [...(await db.read('probes.wordings', { uid }))],
     }),
     'probes.yield': async () => ({ yields: [...(await db.read('probes.yields'))] }),
-    'offers.list': async () => ({ offers: [...(await db.read('offers.list'))] }),
-    'offers.save': async (offer) => {
-      const saved = await db.write('offers.save', { offer, at: at() });
-      emit('probes.changed', {});
-      // The talking points of everybody who came by a probe of this offer.
-      emit('queue.changed', {});
-      return { offer: saved };
-    },
     'quarantine.list': async () => ({ quarantines: [...(await db.read('quarantine.list'))] }),
     'quarantine.page': async ({ quarantine, cursor, limit }) => {
       const { rows, next } = await db.read('quarantine.page', { quarantine, cursor: cursor ?? null, limit });

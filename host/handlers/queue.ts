@@ -17,7 +17,7 @@ export const queueHandlers = (context: HostContext): HandlersOf<typeof queue> =>
   const key = (): Uint8Array => suppressionKey(ports.secrets);
 
   return {
-    'queue.page': async ({ search, cursor, limit }) => {
+    'queue.page': async ({ search, cursor, limit }, session) => {
       const { rows, next } = await db.read('queue.page', {
         search: search ?? '',
         searchContext: await searchContext(context),
@@ -25,12 +25,14 @@ export const queueHandlers = (context: HostContext): HandlersOf<typeof queue> =>
         limit,
         now: now(),
         key: key(),
+        window: session.id,
         wholeWords: false,
       });
       return { rows: rows.map(({ decision: _decision, ...row }) => row), next };
     },
     'queue.counts': () => db.read('queue.counts', { now: now() }),
-    'request.get': ({ request }) => db.read('request.detail', { request, now: now(), key: key() }),
+    'request.get': ({ request }, session) =>
+      db.read('request.detail', { request, now: now(), key: key(), window: session.id }),
     'request.note': async ({ request, text }) => {
       await db.write('requests.note', { request, text, at: now() });
       emit('request.changed', { request });

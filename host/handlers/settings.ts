@@ -16,6 +16,11 @@ export const settingsHandlers = (
       if (Object.keys(values).length > 0) await db.write('settings.write', { values, at: ports.clock.now() });
       if (changes.hotKeys !== undefined) await hotKeys.apply();
       emit('settings.changed', {});
+      // Who may be called is another matter by other rules, or in another country.
+      if (changes.rulePack !== undefined || changes.defaultCountry !== undefined) {
+        emit('rules.changed', {});
+        emit('queue.changed', {});
+      }
       return readSettings(db) satisfies Promise<Settings>;
     },
   };

@@ -1,6 +1,7 @@
 import type { Audience } from '../audience.ts';
 import type { HostContext } from '../context.ts';
 import { recoverImports } from '../intake/imports.ts';
+import { bulkJobOf } from './bulk.ts';
 import { startLostCalls } from './lost-calls.ts';
 import { finishErasure } from '../privacy/erase.ts';
 import { recordingsOf } from '../recordings.ts';
@@ -36,6 +37,11 @@ export const startJobs = async (
   await removeUnsavedMessages(context);
   // An erasure that was cut short of its end.
   if (await context.db.read('erasure.scrubOwed')) await finishErasure(context);
+  const sessions = await context.db.write('work.recover', { now: ports.clock.now() });
+  if (sessions > 0)
+    ports.logger.log('warn', 'sessions of work were cut by a crash; what they had reserved is free again', {
+      sessions,
+    });
   await sweepNow(context);
   const running = [
     startLostCalls(context, options),
@@ -45,9 +51,11 @@ export const startJobs = async (
   ];
   const watched = watchedFolderOf(context);
   watched.start();
+  const bulk = bulkJobOf(context);
+  bulk.wake();
   return {
     stop: async () => {
-      await Promise.all([...running, watched].map((job) => job.stop()));
+      await Promise.all([...running, watched, bulk].map((job) => job.stop()));
     },
   };
 };

@@ -3,6 +3,7 @@ import type {
   Evidence,
   EvidenceCall,
   EvidenceConsent,
+  EvidenceDelivery,
   EvidencePayload,
   EvidenceRequest,
 } from '../../core/domain/evidence.ts';
@@ -85,6 +86,27 @@ export const evidenceHtml = (evidence: Evidence, language: Language, zone: strin
       )}${body}`,
     );
   };
+
+  const delivery = (one: EvidenceDelivery): string =>
+    part(
+      `${facts([
+        [t.came, text(when(one.receivedAt))],
+        [t.via, text(`${one.probe} (${named(all.deliverySource, one.source)})`)],
+        [t.sender, text(one.sender)],
+        [
+          t.fate,
+          text(
+            [
+              named(all.deliveryFate, one.fate),
+              one.reason === null ? '' : named(all.deliveryReason, one.reason),
+            ]
+              .filter(Boolean)
+              .join(' : '),
+          ),
+        ],
+        [t.proof, code(one.sha256)],
+      ])}${one.body === null ? `<p class="soft">${text(t.notShown)}</p>` : quote(one.body)}`,
+    );
 
   const consent = (one: EvidenceConsent): string =>
     part(
@@ -199,6 +221,17 @@ ${one.payloads.length === 0 ? '' : `<h3>${text(t.payloads)}</h3>${one.payloads.m
           ),
         ],
         [
+          t.ticks,
+          one.ticks.length === 0
+            ? null
+            : `<ul>${one.ticks
+                .map(
+                  ({ kind, label, ticked, agent, at }) =>
+                    `<li>${text(`${t.tickKind(kind)} « ${label} », ${ticked ? t.ticked : t.unticked} ${when(at)}, ${t.by(agent)}`)}</li>`,
+                )
+                .join('')}</ul>`,
+        ],
+        [
           t.end,
           one.end === null
             ? null
@@ -206,6 +239,7 @@ ${one.payloads.length === 0 ? '' : `<h3>${text(t.payloads)}</h3>${one.payloads.m
                 `${when(one.end.at)}, ${named(all.lineResult, one.end.lineResult)}${one.end.sipCode === null ? '' : ` (${one.end.sipCode} ${one.end.sipReason})`}`,
               ),
         ],
+        [t.expected, one.expected === null ? null : text(all.expected[one.expected])],
         [t.outcome, one.outcome === null ? null : text(one.outcome.label[language])],
         [t.note, one.outcome === null || one.outcome.note === '' ? null : quote(one.outcome.note)],
         [
@@ -264,6 +298,11 @@ ${
   evidence.otherPayloads.length === 0
     ? ''
     : `<h2>${text(t.otherPayloads)}</h2>${evidence.otherPayloads.map(payload).join('')}`
+}
+${
+  evidence.deliveries.length === 0
+    ? ''
+    : `<h2>${text(t.deliveries)}</h2>${evidence.deliveries.map(delivery).join('')}`
 }
 <h2>${text(t.calls)}</h2>
 ${evidence.calls.length === 0 ? `<p>${text(t.noCalls)}</p>` : evidence.calls.map(call).join('')}

@@ -1,5 +1,5 @@
 import type { Language } from '../../core/contract/records.ts';
-import { retryWindowMs } from '../../core/domain/outcome.ts';
+import { retryWindowMs } from '../../core/domain/retry.ts';
 import type { SeedCall, SeedProbe, SeedRequest } from '../../db/stores/seed.ts';
 import { closings, openings, seedOffers } from './offers.ts';
 import { people } from './people.ts';

@@ -11,6 +11,8 @@ export type SeedOffer = {
   readonly language: Language;
   readonly name: string;
   readonly opening: string;
+  /** What the agent asks, in this order. */
+  readonly questions: readonly string[];
   readonly needs: readonly SeedNeed[];
 };
 
@@ -19,7 +21,8 @@ export const seedOffers: readonly SeedOffer[] = [
     language: 'fr',
     name: 'Chauffage et isolation',
     opening:
-      'Vous nous avez écrit au sujet de votre chauffage : je vous rappelle comme convenu. Vous avez cinq minutes ?',
+      'Vous nous avez écrit le {date} au sujet de ceci : {enjeux}. Je vous rappelle comme convenu, vous avez cinq minutes ?',
+    questions: ['Depuis quand est-ce ainsi ?', 'Qu’avez-vous déjà essayé ?', 'Qui décide avec vous ?'],
     needs: [
       {
         label: 'Baisser la facture',
@@ -84,6 +87,7 @@ export const seedOffers: readonly SeedOffer[] = [
     language: 'fr',
     name: 'Téléphonie et fibre pour artisans',
     opening: 'Vous avez demandé à être rappelé pour la ligne de votre entreprise. Je suis là pour cela.',
+    questions: ['Combien d’appels manquez-vous par jour ?', 'Jusqu’à quand êtes-vous engagé ?'],
     needs: [
       {
         label: 'Ne plus rater d’appels',
@@ -126,7 +130,8 @@ export const seedOffers: readonly SeedOffer[] = [
   {
     language: 'en',
     name: 'Home energy',
-    opening: 'You asked us to call about your home energy. Is this still a good time?',
+    opening: 'You asked us on {date} to call about this: {stakes}. Is this still a good time?',
+    questions: ['How long has it been like this?', 'What have you tried already?', 'Who decides with you?'],
     needs: [
       {
         label: 'Lower bills',
@@ -171,6 +176,7 @@ export const seedOffers: readonly SeedOffer[] = [
     language: 'en',
     name: 'Accounting for small firms',
     opening: 'You wrote to us about your accounts, and asked for a call. I have your message in front of me.',
+    questions: ['How many hours a week does it take you?', 'When does your year end?'],
     needs: [
       {
         label: 'Time back',

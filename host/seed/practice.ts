@@ -28,6 +28,7 @@ const practiceProbes = (language: Language): readonly SeedProbe[] => {
             country: people[language].country,
             zone: people[language].zone,
             consentWording: wording[language],
+            practice: true,
             offer,
           },
         ]

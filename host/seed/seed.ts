@@ -1,5 +1,5 @@
 import { CancelledError } from '../../core/errors.ts';
-import { basePack, packName } from '../../core/rules/base.ts';
+import { neutralPack, packName } from '../../core/rules/neutral.ts';
 import type { Db } from '../../db/client.ts';
 import { seedAgents, seedCalls, seedProbes, seedRequests, type SeedPlan } from './generate.ts';
 
@@ -77,7 +77,7 @@ export const seedDatabase = async (
           prospectId: first.firstProspect + (request % atOnce),
         });
       }),
-    (made) => db.write('seed.calls', { places, calls: made, pack: packName(basePack) }),
+    (made) => db.write('seed.calls', { places, calls: made, pack: packName(neutralPack) }),
     (made) => options.onProgress?.({ requests: plan.requests, calls: made }),
   );
   return { requests: plan.requests, calls };

@@ -14,6 +14,7 @@ import { LanguageProvider, useLanguage, useTexts } from './language.tsx';
 import { NavigationProvider } from './navigation.tsx';
 import { SessionProvider, useSession, type SessionFacts } from './session.tsx';
 import { Shell } from './shell.tsx';
+import { WorkSessionProvider } from './work-session.tsx';
 import { LineKeeper, TelephoneProvider, type Telephone } from './telephone.tsx';
 
 /** The window before it knows who it is: connecting, or refused. */
@@ -86,7 +87,17 @@ const Inside = ({ facts }: { readonly facts: SessionFacts }) => {
 const FirstOrShell = () => {
   const t = useTexts().app;
   const { hello } = useSession();
-  return <ErrorBoundary t={t}>{hello.firstStart ? <Welcome /> : <Shell />}</ErrorBoundary>;
+  return (
+    <ErrorBoundary t={t}>
+      {hello.firstStart ? (
+        <Welcome />
+      ) : (
+        <WorkSessionProvider>
+          <Shell />
+        </WorkSessionProvider>
+      )}
+    </ErrorBoundary>
+  );
 };
 
 const Start = () => {

@@ -10,7 +10,12 @@ export const useErrorText = (): ((error: unknown) => string) => {
   return useCallback(
     (error: unknown) => {
       if (error instanceof ExpectedError || error instanceof CancelledError)
-        return errorSentence(error.code, error.message, language);
+        return errorSentence(
+          error.code,
+          error.message,
+          language,
+          error instanceof ExpectedError ? error.data : undefined,
+        );
       return `${t.failed}. ${t.failedHelp}`;
     },
     [language, t],

@@ -46,6 +46,7 @@ export const KeyList = () => {
           ['v', texts.recording.keyDrop],
           ['w', texts.privacy.keyWithdraw],
           ['b', texts.asked.keyCallback],
+          ['F7', texts.offers.keyTick],
           ['Esc', t.keyReject],
         ]}
       />
@@ -63,7 +64,10 @@ export const KeyList = () => {
           ['/', t.keySearch],
           ['↑ ↓ j k', t.keyMove],
           ['Enter', t.keyOpen],
-          ['n', t.keyNote],
+          ['a', t.keyNote],
+          ['n', texts.work.keyNext],
+          ['q', texts.work.keyPause],
+          ['f', texts.work.stop],
         ]}
       />
       <Group

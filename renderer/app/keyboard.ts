@@ -30,6 +30,28 @@ const remember = (event: KeyboardEvent): void => {
 };
 if (typeof addEventListener === 'function') addEventListener('keydown', remember);
 
+const modifiers = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock'];
+let taker: ((event: KeyboardEvent) => void) | null = null;
+
+/** The next key goes to `take` alone, wherever the focus is, and types nothing. Answers how to give that up. */
+export const takeNextKey = (take: (event: KeyboardEvent) => void): (() => void) => {
+  taker = take;
+  return () => {
+    if (taker === take) taker = null;
+  };
+};
+
+// Before every other listener: what is taken must not mute, dial or type as well.
+const giveNextKey = (event: KeyboardEvent): void => {
+  if (taker === null || modifiers.includes(event.key)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const take = taker;
+  taker = null;
+  take(event);
+};
+if (typeof addEventListener === 'function') addEventListener('keydown', giveNextKey, true);
+
 export const useKeys = (bindings: KeyBindings, enabled = true): void => {
   const latest = useRef(bindings);
   useEffect(() => {

@@ -26,7 +26,7 @@ export type SettingsPart =
   | 'privacy'
   | 'about';
 
-export const probesParts = ['list', 'offers', 'review', 'hand'] as const;
+export const probesParts = ['list', 'offers', 'needs', 'review', 'hand'] as const;
 export type ProbesPart = (typeof probesParts)[number];
 
 export type Navigation = {

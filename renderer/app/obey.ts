@@ -66,8 +66,13 @@ const call = async (
 /** The person whom the key of the work screen would call; the first of the queue where nobody is in front. */
 const personInTurn = async ({ client, inFront, done }: RemoteDeps): Promise<string> => {
   if (inFront.request !== null) return inFront.request;
-  const { rows } = await client.call('queue.page', { limit: 2 });
-  const first = rows.find(({ request }) => request !== done);
+  const working = (await client.call('work.state', {})).state === 'working';
+  const kept = working ? (await client.call('work.next', { passed: [] })).request : null;
+  if (kept !== null) return kept;
+  const { rows } = working ? { rows: [] } : await client.call('queue.page', { limit: 20 });
+  const first = rows.find(
+    ({ request, reserved }) => request !== done && (reserved === null || reserved.here),
+  );
   if (!first)
     throw new ExpectedError(
       'remote/nobody-waits',

@@ -13,7 +13,7 @@ import type { DiallingRules } from '../../core/contract/settings.ts';
 import { isEmergency } from '../../core/domain/decision.ts';
 import { plainDialling, splitPostDial } from '../../core/domain/dialling.ts';
 import { sipDate } from '../../core/domain/self-test.ts';
-import { basePack } from '../../core/rules/base.ts';
+import { neutralPack } from '../../core/rules/neutral.ts';
 import type { Client } from '../../core/rpc/client.ts';
 import { useClient, useEvent, useQuery } from '../data/hooks.tsx';
 import { readVoicemail } from '../data/sound-parts.ts';
@@ -63,7 +63,7 @@ export const createTelephone = (client: Client): Telephone => {
   });
   client.on('session.resumed', phone.woke);
   const recorder = createRecorder(phone, client, {
-    isEmergency: (number) => isEmergency(splitPostDial(number).number, basePack, dialling.outside),
+    isEmergency: (number) => isEmergency(splitPostDial(number).number, neutralPack, dialling.outside),
   });
   return {
     phone,

@@ -24,6 +24,7 @@ const callQueries: readonly QueryName[] = [
   'attempt.pending',
   'outcome.kinds',
   'probes.yield',
+  'talk.get',
   'quality.get',
   'quality.trend',
 ];
@@ -31,6 +32,7 @@ const probeQueries: readonly QueryName[] = [
   'probes.list',
   'probes.yield',
   'probes.wordings',
+  'probes.formAccess',
   'probes.intake',
   'offers.list',
   'intake.delivery',
@@ -103,6 +105,10 @@ export const createDataStore = (connection: Connection): DataStore => {
     );
     queries.invalidate(among(['call.decide']));
     queueChanged();
+  });
+  client.on('work.changed', () => {
+    queries.invalidate(among(['work.state', 'work.log']));
+    refreshPages('queue.page');
   });
   client.on('settings.changed', () =>
     queries.invalidate(

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, use, useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useTexts } from '../app/language.tsx';
 import { Button, IconButton } from './button.tsx';
 
@@ -49,6 +49,7 @@ const One = ({ toast, onDone }: { readonly toast: Shown; readonly onDone: (id: n
   );
 };
 
+/** They stand below the screen and not on it, so that they cover nothing that one acts on. */
 export const Toasts = ({ children }: { readonly children: ReactNode }) => {
   const [toasts, setToasts] = useState<readonly Shown[]>([]);
   const show = useCallback((toast: Toast) => {
@@ -58,14 +59,15 @@ export const Toasts = ({ children }: { readonly children: ReactNode }) => {
     (id: number) => setToasts((before) => before.filter((toast) => toast.id !== id)),
     [],
   );
-  const shown = useMemo(() => toasts, [toasts]);
   return (
     <ToastContext value={show}>
-      {children}
-      <div className="toasts" role="status">
-        {shown.map((toast) => (
-          <One key={toast.id} toast={toast} onDone={done} />
-        ))}
+      <div className="frame">
+        <div className="frame__main">{children}</div>
+        <div className="toasts" role="status">
+          {toasts.map((toast) => (
+            <One key={toast.id} toast={toast} onDone={done} />
+          ))}
+        </div>
       </div>
     </ToastContext>
   );

@@ -58,9 +58,11 @@ describe('a call in a file', () => {
     sipCode: 408,
     sipReason: 'Request Timeout',
     outcome: 'no-answer',
+    expected: 'forgot',
     note: 'deux\nlignes',
     reason: '',
     rule: 'allowed',
+    talk: { stakes: ['Facture', '=Confort'], capabilities: [], needs: ['Un prêt'] },
   };
 
   it('has a cell for every column, after a byte order mark', () => {
@@ -75,6 +77,9 @@ describe('a call in a file', () => {
     expect(cell('note')).toBe('deux\nlignes');
     expect(cell('started_at')).toBe('2026-03-12T10:00:00.123Z');
     expect(cell('answered_at')).toBe('');
+    expect(cell('stakes_confirmed')).toBe('Facture\n=Confort');
+    expect(cell('needs_unmet')).toBe('Un prêt');
+    expect(cell('expected')).toBe('forgot');
   });
 
   it('has instants as ISO 8601 in JSON', () => {

@@ -1,24 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, isEmergency, isUsableReason, type DecisionFacts } from '../../core/domain/decision.ts';
-import { basePack } from '../../core/rules/base.ts';
+import { createCalendars, noHolidays } from '../../core/domain/calendar.ts';
+import {
+  decide as decideBy,
+  isEmergency,
+  isUsableReason,
+  type DecisionFacts,
+} from '../../core/domain/decision.ts';
+import { placeOf } from '../../core/domain/place.ts';
+import { neutralPack } from '../../core/rules/neutral.ts';
 
 const now = Date.parse('2026-03-12T10:00:00Z');
 const hour = 3_600_000;
+const calendars = createCalendars(noHolidays);
+const decide = (facts: DecisionFacts) => decideBy(facts, neutralPack, calendars);
+const paris = placeOf('+33199000142', null, 'Europe/Paris');
+
 const open: NonNullable<DecisionFacts['request']> = {
   state: 'open',
   closedReason: null,
+  askedAt: now - hour,
   expiresAt: null,
   consents: 1,
   consentsInForce: 1,
+  consentAt: now - hour,
   attempts: 0,
   quarantined: false,
+  practice: false,
   promise: null,
+  slots: [],
 };
 const facts = (changes: Partial<DecisionFacts> = {}): DecisionFacts => ({
   now,
   number: '+33199000142',
   suppressed: false,
+  place: paris,
+  attemptsAt: [],
+  refusedAt: null,
   request: open,
   lastClosed: null,
   ...changes,
@@ -57,6 +75,10 @@ const requests = fc.option(
     expiresAt: fc.option(fc.integer({ min: now - 9e6, max: now + 9e6 })),
     consents: fc.integer({ min: 0, max: 2 }),
     consentsInForce: fc.integer({ min: 0, max: 2 }),
+    askedAt: fc.integer({ min: now - 9e6, max: now }),
+    consentAt: fc.option(fc.integer({ min: now - 9e6, max: now })),
+    practice: fc.boolean(),
+    slots: fc.constant([]),
     attempts: fc.nat(9),
     quarantined: fc.boolean(),
     promise: promises,
@@ -66,6 +88,9 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   now: fc.constant(now),
   number: fc.option(fc.constantFrom('+33199000142', '', '112', '201')),
   suppressed: fc.boolean(),
+  place: fc.constant(paris),
+  attemptsAt: fc.constant([]),
+  refusedAt: fc.constant(null),
   request: requests,
   lastClosed: reasons,
 });
@@ -87,7 +112,7 @@ describe('may this person be called now?', () => {
     expect(decide(facts())).toMatchObject({
       allowed: true,
       rule: 'allowed',
-      pack: `base@${basePack.version}`,
+      pack: `neutral@${neutralPack.version}`,
       nextAllowedAt: null,
     });
   });
@@ -179,8 +204,8 @@ describe('may this person be called now?', () => {
   });
 
   it('asks every rule of the pack in the order of the list', () => {
-    expect(basePack.rules.at(-1)?.id).toBe('allowed');
-    expect(new Set(basePack.rules.map(({ id }) => id)).size).toBe(basePack.rules.length);
+    expect(neutralPack.rules.at(-1)?.id).toBe('allowed');
+    expect(new Set(neutralPack.rules.map(({ id }) => id)).size).toBe(neutralPack.rules.length);
   });
 });
 

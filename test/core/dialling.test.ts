@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diallingRules, type DiallingRules } from '../../core/contract/settings.ts';
+import { createCalendars, noHolidays } from '../../core/domain/calendar.ts';
 import { decide } from '../../core/domain/decision.ts';
 import { diallingTarget, plainDialling, readNumber, splitPostDial } from '../../core/domain/dialling.ts';
 import { dialable, parsePhone } from '../../core/domain/phone.ts';
-import { basePack } from '../../core/rules/base.ts';
+import { placeOf } from '../../core/domain/place.ts';
+import { francePack } from '../../core/rules/france.ts';
+import { neutralPack } from '../../core/rules/neutral.ts';
 
 const rules = (changes: Partial<DiallingRules> = {}): DiallingRules => ({ ...plainDialling, ...changes });
 const digits = (least: number, most: number) =>
@@ -16,7 +19,7 @@ const anyRules: fc.Arbitrary<DiallingRules> = fc.record({
   internationalPrefix: digits(1, 5),
   internalDigits: fc.integer({ min: 0, max: 6 }),
 });
-const emergencies = fc.constantFrom(...basePack.emergencyNumbers);
+const emergencies = fc.constantFrom(...neutralPack.emergencyNumbers);
 const countries = fc.constantFrom('FR', 'US', 'GB', 'DE', 'BE', 'CH', 'IT', 'ES', 'LU', 'CA');
 /** Numbers that exist in their plans, by country. */
 const samples = {
@@ -174,14 +177,21 @@ describe('an emergency number', () => {
   it('is blocked by no rule, prefix or not, with or without a plus that a form added', () => {
     fc.assert(
       fc.property(anyRules, emergencies, fc.boolean(), fc.boolean(), (some, number, prefixed, suppressed) => {
-        const decision = decide({
-          now: 0,
-          number: prefixed ? `${some.outside}${number}` : number,
-          outside: some.outside,
-          suppressed,
-          request: null,
-          lastClosed: 'refused',
-        });
+        const decision = decide(
+          {
+            now: 0,
+            number: prefixed ? `${some.outside}${number}` : number,
+            outside: some.outside,
+            suppressed,
+            place: placeOf(number, null, 'Europe/Paris'),
+            attemptsAt: [0, 0, 0, 0, 0],
+            refusedAt: 0,
+            request: null,
+            lastClosed: 'refused',
+          },
+          francePack,
+          createCalendars(noHolidays),
+        );
         expect([decision.allowed, decision.rule]).toEqual([true, 'emergency']);
       }),
     );

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outcomeKind, type OutcomeKind } from '../../core/contract/calls.ts';
-import { applyOutcome, retryWindowMs, type OutcomeFacts } from '../../core/domain/outcome.ts';
+import { applyOutcome, type OutcomeFacts } from '../../core/domain/outcome.ts';
+import { retryWindowMs, weekdayHours } from '../../core/domain/retry.ts';
 import { defaultOutcomes } from '../../core/rules/outcomes.ts';
 
 const now = Date.parse('2026-03-12T10:00:00Z');
@@ -16,15 +17,20 @@ const kindOf = (code: string): OutcomeKind => {
 const due = { start: now - 30 * minute, end: now + 30 * minute, by: 'prospect' } as const;
 const request = (changes: Partial<NonNullable<OutcomeFacts['request']>> = {}) => ({
   state: 'open' as const,
+  closedReason: null,
   promise: null,
   sameBefore: 0,
   zone: 'Europe/Paris',
+  tries: [now - minute],
+  budget: 6,
+  slots: [],
+  allowed: weekdayHours('Europe/Paris'),
   ...changes,
 });
 const facts = (code: string, changes: Partial<OutcomeFacts> = {}): OutcomeFacts => ({
   kind: kindOf(code),
   request: request(),
-  attempt: { direction: 'outbound', startedAt: now - minute },
+  attempt: { direction: 'outbound', startedAt: now - minute, lineResult: 'answered' },
   note: 'note',
   expected: 'yes',
   next: null,
@@ -54,6 +60,26 @@ describe('the default list', () => {
   });
 });
 
+describe('the first question', () => {
+  it.each([
+    ['answered', 'outcome/expected-required'],
+    // It could not be said whether somebody answered.
+    ['lost', 'outcome/expected-required'],
+    [null, 'outcome/expected-required'],
+    ['no-answer', null],
+    ['busy', null],
+    ['declined', null],
+    ['not-in-service', null],
+    ['cancelled', null],
+    ['failed', null],
+  ] as const)('after a line that was %s', (lineResult, error) => {
+    const attempt = { direction: 'outbound', startedAt: now - minute, lineResult } as const;
+    const asked = (kind: string) => code(() => applyOutcome(facts(kind, { attempt, expected: null })));
+    expect(asked('converted')).toBe(error);
+    expect(asked('no-answer')).toBeNull();
+  });
+});
+
 describe('what an outcome does', () => {
   it('closes on a sale, and the promise was kept', () => {
     expect(applyOutcome(facts('converted', { request: request({ promise: due }) }))).toMatchObject({
@@ -68,13 +94,47 @@ describe('what an outcome does', () => {
   });
 
   it('plans a retry by its rule, in the zone of the person', () => {
-    const start = now + 120 * minute;
-    expect(applyOutcome(facts('no-answer')).next).toEqual({
+    const start = now + 30 * minute;
+    expect(applyOutcome(facts('busy')).next).toEqual({
       start,
       end: start + retryWindowMs,
       zone: 'Europe/Paris',
       by: 'rule',
     });
+  });
+
+  it('goes to another time of day where the outcome says so', () => {
+    // Called at 10:59 in Paris: the afternoon, from two o'clock on.
+    expect(applyOutcome(facts('no-answer')).next).toEqual({
+      start: Date.parse('2026-03-12T14:00:00+01:00'),
+      end: Date.parse('2026-03-12T18:00:00+01:00'),
+      zone: 'Europe/Paris',
+      by: 'rule',
+    });
+  });
+
+  it('offers a slot of theirs first, and owes it to them', () => {
+    const slot = {
+      start: Date.parse('2026-03-14T09:00:00+01:00'),
+      end: Date.parse('2026-03-14T11:00:00+01:00'),
+      zone: 'Europe/Paris',
+    };
+    expect(applyOutcome(facts('no-answer', { request: request({ slots: [slot] }) })).next).toEqual({
+      ...slot,
+      by: 'prospect',
+    });
+  });
+
+  it('never gives up on who is owed a later call, nor because of a call of theirs', () => {
+    const spent = { sameBefore: 9, tries: Array.from({ length: 9 }, (_, index) => now - index * hour) };
+    const promise = { start: now + hour, end: now + 2 * hour, by: 'agent' } as const;
+    expect(applyOutcome(facts('no-answer', { request: request({ ...spent, promise }) }))).toMatchObject({
+      closes: null,
+      promiseEnds: null,
+    });
+    const attempt = { direction: 'inbound', startedAt: now, lineResult: null } as const;
+    expect(applyOutcome(facts('no-answer', { request: request(spent), attempt })).closes).toBeNull();
+    expect(applyOutcome(facts('no-answer', { request: request(spent) })).closes).toBe('unreachable');
   });
 
   it('gives the agent’s time the right of way over the rule’s', () => {
@@ -101,7 +161,7 @@ describe('what an outcome does', () => {
   });
 
   it('leaves the promise when a call of theirs reached nobody', () => {
-    const attempt = { direction: 'inbound', startedAt: now } as const;
+    const attempt = { direction: 'inbound', startedAt: now, lineResult: 'missed' } as const;
     expect(applyOutcome(facts('no-answer', { request: request({ promise: due }), attempt }))).toMatchObject({
       promiseEnds: null,
       next: null,
@@ -133,6 +193,10 @@ describe('what an outcome does', () => {
     ).toBe('outcome/promise-past');
     expect(code(() => applyOutcome(facts('callback', { next: { ...window, end: window.start } })))).toBe(
       'outcome/promise-window',
+    );
+    const withdrawn = request({ state: 'closed', closedReason: 'withdrawn' });
+    expect(code(() => applyOutcome(facts('callback', { request: withdrawn, next: window })))).toBe(
+      'outcome/withdrawn',
     );
     expect(code(() => applyOutcome(facts('callback', { request: null, next: window })))).toBe(
       'outcome/no-request',
@@ -168,7 +232,7 @@ describe('what an outcome does', () => {
           const effects = applyOutcome({
             kind,
             request: request({ state, promise: before, sameBefore }),
-            attempt: { direction, startedAt: now - ago },
+            attempt: { direction, startedAt: now - ago, lineResult: null },
             note: 'x',
             expected: 'yes',
             next,

@@ -75,6 +75,7 @@ describe('the log', () => {
     expect(found({ lineResults: ['busy'] })).toEqual([0, 1, 2]);
     expect(found({ outcomes: ['no-answer'] })).toEqual([3, 4, 5]);
     expect(found({ outcomes: [null] })).toEqual([]);
+    expect(page({ outcomes: ['busy'] }).rows[0]).toMatchObject({ expected: 'yes' });
     expect(found({ direction: 'inbound' })).toEqual([]);
     expect(found({ search: 'smith' })).toEqual([1, 3, 5]);
     expect(found({ search: '01 99 00' })).toEqual([0, 2, 4]);

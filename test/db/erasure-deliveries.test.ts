@@ -5,6 +5,8 @@ import { databaseFile } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { takeDeliveries, type NewDelivery } from '../../db/stores/deliveries.ts';
 import { erasePerson, planErasure, scrub } from '../../db/stores/erasure.ts';
+import { readEvidence } from '../../db/stores/evidence.ts';
+import { evidenceHtml } from '../../host/privacy/evidence-html.ts';
 import { dueOthers, removeDueOthers } from '../../db/stores/retention.ts';
 import { draft, makeProbe, now, type LeadLine } from './leads.ts';
 import { openDatabase, testKey } from './records.ts';
@@ -105,4 +107,44 @@ it('retention blanks what led to no request once its time is over, and nothing e
     leads: 0,
     calls: 0,
   });
+});
+
+it('the evidence of somebody holds what came of them and made no request, without the words of others', () => {
+  const { db, deliver } = open();
+  const evidence = (number: string) => readEvidence(db, { person: { number }, key: testKey, now });
+  deliver([lea]);
+  const alone = deliver([lea], { reason: 'no-lead', at: now + 1 });
+  const known = deliver([lea], { at: now + 2 });
+  const both = deliver([lea, max], { reason: 'too-many-leads', at: now + 3 });
+  const hers = evidence(lea.phone);
+  expect(hers.deliveries).toMatchObject([
+    {
+      uid: alone,
+      source: 'http',
+      probe: 'Formulaire',
+      sender: '192.0.2.7',
+      fate: 'rejected',
+      reason: 'no-lead',
+    },
+    { uid: known, fate: 'unchanged', reason: null, leads: 1 },
+    { uid: both, reason: 'too-many-leads', body: null },
+  ]);
+  expect(hers.deliveries[0]?.body).toContain(lea.name);
+  expect(JSON.stringify(hers)).not.toContain(max.name);
+  const page = evidenceHtml(hers, 'en', 'Europe/Paris');
+  expect(page).toContain('Deliveries that made no request');
+  expect(page).toContain('Formulaire (HTTP)');
+
+  // Of him there is nothing else, and he has his rights all the same.
+  expect(evidence(max.phone)).toMatchObject({ people: [], deliveries: [{ uid: both }] });
+  erasePerson(db, { person: { number: max.phone }, key: testKey, at: now + 10 });
+  expect(evidence(max.phone)).toMatchObject({ deliveries: [], suppressions: [{ source: 'erasure' }] });
+});
+
+it('of somebody who was erased a delivery keeps nothing but that it came', () => {
+  const { db, deliver, bodyOf } = open();
+  deliver([lea]);
+  erasePerson(db, { person: { number: lea.phone }, key: testKey, at: now + 1 });
+  const again = deliver([lea], { at: now + 2 });
+  expect(bodyOf(again)).toEqual({ body: Buffer.alloc(0), summary: '', sender: '', fate: 'suppressed' });
 });

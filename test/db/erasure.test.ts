@@ -24,6 +24,7 @@ describe('erasure', () => {
       'call-steps': 1,
       'call-ends': 1,
       outcomes: 1,
+      'talk-ticks': 1,
       calls: 1,
       consents: 1,
       promises: 1,
@@ -33,7 +34,7 @@ describe('erasure', () => {
       people: 1,
     });
     expect(plan.stays).toEqual([
-      { place: 'suppression', count: 1 },
+      { place: 'suppression', count: 2 },
       { place: 'calls', count: 1 },
       { place: 'audit', count: 2 },
     ]);
@@ -59,7 +60,7 @@ describe('erasure', () => {
     const events = kinds(db).length;
     const traces = [
       'Quatrelivres', 'Zéphyrine', 'Oxymore', 'mirobolante', 'ronfle', 'xylophone', 'carillon', 'kaléidoscope', 'ostrogoth',
-      'clepsydre', 'lead-zq-1', '+33199000142', '01 99 00 01 42',
+      'clepsydre', 'turlututu', 'lead-zq-1', '+33199000142', '01 99 00 01 42',
     ];
     /** As it was written, or as the search folds it. */
     const holds = (text: string): boolean =>
@@ -169,8 +170,10 @@ describe('erasure', () => {
 describe('the list of places that hold something of a person', () => {
   /** These hold nobody's name, number or words but the team's own. A new table is added to one of the two lists. */
   const impersonal = [
-    'agent', 'attempt_expected', 'attempt_quality', 'batch', 'capability', 'erasing', 'event', 'offer', 'outcome_kind', 'probe', 'probe_calls', 'probe_form', 'quarantine', 'quarantine_settlement', 'quarter_count', 'retention_run',
-    'setting', 'stake', 'stake_capability', 'tally', 'voicemail',
+    'agent', 'attempt_expected', 'attempt_quality', 'batch', 'bulk_run', 'capability', 'erasing', 'event',
+    'offer', 'offer_question', 'outcome_kind', 'probe', 'probe_calls', 'probe_form', 'quarantine',
+    'quarantine_settlement', 'quarter_count', 'retention_run', 'rule_pack', 'setting', 'stake',
+    'stake_capability', 'suppression_email', 'tally', 'view', 'voicemail', 'work_pause', 'work_session',
   ];
 
   it('knows every table', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../db/sql.ts';
 import { endPromise, makePromise } from '../../db/stores/promises.ts';
-import { closeByUid } from '../../db/stores/requests.ts';
+import { closeByHand } from '../../db/stores/request-actions.ts';
 import { findRequests } from '../../db/stores/search.ts';
 import { brokenRules, everything, makeProbe, now, take, type LeadLine } from './leads.ts';
 import { openDatabase } from './records.ts';
@@ -32,7 +32,7 @@ const people = (database: ReturnType<typeof open>): number =>
 
 const close = ({ db }: ReturnType<typeof open>, at: string): void => {
   const request = db.get<{ uid: string }>(sql`SELECT uid FROM request ORDER BY id DESC`)?.uid ?? '';
-  db.transaction(() => closeByUid(db, { request, reason: 'converted', at: Date.parse(at) }));
+  db.transaction(() => closeByHand(db, { request, reason: 'converted', at: Date.parse(at) }));
 };
 
 const merged = { read: 1, accepted: 0, merged: 1, rejected: 0, suppressed: 0, unchanged: 0 };

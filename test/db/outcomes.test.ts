@@ -65,26 +65,78 @@ describe('an outcome', () => {
     });
   });
 
-  it('retries by rule, then gives up as unreachable', () => {
+  it('retries by rule, each time at another time of day or later, then gives up as unreachable', () => {
     const { uid } = addRequest(calls.db, { probe: calls.probe });
+    const starts: string[] = [];
     let at = now;
     for (let turn = 1; turn <= 6; turn += 1) {
       const { attempt } = calls.start({ request: uid, now: at });
       calls.end(attempt, false);
       const saved = calls.save(attempt, 'no-answer', { now: at });
       if (turn < 6) {
-        expect(saved.promise).toMatchObject({ by: 'rule', start: at + 2 * hour, state: 'upcoming' });
+        expect(saved.promise).toMatchObject({ by: 'rule', state: 'upcoming' });
         expect(failure(() => calls.start({ request: uid, now: at })).data).toMatchObject({
           rule: 'retry-not-yet',
           overridable: true,
         });
-        at += 2 * hour;
+        at = saved.promise?.start ?? 0;
+        starts.push(new Date(at).toISOString().slice(0, 16));
       } else {
         expect(saved).toMatchObject({ state: 'closed', closedReason: 'unreachable', promise: null });
       }
     }
+    // Thursday 11 o'clock in Paris, then 14, 18, 12 (the one time not yet tried), 10 after the weekend, 18.
+    expect(starts).toEqual([
+      '2026-03-12T13:00',
+      '2026-03-12T17:00',
+      '2026-03-13T11:00',
+      '2026-03-16T09:00',
+      '2026-03-17T17:00',
+    ]);
     expect(calls.detail(uid).promises.every(({ state }) => state === 'kept')).toBe(true);
     expect(queueCounts(calls.db, { now: at })).toMatchObject({ open: 0, next: 0 });
+  });
+
+  it('spends one budget over all outcomes; a conversation renews it', () => {
+    const { uid } = addRequest(calls.db, { probe: calls.probe });
+    const call = (kind: string, hours: number, changes = {}) => {
+      const { attempt } = calls.start({ request: uid, now: now + hours * hour, reason: 'Vu avec elle' });
+      calls.end(attempt, kind === 'callback', now + hours * hour + minute);
+      return calls.save(attempt, kind, { now: now + hours * hour + minute, budget: 3, ...changes });
+    };
+    call('no-answer', 0);
+    call('busy', 3);
+    const next = { start: now + 5 * hour, end: now + 6 * hour, zone: 'Europe/Paris' };
+    call('callback', 4, { next });
+    expect(call('voicemail', 5).closedReason).toBeNull();
+    expect(call('busy', 9).closedReason).toBeNull();
+    expect(call('no-answer', 14)).toMatchObject({ state: 'closed', closedReason: 'unreachable' });
+  });
+
+  it('offers the next slot they named, and owes it to them', () => {
+    const { uid, id } = addRequest(calls.db, { probe: calls.probe, promise: due });
+    const slots = [
+      { start: due.start, end: due.end, zone: 'Europe/Paris', said: 'ce matin' },
+      { start: now + 48 * hour, end: now + 50 * hour, zone: 'Europe/Paris', said: 'samedi matin' },
+    ];
+    calls.db.run(sql`UPDATE request SET slots = ${JSON.stringify(slots)} WHERE id = ${id}`);
+    const { attempt } = calls.start({ request: uid });
+    calls.end(attempt, false);
+    expect(calls.save(attempt, 'voicemail').promise).toMatchObject({
+      start: now + 48 * hour,
+      end: now + 50 * hour,
+      by: 'prospect',
+    });
+    expect(calls.detail(uid).promises.map(({ state }) => state)).toEqual(['upcoming', 'kept']);
+  });
+
+  it('stands apart from what the line did: neither changes the other', () => {
+    const { uid } = addRequest(calls.db, { probe: calls.probe });
+    const { attempt } = calls.start({ request: uid });
+    // The line was answered; the agent says it was a machine.
+    calls.end(attempt, true);
+    calls.save(attempt, 'voicemail');
+    expect(calls.detail(uid).attempts).toMatchObject([{ lineResult: 'answered', outcome: 'voicemail' }]);
   });
 
   it('closes every request of somebody who objects, and bars all their numbers', () => {

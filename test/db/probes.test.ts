@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { databaseFile } from '../../db/open.ts';
 import { migrate } from '../../db/migrate.ts';
 import { sql } from '../../db/sql.ts';
-import { listOffers, saveOffer } from '../../db/stores/offers.ts';
+import { listOffers } from '../../db/stores/offers.ts';
 import { probeYields } from '../../db/stores/probe-yields.ts';
 import { getProbe, probeWordings, saveProbe } from '../../db/stores/probes.ts';
 import { queueCounts } from '../../db/stores/queue.ts';
@@ -73,6 +73,14 @@ describe('the yield of a probe', () => {
     expect(() => calls.db.run(sql`DELETE FROM attempt_expected`)).toThrow('append-only');
   });
 
+  it('does not ask where the line says that nobody answered, whatever the outcome says', () => {
+    const { uid } = addRequest(calls.db, { probe: calls.probe });
+    const { attempt } = calls.start({ request: uid });
+    calls.end(attempt, false);
+    expect(calls.save(attempt, 'converted', { expected: null }).closedReason).toBe('converted');
+    expect(calls.count('attempt_expected')).toBe(0);
+  });
+
   it('does not ask about a call of theirs', () => {
     const { uid } = addRequest(calls.db, { probe: calls.probe });
     const { attempt } = calls.start({ request: uid, number, direction: 'inbound' });
@@ -100,49 +108,6 @@ describe('a probe', () => {
         saveProbe(db, { ...place, uid, name: 'Salon', consentWording: 'Deux', offer: uid, at: now }),
       ).code,
     ).toBe('offer/missing');
-  });
-});
-
-describe('an offer', () => {
-  const stakes = [
-    { label: 'Facture', capabilities: [{ label: 'Bilan', proof: 'Rapport en 48 h' }] },
-    {
-      label: 'Confort',
-      capabilities: [
-        { label: 'Bilan', proof: 'Rapport en 48 h' },
-        { label: 'Isolation', proof: '' },
-      ],
-    },
-    { label: 'Bruit', capabilities: [] },
-  ];
-
-  it('matches each stake to capabilities, one of which may answer several', () => {
-    const { db } = calls;
-    const made = saveOffer(db, { offer: { uid: null, name: 'Rénovation', opening: 'Bonjour', stakes }, at: now }); // prettier-ignore
-    expect(listOffers(db)).toContainEqual({ uid: made.uid, name: 'Rénovation', opening: 'Bonjour', stakes });
-    expect(db.get(sql`SELECT count(*) AS n FROM capability WHERE label = 'Bilan'`)).toEqual({ n: 1 });
-    const before = db.get(sql`SELECT uid FROM stake WHERE label = 'Confort'`);
-    saveOffer(db, { offer: { ...made, stakes: stakes.toReversed().slice(1) }, at: now });
-    expect(
-      listOffers(db)
-        .find(({ uid }) => uid === made.uid)
-        ?.stakes.map(({ label }) => label),
-    ).toEqual(['Confort', 'Facture']);
-    expect(db.get(sql`SELECT uid FROM stake WHERE label = 'Confort'`)).toEqual(before);
-  });
-
-  it('has a name of its own, and no stake twice', () => {
-    const { db } = calls;
-    const offer = { uid: null, name: 'Rénovation', opening: '', stakes };
-    saveOffer(db, { offer, at: now });
-    expect(failure(() => saveOffer(db, { offer, at: now })).code).toBe('offer/name-taken');
-    const twice = { ...offer, name: 'Autre', stakes: [...stakes, { label: 'facture ', capabilities: [] }] };
-    expect(failure(() => saveOffer(db, { offer: twice, at: now })).code).toBe('offer/same-stake');
-    expect(
-      failure(() =>
-        saveOffer(db, { offer: { ...offer, uid: '0197a000-0000-7000-8000-000000000007', name: 'Nulle' }, at: now }),
-      ).code,
-    ).toBe('offer/missing'); // prettier-ignore
   });
 });
 

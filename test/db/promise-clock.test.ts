@@ -7,7 +7,7 @@ import { databaseFile } from '../../db/open.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { sql } from '../../db/sql.ts';
 import { dueReminders, handOver, nextReminder, remindersTold } from '../../db/stores/promise-clock.ts';
-import { closeByUid } from '../../db/stores/requests.ts';
+import { closeByHand } from '../../db/stores/request-actions.ts';
 import { sweep } from '../../db/stores/sweep.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
 import { hour, minute, now, openCalls } from './calling.ts';
@@ -167,7 +167,7 @@ describe('what one agent owes', () => {
 
   it('is nobody’s any more when the promise ends', () => {
     const { db, uid, owner } = promised();
-    closeByUid(db, { request: uid, reason: 'other', at: now });
+    closeByHand(db, { request: uid, reason: 'other', at: now });
     expect(owner()).toBeNull();
   });
 });

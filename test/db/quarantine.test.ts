@@ -16,7 +16,7 @@ import {
 } from '../../db/stores/quarantine-settlements.ts';
 import { setProbeStatus } from '../../db/stores/probes.ts';
 import { queueCounts, queuePage } from '../../db/stores/queue.ts';
-import { closeByUid } from '../../db/stores/requests.ts';
+import { closeRequest, requestId } from '../../db/stores/requests.ts';
 import { failure, minute, openCalls } from './calling.ts';
 import { brokenRules, makeProbe, now, take } from './leads.ts';
 import { testKey } from './records.ts';
@@ -187,7 +187,8 @@ describe('what is put aside', () => {
   });
 
   it('is not opened again by an undo where it was closed for another reason, nor put aside again once called', () => {
-    closeByUid(db, { request: uidOf(2), reason: 'withdrawn', at: now - minute });
+    const { id } = requestId(db, uidOf(2));
+    closeRequest(db, { id, uid: uidOf(2), reason: 'withdrawn', agent: null, at: now - minute });
     const closed = settleQuarantine(db, { quarantine: quarantine(), result: 'closed', requests: null, at: now }); // prettier-ignore
     undoSettlement(db, { settlement: closed.settlement, at: now });
     expect(calls.detail(uidOf(2)).closedReason).toBe('withdrawn');

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { segmentOf, segments, type Segment } from '../../core/domain/request.ts';
+import {
+  compareRequests,
+  freshBucketMs,
+  segmentOf,
+  segments,
+  type Segment,
+} from '../../core/domain/request.ts';
 import type { PromiseWindow } from '../../core/domain/promise.ts';
 import type { ReadDb } from '../../db/handle.ts';
 import { sql } from '../../db/sql.ts';
@@ -11,14 +17,16 @@ import { addProbe, addRequest, openDatabase, testKey } from './records.ts';
 
 type Given = {
   readonly askedAt: number;
+  readonly rank: number;
   readonly promise: PromiseWindow | null;
   readonly closed: boolean;
   readonly started: boolean;
 };
 
-/** Small numbers, so that ties, edges and windows within windows are many. */
+/** Few values, so that ties, edges and windows within windows are many. */
 const given: fc.Arbitrary<Given> = fc.record({
-  askedAt: fc.integer({ min: 0, max: 6 }),
+  askedAt: fc.integer({ min: 0, max: 6 }).map((n) => (n * freshBucketMs) / 2),
+  rank: fc.constantFrom(0, 400, 401, 999),
   promise: fc.option(
     fc
       .record({
@@ -39,25 +47,12 @@ const expectedOrder = (
   now: number,
 ) =>
   rows
+    .map((row) => ({ ...row, state: row.closed ? ('closed' as const) : ('open' as const) }))
     .flatMap((row) => {
-      const segment = segmentOf({ state: row.closed ? 'closed' : 'open', promise: row.promise }, now);
+      const segment = segmentOf(row, now);
       return segment === null ? [] : [{ ...row, segment }];
     })
-    .toSorted((a, b) => segments.indexOf(a.segment) - segments.indexOf(b.segment) || within(a.segment, a, b));
-
-type Sorted = Given & { readonly id: number };
-const within = (segment: Segment, a: Sorted, b: Sorted): number => {
-  switch (segment) {
-    case 'late':
-    case 'due':
-      return (a.promise?.end ?? 0) - (b.promise?.end ?? 0) || a.id - b.id;
-    case 'fresh':
-      return b.askedAt - a.askedAt || b.id - a.id;
-    case 'retry':
-    case 'upcoming':
-      return (a.promise?.start ?? 0) - (b.promise?.start ?? 0) || a.id - b.id;
-  }
-};
+    .toSorted((a, b) => compareRequests(a, b, now));
 
 const pageThrough = (
   db: ReadDb,
@@ -102,6 +97,7 @@ describe('the calling order', () => {
                 probe,
                 words: 'chaudière',
                 askedAt: one.askedAt,
+                rank: one.rank,
                 promise: one.closed ? null : one.promise,
                 started: one.started && !one.closed && one.promise !== null,
                 closed: one.closed ? 'other' : null,
@@ -172,7 +168,7 @@ describe('the plan of the queue', () => {
   it('seeks in an index for every source, and sorts none of the usual ones', () => {
     const { db } = openDatabase();
     for (const segment of segments) {
-      for (const after of [null, { key: 5, id: 5 }]) {
+      for (const after of [null, { key: 5, rank: 5, id: 5 }]) {
         for (const [index, source] of sources[segment](10, after, 50).entries()) {
           const plan = db
             .all<{ detail: string }>({ text: `EXPLAIN QUERY PLAN ${source.text}`, params: source.params })

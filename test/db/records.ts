@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { ClosedReason, PromisedBy, Stake } from '../../core/contract/records.ts';
+import { heaviest, rankOf } from '../../core/domain/request.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { openReader, openWriter, type OpenReader, type OpenWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
+import { probeShare } from '../../db/stores/request-rank.ts';
 import { reindexRequest } from '../../db/stores/search.ts';
 import { countOpened } from '../../db/stores/tally.ts';
 import { newUid } from '../../db/uid.ts';
+import { chooseRules } from '../support/neutral-rules.ts';
 
 /** A data folder that is removed after the test. */
 export const dataFolder = (): string => {
@@ -26,10 +29,11 @@ export const testKey = Buffer.alloc(32, 7);
 
 export type TestDatabase = OpenWriter & { readonly dataDir: string; readonly reader: () => OpenReader };
 
-/** A real database in a folder of its own, closed and removed after the test. */
+/** A real database in a folder of its own, under the neutral rules, closed and removed after the test. */
 export const openDatabase = (dataDir = dataFolder()): TestDatabase => {
   const writer = openWriter(dataDir);
   cleanups.push(writer.close);
+  writer.db.transaction(() => chooseRules(writer.db, 'neutral'));
   return {
     ...writer,
     dataDir,
@@ -44,7 +48,7 @@ export const openDatabase = (dataDir = dataFolder()): TestDatabase => {
 /** A probe with an offer: one stake that the offer answers with one capability. */
 export const addProbe = (db: WriteDb, name = 'Formulaire'): number => {
   const offer = db.run(
-    sql`INSERT INTO offer (uid, name, opening, created_at) VALUES (${newUid()}, ${`Offre ${name}`}, 'Bonjour', 0)`,
+    sql`INSERT INTO offer (uid, name, opening_fr, created_at) VALUES (${newUid()}, ${`Offre ${name}`}, 'Bonjour', 0)`,
   ).id;
   const stake = db.run(
     sql`INSERT INTO stake (uid, offer_id, label, sort) VALUES (${newUid()}, ${offer}, 'Économies d’énergie', 0)`,
@@ -59,6 +63,11 @@ export const addProbe = (db: WriteDb, name = 'Formulaire'): number => {
   );
   return probe;
 };
+
+/** The agent of that name, made where there is none. */
+export const agentCalled = (db: WriteDb, name: string): number =>
+  db.get<{ id: number }>(sql`SELECT id FROM agent WHERE name = ${name}`)?.id ??
+  db.run(sql`INSERT INTO agent (uid, name, created_at) VALUES (${newUid()}, ${name}, 0)`).id;
 
 export type NewRequest = {
   readonly probe: number;
@@ -76,6 +85,15 @@ export type NewRequest = {
   readonly closed?: ClosedReason | null;
   readonly consent?: 'given' | 'revoked' | 'none';
   readonly prospect?: number;
+  readonly rank?: number;
+  readonly attempts?: number;
+  /** Name of the agent whose it is. */
+  readonly owner?: string;
+  readonly country?: string;
+  readonly city?: string;
+  readonly zone?: string;
+  /** JSON. */
+  readonly slots?: string;
 };
 
 export type AddedRequest = { readonly id: number; readonly uid: string; readonly prospect: number };
@@ -86,8 +104,9 @@ export const addRequest = (db: WriteDb, one: NewRequest): AddedRequest => {
   const prospect =
     one.prospect ??
     db.run(sql`
-      INSERT INTO prospect (uid, name, company, zone, created_at, updated_at)
-      VALUES (${newUid()}, ${one.name ?? 'Léa Martin'}, ${one.company ?? ''}, 'Europe/Paris', 0, 0)`).id;
+      INSERT INTO prospect (uid, name, company, country, city, zone, created_at, updated_at)
+      VALUES (${newUid()}, ${one.name ?? 'Léa Martin'}, ${one.company ?? ''}, ${one.country ?? ''}, ${one.city ?? ''},
+        ${one.zone ?? 'Europe/Paris'}, 0, 0)`).id;
   if (one.prospect === undefined) {
     for (const [sort, phone] of (one.phones ?? ['+33199000142']).entries()) {
       db.run(
@@ -105,11 +124,12 @@ export const addRequest = (db: WriteDb, one: NewRequest): AddedRequest => {
   );
   const { promise = null, closed = null } = one;
   const { id } = db.run(sql`
-    INSERT INTO request (uid, prospect_id, probe_id, asked_at, asked_zone, words, stakes, expires_at, state, closed_reason, closed_at,
-      promise_start, promise_end, promise_by, promise_started, updated_at)
-    VALUES (${uid}, ${prospect}, ${one.probe}, ${askedAt}, 'Europe/Paris', ${words}, ${JSON.stringify(one.stakes ?? [])}, ${one.expiresAt ?? null},
+    INSERT INTO request (uid, prospect_id, probe_id, asked_at, asked_zone, words, stakes, slots, expires_at, state, closed_reason, closed_at,
+      promise_start, promise_end, promise_by, promise_started, rank, attempts, owner_id, updated_at)
+    VALUES (${uid}, ${prospect}, ${one.probe}, ${askedAt}, 'Europe/Paris', ${words}, ${JSON.stringify(one.stakes ?? [])}, ${one.slots ?? '[]'}, ${one.expiresAt ?? null},
       ${closed === null ? 'open' : 'closed'}, ${closed}, ${closed === null ? null : askedAt},
-      ${promise?.start ?? null}, ${promise?.end ?? null}, ${promise?.by ?? null}, ${one.started ? 1 : 0}, 0)`);
+      ${promise?.start ?? null}, ${promise?.end ?? null}, ${promise?.by ?? null}, ${one.started ? 1 : 0},
+      ${one.rank ?? rankOf({ weight: heaviest(one.stakes ?? []), yield: probeShare(db, one.probe), attempts: one.attempts ?? 0 })}, ${one.attempts ?? 0}, ${one.owner === undefined ? null : agentCalled(db, one.owner)}, 0)`);
   if (promise) {
     db.run(sql`
       INSERT INTO promise (uid, request_id, start_at, end_at, zone, by, created_at)

@@ -74,7 +74,7 @@ describe('the person', () => {
     ]);
     expect(shown).toMatchObject({
       section: 'next',
-      offer: { opening: 'Bonjour' },
+      offer: { opening: { fr: 'Bonjour', en: '' }, questions: [], otherStakes: [] },
       decision: { allowed: true },
     });
   });

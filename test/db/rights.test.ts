@@ -154,6 +154,7 @@ describe('evidence', () => {
           decision: { allowed: true, rule: 'allowed' },
           steps: [{ step: 'transferred' }],
           end: { lineResult: 'answered', sipCode: 200 },
+          expected: 'forgot',
           outcome: { code: 'busy', note: 'Elle préfère le xylophone' },
         },
       ],

@@ -149,4 +149,60 @@ describe('the search', () => {
       }),
     );
   });
+
+  it('finds by the words that begin so what it finds by the beginning itself, accents and all', () => {
+    const { db } = database;
+    const probe = addProbe(db, 'Autre');
+    const words = [
+      'Œuvre',
+      'oeuvre',
+      'Élan',
+      'elan',
+      'élancé',
+      'ÉLANS',
+      'smørrebrød',
+      'Ørsted',
+      'straße',
+      'мир',
+      'мира',
+    ];
+    for (const name of words) addRequest(db, { probe, name });
+    const beginnings = words.flatMap((one) => [one.slice(0, 3), one.slice(0, 4), one]);
+    for (const text of beginnings) {
+      const plain = db.all<{ id: number }>(
+        sql`SELECT rowid AS id FROM search WHERE search MATCH ${searchExpression(text, france)} ORDER BY rowid DESC`,
+      );
+      expect(find(text), text).toEqual(plain.map(({ id }) => id));
+    }
+    expect(find('élan').length).toBe(4);
+  });
+
+  it('asks for the beginning where more words begin so than are worth naming', () => {
+    const { db } = database;
+    const probe = addProbe(db, 'Autre');
+    const ids = db.transaction(() =>
+      Array.from({ length: 160 }, (_, index) => addRequest(db, { probe, name: `kilo${index}` }).id),
+    );
+    expect(findRequests(db, { text: 'kil', context: france, limit: 1000 })).toEqual(ids.toReversed());
+  });
+
+  it('finds numbers by a beginning that hundreds have, and with it those that end so', () => {
+    const { db } = database;
+    const probe = addProbe(db, 'Autre');
+    const begin = db.transaction(() =>
+      Array.from({ length: 420 }, (_, index) =>
+        addRequest(db, {
+          probe,
+          name: index === 7 ? 'Zélie' : 'Paul',
+          phones: [`+3363998${String(index).padStart(4, '0')}`],
+        }),
+      ),
+    );
+    const end = addRequest(db, { probe, name: 'Paul', phones: ['+33199063998'] });
+    const found = findRequests(db, { text: '063998', context: france, limit: 1000 });
+    expect(found).toContain(end.id);
+    expect(found.filter((id) => begin.some((one) => one.id === id))).toHaveLength(300);
+    expect(find('zélie 063998')).toEqual([begin[7]?.id]);
+    expect(find('06399800 07')).toEqual([begin[7]?.id]);
+  });
 });

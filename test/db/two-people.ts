@@ -2,6 +2,7 @@ import type { WriteDb } from '../../db/handle.ts';
 import { sql } from '../../db/sql.ts';
 import { addStep, endAttempt, saveDraft, startAttempt } from '../../db/stores/attempts.ts';
 import { saveOutcome } from '../../db/stores/outcomes.ts';
+import { tickTalk } from '../../db/stores/talks.ts';
 import { makeProbe, now, take } from './leads.ts';
 import { openDatabase, testKey } from './records.ts';
 
@@ -33,6 +34,7 @@ export const callHer = (db: WriteDb, note = 'Elle préfère le xylophone'): stri
       key,
       pid: process.pid,
     });
+    tickTalk(db, { attempt, kind: 'need', label: 'Un turlututu pour Quatrelivres', ticked: true, at: now + 1 });
     addStep(db, { attempt, step: 'transferred', at: now + 1, detail: 'sip:+33199000142@example.org' });
     saveDraft(db, { attempt, text: 'brouillon kaléidoscope', at: now });
     endAttempt(db, {
@@ -45,7 +47,16 @@ export const callHer = (db: WriteDb, note = 'Elle préfère le xylophone'): stri
       endedBy: 'agent',
       holdMs: 0,
     });
-    saveOutcome(db, { attempt, kind: 'busy', note, next: null, wrapMs: 1, now: now + minute, key });
+    saveOutcome(db, {
+      attempt,
+      kind: 'busy',
+      note,
+      next: null,
+      wrapMs: 1,
+      expected: 'forgot',
+      now: now + minute,
+      key,
+    });
     return attempt;
   });
 

@@ -94,7 +94,7 @@ describe('the main job, by keys alone', () => {
     const before = await queue.opened.textContent();
     await press('ArrowDown', 'Enter');
     await expect.poll(() => queue.opened.textContent()).not.toBe(before);
-    await press('n');
+    await press('a');
     await page.keyboard.type('Relire le devis');
     await press('Control+Enter');
     await rappel.says(t.person.noteSaved);

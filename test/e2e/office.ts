@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { Language } from '../../core/contract/records.ts';
 import type { Client } from '../../core/rpc/client.ts';
 import { openDb, type Db } from '../../db/client.ts';
+import { databaseFile } from '../../db/open.ts';
 import { practicePeople } from '../../host/seed/practice-people.ts';
 import { seedOffers, type SeedOffer } from '../../host/seed/offers.ts';
+import { chooseRulesIn } from '../support/neutral-rules.ts';
 import {
   openClient,
   startWorkstation,
@@ -65,6 +68,7 @@ export const practiseAs = (
   });
 
 const inDatabase = async <T>(dataDir: string, work: (db: Db) => Promise<T>): Promise<T> => {
+  if (!existsSync(databaseFile(dataDir))) chooseRulesIn(dataDir);
   const db = await openDb(dataDir);
   try {
     return await work(db);

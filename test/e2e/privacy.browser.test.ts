@@ -22,7 +22,7 @@ describe('the rights of a person', () => {
     workstation = await startOffice('fr');
     await practiseAs(workstation, 'Camille Roux', 'fr');
     rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
-    shots = shotsOf(rappel.page, 'fr', ['light-small']);
+    shots = shotsOf(rappel.page, 'fr', ['dark-small', 'light-small']);
     await rappel.lineSays(rappel.t.app.linePractice);
   });
   afterEach(async (context) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchChromium, type Chromium } from '../support/chromium.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
@@ -51,15 +52,46 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     await page.getByRole('button', { name: t.probes.addOffer }).click();
     const offer = page.getByRole('dialog', { name: t.probes.addOffer });
     await offer.getByLabel(t.probes.offerName).fill('Rénovation');
-    await offer.getByLabel(t.probes.opening).fill('Vous m’avez parlé de votre toit.');
+    const [ours, other] =
+      language === 'fr' ? [t.offers.french, t.offers.english] : [t.offers.english, t.offers.french];
+    const opening = offer.getByLabel(t.offers.openingIn(ours));
+    await opening.fill('Bonjour {truc}');
+    await offer.getByText(t.offers.unknownPlaceholder('truc')).waitFor();
+    expect(await offer.getByRole('button', { name: t.app.save }).isDisabled()).toBe(true);
+    await opening.fill('{name} : {date}, {stakes} ?');
+    await offer.getByText(t.offers.previewNobody).waitFor();
+    const questions = offer.getByRole('region', { name: t.offers.questions });
+    await questions.getByRole('button', { name: t.offers.addQuestion }).click();
+    await questions.getByLabel(t.offers.questionIn(1, ours)).fill('Depuis quand ?');
+    await questions.getByRole('button', { name: t.offers.addQuestion }).click();
+    await questions.getByLabel(t.offers.questionIn(2, other)).fill('Qui décide ?');
     await offer.getByLabel(t.probes.stakeLabel, { exact: true }).fill('Confort d’été');
     await offer.getByLabel(t.probes.capability, { exact: true }).fill('Isolation sous toiture');
     await offer.getByLabel(t.probes.proof, { exact: true }).fill('Onze chantiers à Lyon');
+    // A second one, moved before the first by its key with the hand left where it was; matched; taken away and brought back.
+    await offer.getByRole('button', { name: t.probes.addCapability }).click();
+    await offer.getByLabel(t.probes.capability, { exact: true }).last().fill('Volets');
+    await press('Alt+ArrowUp');
+    await expect
+      .poll(() => offer.getByLabel(t.probes.capability, { exact: true }).first().inputValue())
+      .toBe('Volets');
+    expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('Volets');
+    const answers = offer.getByRole('group', { name: t.offers.answeredBy('Confort d’été') });
+    expect(await answers.getByRole('checkbox', { name: 'Isolation sous toiture' }).isChecked()).toBe(true);
+    await answers.getByRole('checkbox', { name: 'Volets' }).press('Space');
+    await offer.getByRole('button', { name: t.probes.removeCapability('Volets') }).click();
+    await answers.getByRole('checkbox', { name: 'Volets' }).waitFor({ state: 'detached' });
+    await offer.getByRole('button', { name: t.app.undo }).click();
+    expect(await answers.getByRole('checkbox', { name: 'Volets' }).isChecked()).toBe(true);
+    await offer.getByLabel(t.probes.proof, { exact: true }).last().focus();
     expect.soft(await shots.take('offer-editor')).toEqual([]);
     await press('Enter');
     await rappel.says(t.probes.saved('Rénovation'));
     await page.getByText('Confort d’été').waitFor();
-    expect.soft(await shots.take('offers')).toEqual([]);
+    await page.getByRole('button', { name: t.offers.remove('Rénovation') }).click();
+    await rappel.says(t.probes.noOffers);
+    await page.getByRole('button', { name: t.app.undo }).click();
+    await page.getByText('Confort d’été').waitFor();
 
     await page.getByRole('button', { name: t.probes.list, exact: true }).last().click();
     await page.getByRole('button', { name: t.probes.add }).click();
@@ -107,6 +139,39 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     await page.getByRole('button', { name: t.probes.change('Salon de l’habitat') }).click();
     await http.getByText(t.probes.hasSecret).waitFor();
     expect(await secret.count()).toBe(0);
+    await press('Escape');
+  });
+
+  it('are published as a page, which says who may send by it', async () => {
+    const { t, page, press } = rappel;
+    const p = t.probePage;
+    await page.getByRole('button', { name: p.open('Salon de l’habitat') }).click();
+    const dialog = page.getByRole('dialog', { name: p.open('Salon de l’habitat') });
+    const access = dialog.getByRole('region', { name: p.access });
+    await access.getByText(p.isClosed).waitFor();
+    await dialog.getByLabel(p.company).fill('Toits de Lyon');
+    const make = dialog.getByRole('button', { name: p.make });
+    const [file] = await Promise.all([page.waitForEvent('download'), make.click()]);
+    expect(file.suggestedFilename()).toBe('salon-de-l-habitat.html');
+    const html = readFileSync(await file.path(), 'utf8');
+    for (const words of ['J’accepte d’être rappelé.', 'Toits de Lyon', 'Confort d’été'])
+      expect(html).toContain(words);
+
+    // The first page opens the probe to its own site; where it is published is then said.
+    const origins = access.getByLabel(p.origins);
+    await expect.poll(() => origins.inputValue()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
+    expect.soft(await shots.take('probe-page')).toEqual([]);
+    await origins.fill('www.example.fr');
+    await access.getByText(p.originsBad).waitFor();
+    await origins.fill(`https://www.example.fr/\n${p.file}`);
+    await access.getByRole('button', { name: p.saveOrigins }).click();
+    await expect.poll(() => origins.inputValue()).toBe(`https://www.example.fr\n${p.file}`);
+    await access.getByRole('button', { name: p.close }).click();
+    await access.getByText(p.isClosed).waitFor();
+
+    await dialog.getByText(t.formWay.mail, { exact: true }).click();
+    await make.click();
+    await dialog.getByText(p.needed).waitFor();
     await press('Escape');
   });
 
@@ -160,8 +225,32 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
       await press('F9');
       await call.outcomes.waitFor();
     };
-    await callOnce('Zoé Blanc');
-    await press('1');
+    await queue.row('Zoé Blanc').click();
+    await rappel.person.is('Zoé Blanc');
+    // In the person's language, or ours where they have none.
+    await rappel.person.opening.getByText(/^Zoé Blanc : .+, Confort d’été \?$/u).waitFor();
+    await press('c');
+    await call.says(t.call.connected);
+    // Ticked by their keys while the note is written: nothing of it is typed, and the hand stays in it.
+    await call.note.fill('Trop chaud');
+    const stakes = rappel.person.stakes;
+    await press('F7', '1', 'F7', 'b');
+    await stakes.getByRole('checkbox', { name: 'Isolation sous toiture', checked: true }).waitFor();
+    await stakes.getByRole('checkbox', { name: 'Confort d’été', checked: true }).waitFor();
+    expect(await stakes.getByRole('checkbox', { name: 'Volets' }).isChecked()).toBe(false);
+    await press('F7', '0');
+    await page.keyboard.type('=Un prêt sans frais');
+    await press('Enter');
+    await stakes.getByText('=Un prêt sans frais').waitFor();
+    await page.keyboard.type(' !');
+    expect(await call.note.inputValue()).toBe('Trop chaud !');
+    // Not m, which would mute: a key of no line is let go of.
+    await press('F7', 'm');
+    await page.getByRole('region', { name: t.offers.questions }).getByText('Qui décide ?').waitFor();
+    expect.soft(await shots.take('talk')).toEqual([]);
+    await press('F9');
+    await call.outcomes.waitFor();
+    await press('Escape', '1');
     // The answer is the one thing still asked for, so the hand is on it.
     const question = call.region.getByRole('radiogroup', { name: t.wrapUp.expected });
     await press('Control+Enter');
@@ -224,6 +313,42 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     await row.getByText(t.probeStatus.active).waitFor();
     await row.getByRole('button', { name: `${t.probes.quarantine} : Salon de l’habitat` }).click();
     await row.getByText(t.probeStatus.quarantined).waitFor();
+  });
+
+  it('tell what is needed and nothing answers, and what each stake comes to', async () => {
+    const { t, page } = rappel;
+    await page.getByRole('button', { name: t.offers.needsPart, exact: true }).click();
+    const needs = page.getByRole('group', { name: t.offers.needsTitle });
+    await needs
+      .getByRole('row')
+      .filter({ hasText: '=Un prêt sans frais' })
+      .getByText(t.needSource.talk)
+      .waitFor();
+    await needs.getByText(t.offers.wordsOnly).waitFor();
+    await needs.getByText('Mot de Dan Roux').waitFor();
+    expect.soft(await shots.take('needs')).toEqual([]);
+    await page.getByRole('button', { name: t.offers.export }).click();
+    const saving = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: t.offers.exportCsv }).click();
+    expect((await saving).suggestedFilename()).toMatch(/^needs-[\d-]+\.csv$/u);
+
+    await page.getByRole('button', { name: t.probes.offers, exact: true }).click();
+    const rates = page.getByRole('region', { name: t.offers.rates });
+    const stake = rates.getByRole('row').filter({ hasText: 'Confort d’été' });
+    await stake.getByText(t.offers.few).waitFor();
+    expect(await stake.getByRole('cell').allTextContents()).toMatchObject({ 0: '1', 1: '1' });
+    expect.soft(await shots.take('offers')).toEqual([]);
+
+    await rappel.go('calls');
+    await rappel.log.row('Zoé Blanc').click();
+    const detail = page.getByRole('complementary', { name: t.calls.detail });
+    await detail
+      .getByRole('region', { name: t.offers.capabilitiesUsed })
+      .getByText('Isolation sous toiture')
+      .waitFor();
+    await detail.getByRole('region', { name: t.offers.needs }).getByText('=Un prêt sans frais').waitFor();
+    expect.soft(await shots.take('call-ticks')).toEqual([]);
+    await rappel.go('probes');
   });
 
   it('hear who calls by themselves: a callback asked by voice goes into the queue', async () => {

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { databaseFile } from '../../db/open.ts';
+import { chooseRulesIn } from '../support/neutral-rules.ts';
 
 const main = join(import.meta.dirname, '../../host/cli/main.ts');
 
@@ -13,6 +16,7 @@ export type Program = {
 };
 
 export const serveProgram = async (dataDir: string): Promise<Program> => {
+  if (!existsSync(databaseFile(dataDir))) chooseRulesIn(dataDir);
   const child = spawn(process.execPath, [main, 'serve', '--data', dataDir], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -117,6 +117,10 @@ describe.each(['fr', 'en'] as const)('the screens in %s', (language) => {
     await call.region.getByRole('button', { name: t.call.practiceCall, exact: true }).click();
     await call.incoming.getByText(second).waitFor();
     expect.soft(await shots.take('incoming')).toEqual([]);
+    // Whoever rings may be ringing to say that it is enough.
+    await press('w');
+    await page.getByRole('dialog', { name: t.privacy.withdrawTitle(second) }).waitFor();
+    await press('Escape');
     await press('Escape');
     await call.incoming.waitFor({ state: 'hidden' });
 

@@ -10,17 +10,21 @@ const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const small = { width: 1024, height: 640 };
 const large = { width: 1440, height: 900 };
 
-/** Themes and sizes that every screen is kept in, and held to. */
+/**
+ * Themes and sizes that a screen can be kept in. What axe-core says of the parts is the same in all of them, so one is
+ * asked in full and the others for their colours; sizes alone are asked for what does not fit.
+ */
 const looks = [
-  { name: 'light', size: large, media: { colorScheme: 'light', contrast: 'no-preference' } },
-  { name: 'dark', size: large, media: { colorScheme: 'dark', contrast: 'no-preference' } },
-  { name: 'contrast-small', size: small, media: { colorScheme: 'light', contrast: 'more' } },
-  { name: 'dark-small', size: small, media: { colorScheme: 'dark', contrast: 'no-preference' } },
-  { name: 'light-small', size: small, media: { colorScheme: 'light', contrast: 'no-preference' } },
-] as const;
+  { name: 'light', size: large, media: { colorScheme: 'light', contrast: 'no-preference' }, axe: 'colours' },
+  { name: 'dark', size: large, media: { colorScheme: 'dark', contrast: 'no-preference' }, axe: 'no' },
+  { name: 'contrast-small', size: small, media: { colorScheme: 'light', contrast: 'more' }, axe: 'colours' },
+  { name: 'dark-small', size: small, media: { colorScheme: 'dark', contrast: 'no-preference' }, axe: 'all' },
+  { name: 'light-small', size: small, media: { colorScheme: 'light', contrast: 'no-preference' }, axe: 'no' },
+] as const; // prettier-ignore
 
 export type Look = (typeof looks)[number]['name'];
-const allLooks: readonly Look[] = looks.map(({ name }) => name);
+/** Every theme, and both sizes. */
+const usualLooks: readonly Look[] = ['light', 'contrast-small', 'dark-small'];
 
 declare global {
   // oxlint-disable-next-line no-var -- a global of the page can only be declared so
@@ -83,8 +87,8 @@ export type Shots = {
   readonly take: (name: string) => Promise<readonly string[]>;
 };
 
-/** Keeps what the window shows in every look, and holds each to what everybody must be able to read and reach. */
-export const shotsOf = (page: Page, prefix: string, wanted: readonly Look[] = allLooks): Shots => {
+/** Keeps what the window shows in every wanted look, and holds each to what everybody must be able to read and reach. */
+export const shotsOf = (page: Page, prefix: string, wanted: readonly Look[] = usualLooks): Shots => {
   mkdirSync(folder, { recursive: true });
   const source = readFileSync(axeFile, 'utf8');
   return {
@@ -100,9 +104,8 @@ export const shotsOf = (page: Page, prefix: string, wanted: readonly Look[] = al
         );
         await page.screenshot({ path: shotFile(`${prefix}-${name}-${look.name}`) });
         for (const spill of await spills(page)) found.push(`${name} ${look.name}: ${spill}`);
-        // A theme changes colours alone; what is said of each part is the same in all.
-        if (look.size === small)
-          for (const barrier of await barriers(page, look.name !== 'light-small'))
+        if (look.axe !== 'no')
+          for (const barrier of await barriers(page, look.axe === 'colours'))
             found.push(`${name} ${look.name}: ${barrier}`);
       }
       return found;

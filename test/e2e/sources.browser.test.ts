@@ -106,7 +106,7 @@ describe('the settings of what is fetched', () => {
   });
 
   it('can be used by anybody: names, contrast, both themes', async () => {
-    const shots = shotsOf(page, 'en', ['light', 'dark', 'light-small']);
+    const shots = shotsOf(page, 'en', ['light', 'dark-small']);
     expect(await shots.take('settings-sources')).toEqual([]);
     expect(broken).toEqual([]);
   });

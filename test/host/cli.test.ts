@@ -102,6 +102,19 @@ describe('rappel queue', () => {
     expect(
       JSON.parse((await rappel(['queue', '--data', dataDir, '--limit', '1'], { now })).out),
     ).toHaveLength(1);
+    const explained = JSON.parse(
+      (await rappel(['queue', '--data', dataDir, '--explain'], { now })).out,
+    ) as readonly Record<string, unknown>[];
+    expect(explained.map(({ why }) => why)).toEqual([
+      expect.stringMatching(/^promised \d\d:\d\d – \d\d:\d\d, 1 h late$/) as unknown,
+      'asked 1 h ago; weighs 3',
+      'asked 2 h ago',
+      expect.stringMatching(/^promised \d\d:\d\d – \d\d:\d\d$/) as unknown,
+    ]);
+    expect(explained[2]).toMatchObject({
+      reservedBy: null,
+      decision: { allowed: false, rule: 'no-number', facts: { hasNumber: false } },
+    });
   });
 });
 

@@ -9,6 +9,7 @@ import { createHeldCalls } from '../../host/held-calls.ts';
 import { nodePorts } from '../../host/node-ports.ts';
 import { dataFolder } from '../db/records.ts';
 import { fixedClock } from '../support/clock.ts';
+import { chooseRules } from '../support/neutral-rules.ts';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -22,7 +23,7 @@ export type TestContext = HostContext & {
   readonly told: EventName[];
 };
 
-/** A host's context over a real database, with a clock that stands still; `fill` puts rows in before it opens. */
+/** A host's context over a real database, with a clock that stands still, under the neutral rules; `fill` puts rows in before it opens. */
 export const openContext = async (
   now: number,
   fill: (db: WriteDb) => void = () => undefined,
@@ -30,7 +31,10 @@ export const openContext = async (
 ): Promise<TestContext> => {
   const dataDir = dataFolder();
   const writer = openWriter(dataDir);
-  writer.db.transaction(() => fill(writer.db));
+  writer.db.transaction(() => {
+    chooseRules(writer.db, 'neutral');
+    fill(writer.db);
+  });
   writer.close();
   const db = await openDb(dataDir);
   closers.push(db.close);

@@ -10,7 +10,7 @@ import { openClient, startWorkstation, type TestWorkstation } from '../support/w
 let workstation: TestWorkstation;
 let client: Client;
 beforeEach(async () => {
-  workstation = await startWorkstation();
+  workstation = await startWorkstation({ rulePack: null });
   ({ client } = await openClient(workstation));
 });
 afterEach(() => workstation.close());
@@ -31,6 +31,7 @@ describe('settings', () => {
       theme: 'system',
       agentName: '',
       defaultCountry: 'FR',
+      rulePack: 'person',
       dialling: {
         outside: '',
         home: 'e164',

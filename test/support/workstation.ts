@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
@@ -7,6 +7,7 @@ import type { Ports } from '../../core/ports.ts';
 import { createClient, type Client } from '../../core/rpc/client.ts';
 import type { HostFrame } from '../../core/rpc/frames.ts';
 import { rpcPath, type RefusedFrame, type WelcomeFrame } from '../../core/rpc/hello.ts';
+import { databaseFile } from '../../db/open.ts';
 import { listenersOf } from '../../host/listeners.ts';
 import { textOf } from '../../host/loopback/text.ts';
 import {
@@ -14,6 +15,8 @@ import {
   type Workstation,
   type WorkstationOptions,
 } from '../../host/loopback/serve-workstation.ts';
+
+import { chooseRulesIn } from './neutral-rules.ts';
 
 /** A real browser workstation on a data folder of its own, for tests. */
 export type TestWorkstation = Workstation & { readonly dataDir: string };
@@ -26,16 +29,22 @@ export type StartOptions = Partial<WorkstationOptions> & {
   /** Build and serve the real page; without it only the wire is of use. */
   readonly withPage?: boolean;
   readonly ports?: Partial<Ports>;
+  /** Of a folder that is made for the test; null leaves it as it comes. */
+  readonly rulePack?: string | null;
 };
+
+const isUnopened = (folder: string): boolean => existsSync(folder) && !existsSync(databaseFile(folder));
 
 /** Outputs are checked. A data folder that is not given is made, and removed by `close`. */
 export const startWorkstation = async ({
   withPage = false,
   dataDir,
+  rulePack = 'neutral',
   ...options
 }: StartOptions = {}): Promise<TestWorkstation> => {
   if (withPage) await ensurePage(() => undefined);
   const folder = dataDir ?? tempDataDir();
+  if (rulePack !== null && isUnopened(folder)) chooseRulesIn(folder, rulePack);
   const page = withPage
     ? {}
     : { page: options.page ?? ((_request, response) => void response.writeHead(404).end()) };

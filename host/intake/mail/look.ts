@@ -2,7 +2,7 @@ import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import type { MailboxSettings, MailRule } from '../../../core/contract/mailbox.ts';
 import { errorCode, ExpectedError, toErrorShape, type ErrorShape } from '../../../core/errors.ts';
 import type { HostContext } from '../../context.ts';
-import { mostBytes } from '../limits.ts';
+import { keptOfCut, mostBytes } from '../limits.ts';
 import type { Receiver } from '../receive.ts';
 import { cutMailType, mailType, messageId } from './mail.ts';
 import type { MailboxProgress } from './mailbox-settings.ts';
@@ -29,8 +29,6 @@ export type Look = {
 
 /** Mails whose envelopes are asked for at once. */
 const lot = 100;
-/** What is kept of a mail that is too big. */
-const beginning = 64 * 1024;
 const dayMs = 86_400_000;
 /** Where a folder counts anew, nobody knows what came since the last look. */
 const renumberedDays = 30;
@@ -84,14 +82,14 @@ const fetchRaw = async (client: ImapFlow, { uid, size = 0 }: FetchMessageObject)
   const cut = size > mostBytes;
   const found = await client.fetchOne(
     String(uid),
-    { source: { start: 0, maxLength: cut ? beginning : mostBytes + 1 } },
+    { source: { start: 0, maxLength: cut ? keptOfCut : mostBytes + 1 } },
     { uid: true },
   );
   const source = found === false ? undefined : found.source;
   if (source === undefined || source.length === 0) throw gone();
   // Its size was not what the server said.
   return source.length > mostBytes || cut
-    ? { body: source.subarray(0, beginning), contentType: cutMailType }
+    ? { body: source.subarray(0, keptOfCut), contentType: cutMailType }
     : { body: source, contentType: mailType };
 };
 

@@ -79,6 +79,7 @@ export const CallDetail = ({
           </Fact>
         )}
         <Fact name={t.outcome}>{row.outcome === null ? t.noOutcome : outcomeLabel(row.outcome)}</Fact>
+        {row.expected !== null && <Fact name={texts.wrapUp.expected}>{texts.expected[row.expected]}</Fact>}
         <Fact name={t.agent}>{row.agent || texts.app.none}</Fact>
         <Fact name={t.rule}>{row.rule === '' ? texts.app.none : ruleText(row.rule, texts)}</Fact>
         {row.reason !== '' && <Fact name={t.reason}>{row.reason}</Fact>}
@@ -92,6 +93,23 @@ export const CallDetail = ({
       )}
       <CallRecording attempt={row.attempt} />
       <CallSound attempt={row.attempt} />
+      {[
+        [texts.offers.stakesConfirmed, row.talk.stakes] as const,
+        [texts.offers.capabilitiesUsed, row.talk.capabilities] as const,
+        [texts.offers.needs, row.talk.needs] as const,
+      ].map(
+        ([title, labels]) =>
+          labels.length > 0 && (
+            <section key={title} aria-label={title}>
+              <h3>{title}</h3>
+              <ul className="call-detail__ticks">
+                {labels.map((label) => (
+                  <li key={label}>{label}</li>
+                ))}
+              </ul>
+            </section>
+          ),
+      )}
       {row.note !== '' && (
         <div>
           <h3>{t.note}</h3>

@@ -121,6 +121,9 @@ export const CallTable = ({
                 ) : (
                   outcomeLabel(row.outcome)
                 )}
+                {row.expected !== null && row.expected !== 'yes' && (
+                  <span className="soft"> · {texts.expected[row.expected]}</span>
+                )}
               </span>
               <span role="gridcell" className="clip soft">
                 {row.note}

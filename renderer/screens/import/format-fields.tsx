@@ -1,4 +1,4 @@
-import { fileOptions, type FileOptions } from '../../../core/contract/intake.ts';
+import { fileFormat, fileOptions, type FileFormat, type FileOptions } from '../../../core/contract/intake.ts';
 import type { Output } from '../../../core/contract/index.ts';
 import { useTexts } from '../../app/language.tsx';
 import { SelectField } from '../../ui/field.tsx';
@@ -9,6 +9,40 @@ const encodings: readonly (readonly [NonNullable<FileOptions['encoding']>, strin
   ['utf-16le', 'UTF-16 LE'],
   ['utf-16be', 'UTF-16 BE'],
 ];
+
+/** What kind of file it is: told by what is in it, unless somebody knows better. `found`: null where it cannot be read. */
+export const FormatSelect = ({
+  found,
+  options,
+  onChange,
+}: {
+  readonly found: FileFormat | null;
+  readonly options: FileOptions;
+  readonly onChange: (options: FileOptions) => void;
+}) => {
+  const texts = useTexts();
+  const t = texts.intake;
+  return (
+    <SelectField
+      label={t.format}
+      value={options.format ?? ''}
+      options={[
+        [
+          '',
+          found === null || options.format !== undefined
+            ? t.formatByContent
+            : t.formatFound(texts.fileFormat[found]),
+        ],
+        ...fileFormat.options.map((one) => [one, texts.fileFormat[one]] as const),
+      ]}
+      onChange={(event) => {
+        // What was said of the other format means nothing in this one.
+        const chosen = fileFormat.safeParse(event.target.value);
+        onChange(chosen.success ? { format: chosen.data } : {});
+      }}
+    />
+  );
+};
 
 /** What was detected, to be changed where it is wrong. */
 export const FormatFields = ({
@@ -31,8 +65,8 @@ export const FormatFields = ({
   return (
     <div className="panel">
       <h2 className="unseen">{t.format}</h2>
-      <p className="soft small">{texts.fileFormat[data.format]}</p>
       <div className="form-grid">
+        <FormatSelect found={data.format} options={options} onChange={onChange} />
         {data.encoding !== '' && (
           <SelectField
             label={t.encoding}

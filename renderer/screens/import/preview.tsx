@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Empty, ErrorNote, Failed } from '../../ui/states.tsx';
 import { FileButton } from './drop-zone.tsx';
-import { FormatFields } from './format-fields.tsx';
+import { FormatFields, FormatSelect } from './format-fields.tsx';
 import type { Chosen } from './import-state.ts';
 import { MappingTable } from './mapping-table.tsx';
 import { PreviewRows } from './preview-rows.tsx';
@@ -74,7 +74,20 @@ const Looked = ({
   const [error, setError] = useState<unknown>(null);
   const looked = useQuery('intake.preview', { file: file.id, probe, options, mapping });
   const { data } = looked;
-  if (isUnusable(looked.error)) return <Unusable error={looked.error} onOther={onOther} />;
+  const change = (next: FileOptions): void => {
+    // Other columns may come out of it: what was mapped by hand no longer stands.
+    setMapping(null);
+    setOptions(next);
+  };
+  if (isUnusable(looked.error))
+    return (
+      <>
+        <Unusable error={looked.error} onOther={onOther} />
+        <div className="panel">
+          <FormatSelect found={null} options={options} onChange={change} />
+        </div>
+      </>
+    );
   if (looked.error !== null)
     return <Failed title={t.intake.unusable} error={looked.error} onRetry={looked.retry} />;
   if (!data) return <Reading />;
@@ -98,15 +111,7 @@ const Looked = ({
   };
   return (
     <>
-      <FormatFields
-        data={data}
-        options={options}
-        onChange={(next) => {
-          // Other columns may come out of it: what was mapped by hand no longer stands.
-          setMapping(null);
-          setOptions(next);
-        }}
-      />
+      <FormatFields data={data} options={options} onChange={change} />
       {!mapsItself && <MappingTable columns={data.columns} mapping={current} onChange={setMapping} />}
       <PreviewRows rows={data.rows} />
       <div className="import-start">

@@ -1,99 +1,16 @@
-import { Plus, Trash2 } from 'lucide-react';
+import { Plus, Undo2 } from 'lucide-react';
 import { useState } from 'react';
-import { offerShape, type Offer } from '../../../core/contract/probes.ts';
+import type { Offer } from '../../../core/contract/offers.ts';
+import { unknownPlaceholders } from '../../../core/domain/opening.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useCommand } from '../../data/hooks.tsx';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { TextArea, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { ErrorNote } from '../../ui/states.tsx';
-
-type StakeDraft = Offer['stakes'][number];
-type Draft = Omit<Offer, 'uid'> & { readonly uid: string | null };
-
-const blankStake: StakeDraft = { label: '', capabilities: [{ label: '', proof: '' }] };
-const blank: Draft = { uid: null, name: '', opening: '', stakes: [blankStake] };
-
-/** Without the lines that nobody filled in. */
-const tidy = (draft: Draft): Draft => ({
-  ...draft,
-  stakes: draft.stakes
-    .map(({ label, capabilities }) => ({
-      label,
-      capabilities: capabilities.filter((one) => one.label.trim() !== '' || one.proof.trim() !== ''),
-    }))
-    .filter(({ label, capabilities }) => label.trim() !== '' || capabilities.length > 0),
-});
-
-const StakeFields = ({
-  stake,
-  number,
-  onChange,
-  onRemove,
-}: {
-  readonly stake: StakeDraft;
-  readonly number: number;
-  readonly onChange: (stake: StakeDraft) => void;
-  readonly onRemove: () => void;
-}) => {
-  const t = useTexts().probes;
-  const { label, capabilities } = stake;
-  return (
-    <fieldset className="offer-stake">
-      <legend className="unseen">{t.stake(number)}</legend>
-      <div className="offer-stake__line">
-        <TextField
-          label={t.stakeLabel}
-          maxLength={500}
-          value={label}
-          onChange={(event) => onChange({ ...stake, label: event.target.value })}
-        />
-        <IconButton name={t.removeStake(label)} icon={Trash2} onClick={onRemove} />
-      </div>
-      {capabilities.map((one, index) => (
-        // Lines have no identity but their place.
-        <div key={index} className="offer-stake__line offer-stake__line--capability">
-          <TextField
-            label={t.capability}
-            maxLength={500}
-            value={one.label}
-            onChange={(event) =>
-              onChange({
-                ...stake,
-                capabilities: capabilities.with(index, { ...one, label: event.target.value }),
-              })
-            }
-          />
-          <TextField
-            label={t.proof}
-            maxLength={1000}
-            value={one.proof}
-            onChange={(event) =>
-              onChange({
-                ...stake,
-                capabilities: capabilities.with(index, { ...one, proof: event.target.value }),
-              })
-            }
-          />
-          <IconButton
-            name={t.removeCapability(one.label)}
-            icon={Trash2}
-            onClick={() => onChange({ ...stake, capabilities: capabilities.toSpliced(index, 1) })}
-          />
-        </div>
-      ))}
-      <div>
-        <Button
-          look="link"
-          icon={Plus}
-          onClick={() => onChange({ ...stake, capabilities: [...capabilities, { label: '', proof: '' }] })}
-        >
-          {t.addCapability}
-        </Button>
-      </div>
-    </fieldset>
-  );
-};
+import { blankDraft, changed, draftOf, moved, offerOfDraft, without, type Draft } from './offer-draft.ts';
+import { CapabilityFields, QuestionFields, StakeFields, capabilityName } from './offer-lines.tsx';
+import { OpeningFields } from './offer-opening.tsx';
 
 export const OfferEditor = ({
   offer,
@@ -105,65 +22,136 @@ export const OfferEditor = ({
   readonly onClose: () => void;
 }) => {
   const texts = useTexts();
-  const t = texts.probes;
+  const t = texts.offers;
   const save = useCommand('offers.save');
-  const [draft, setDraft] = useState<Draft>(offer ?? blank);
+  const [draft, setDraft] = useState<Draft>(offer === null ? blankDraft : draftOf(offer));
+  /** The draft before the last line was taken away, to bring it back. */
+  const [before, setBefore] = useState<{ readonly what: string; readonly draft: Draft } | null>(null);
   const set = (change: Partial<Draft>): void => {
     save.reset();
-    setDraft((before) => ({ ...before, ...change }));
+    setBefore(null);
+    setDraft((current) => ({ ...current, ...change }));
   };
-  const wanted = offerShape.omit({ uid: true }).safeParse(tidy(draft));
+  const add = (change: Partial<Draft>): void => set({ ...change, nextId: draft.nextId + 1 });
+  const remove = (what: string, change: Partial<Draft>): void => {
+    set(change);
+    setBefore({ what, draft });
+  };
+  const { questions, capabilities, stakes, opening, nextId } = draft;
+  const wanted = offerOfDraft(draft);
+  const unknown = [...unknownPlaceholders(opening.fr), ...unknownPlaceholders(opening.en)];
   const submit = async (): Promise<void> => {
-    if (!wanted.success) return;
-    const saved = await save.run({ ...wanted.data, uid: draft.uid });
+    if (wanted === null || unknown.length > 0) return;
+    const saved = await save.run({ ...wanted, uid: draft.uid });
     if (saved) onSaved(saved.offer);
   };
   return (
-    <Dialog title={offer === null ? t.addOffer : t.changeOffer(offer.name)} wide onClose={onClose}>
+    <Dialog title={offer === null ? texts.probes.addOffer : texts.probes.changeOffer(offer.name)} wide onClose={onClose}>
       <form
-        className="stack"
+        className="stack offer-editor"
         onSubmit={(event) => {
           event.preventDefault();
           void submit();
         }}
       >
         <TextField
-          label={t.offerName}
+          label={texts.probes.offerName}
           required
           maxLength={200}
           value={draft.name}
           onChange={(event) => set({ name: event.target.value })}
         />
-        <TextArea
-          label={t.opening}
-          hint={t.openingHint}
-          rows={2}
-          maxLength={2000}
-          value={draft.opening}
-          onChange={(event) => set({ opening: event.target.value })}
-        />
-        {draft.stakes.map((stake, index) => (
-          <StakeFields
-            key={index}
-            stake={stake}
-            number={index + 1}
-            onChange={(changed) => set({ stakes: draft.stakes.with(index, changed) })}
-            onRemove={() => set({ stakes: draft.stakes.toSpliced(index, 1) })}
-          />
-        ))}
-        <div>
-          <Button icon={Plus} onClick={() => set({ stakes: [...draft.stakes, blankStake] })}>
-            {t.addStake}
-          </Button>
+        <OpeningFields offer={draft.uid} opening={opening} onChange={(changedOpening) => set({ opening: changedOpening })} />
+        <section className="stack" aria-label={t.questions}>
+          <h3>{t.questions}</h3>
+          {questions.map((line, index) => (
+            <QuestionFields
+              key={line.id}
+              line={line}
+              number={index + 1}
+              onChange={(change) => set({ questions: changed(questions, line.id, change) })}
+              onMove={(by) => set({ questions: moved(questions, line.id, by) })}
+              onRemove={() =>
+                remove(line.fr || line.en || t.question(index + 1), { questions: without(questions, line.id) })
+              }
+            />
+          ))}
+          <div>
+            <Button look="link" icon={Plus} onClick={() => add({ questions: [...questions, { id: nextId, fr: '', en: '' }] })}>
+              {t.addQuestion}
+            </Button>
+          </div>
+        </section>
+        <section className="stack" aria-label={t.capabilities}>
+          <h3>{t.capabilities}</h3>
+          <p className="small soft">{t.reorderHint}</p>
+          {capabilities.map((line) => (
+            <CapabilityFields
+              key={line.id}
+              line={line}
+              name={capabilityName(line, capabilities, t.unnamed)}
+              onChange={(change) => set({ capabilities: changed(capabilities, line.id, change) })}
+              onMove={(by) => set({ capabilities: moved(capabilities, line.id, by) })}
+              onRemove={() =>
+                remove(capabilityName(line, capabilities, t.unnamed), { capabilities: without(capabilities, line.id) })
+              }
+            />
+          ))}
+          <div>
+            <Button
+              look="link"
+              icon={Plus}
+              onClick={() => add({ capabilities: [...capabilities, { id: nextId, label: '', proof: '' }] })}
+            >
+              {texts.probes.addCapability}
+            </Button>
+          </div>
+        </section>
+        <section className="stack" aria-label={t.stakes}>
+          <h3>{t.stakes}</h3>
+          {stakes.map((line, index) => (
+            <StakeFields
+              key={line.id}
+              line={line}
+              number={index + 1}
+              capabilities={capabilities}
+              onChange={(change) => set({ stakes: changed(stakes, line.id, change) })}
+              onMove={(by) => set({ stakes: moved(stakes, line.id, by) })}
+              onRemove={() => remove(line.label || t.unnamedStake(index + 1), { stakes: without(stakes, line.id) })}
+            />
+          ))}
+          <div>
+            <Button icon={Plus} onClick={() => add({ stakes: [...stakes, { id: nextId, label: '', answers: [] }] })}>
+              {texts.probes.addStake}
+            </Button>
+          </div>
+        </section>
+        <footer className="offer-editor__foot">
+        <div role="status">
+          {before !== null && (
+            <p className="line">
+              <span>{t.taken(before.what)}</span>
+              <Button
+                icon={Undo2}
+                onClick={() => {
+                  setDraft(before.draft);
+                  setBefore(null);
+                }}
+              >
+                {texts.app.undo}
+              </Button>
+            </p>
+          )}
         </div>
         <ErrorNote error={save.error} />
         <div className="line">
-          <Button submit look="primary" disabled={!wanted.success || save.pending}>
+          <Button submit look="primary" disabled={wanted === null || unknown.length > 0 || save.pending}>
             {texts.app.save}
           </Button>
           <Button onClick={onClose}>{texts.app.cancel}</Button>
         </div>
+        </footer>
       </form>
     </Dialog>
   );
-};
+}; // prettier-ignore

@@ -1,20 +1,38 @@
-import { Pencil, Plus, Tags } from 'lucide-react';
+import { Pencil, Plus, Tags, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Offer } from '../../../core/contract/probes.ts';
-import { useTexts } from '../../app/language.tsx';
-import { useQuery } from '../../data/hooks.tsx';
+import type { Offer } from '../../../core/contract/offers.ts';
+import { textFor } from '../../../core/domain/opening.ts';
+import { useErrorText } from '../../app/errors.ts';
+import { useLanguage, useTexts } from '../../app/language.tsx';
+import { useClient, useQuery } from '../../data/hooks.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Empty, Failed } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { OfferEditor } from './offer-editor.tsx';
+import { OfferRates } from './offer-rates.tsx';
 
 /** What a company answers to the stakes of people: the talking points that stand before the agent. */
 export const OffersPart = () => {
-  const t = useTexts().probes;
+  const texts = useTexts();
+  const t = texts.probes;
+  const language = useLanguage();
+  const client = useClient();
   const toast = useToast();
+  const sentence = useErrorText();
   const answer = useQuery('offers.list', {});
   const offers = answer.data?.offers;
   const [editing, setEditing] = useState<Offer | 'new' | null>(null);
+  const remove = ({ uid, name }: Offer): void => {
+    const failed = (error: unknown): void => toast({ text: sentence(error) });
+    client.call('offers.remove', { offer: uid }).then(
+      () =>
+        toast({
+          text: texts.offers.removed(name),
+          undo: () => void client.call('offers.restore', { offer: uid }).catch(failed),
+        }),
+      failed,
+    );
+  };
   return (
     <>
       <header className="page__head">
@@ -33,6 +51,9 @@ export const OffersPart = () => {
       ) : (
         <ul className="cards">
           {offers.map((offer) => {
+            const opening = textFor(offer.opening, language);
+            const answering = new Set(offer.stakes.flatMap(({ capabilities }) => capabilities));
+            const spare = offer.capabilities.length - answering.size;
             const unanswered = offer.stakes.filter(({ capabilities }) => capabilities.length === 0).length;
             return (
               <li key={offer.uid} className="card">
@@ -43,11 +64,22 @@ export const OffersPart = () => {
                     icon={Pencil}
                     onClick={() => setEditing(offer)}
                   />
+                  <IconButton
+                    name={texts.offers.remove(offer.name)}
+                    icon={Trash2}
+                    onClick={() => remove(offer)}
+                  />
                 </div>
-                {offer.opening !== '' && <p className="soft">{offer.opening}</p>}
+                {opening.text !== '' && (
+                  <p className="soft" lang={opening.language}>
+                    {opening.text}
+                  </p>
+                )}
                 <p className="small">
                   {t.stakeCount(offer.stakes.length)}
                   {unanswered > 0 && <strong> · {t.unanswered(unanswered)}</strong>}
+                  {spare > 0 && <> · {texts.offers.spare(spare)}</>}
+                  {offer.questions.length > 0 && <> · {texts.offers.questionCount(offer.questions.length)}</>}
                 </p>
                 <p className="small soft">{offer.stakes.map(({ label }) => label).join(' · ')}</p>
               </li>
@@ -55,6 +87,7 @@ export const OffersPart = () => {
           })}
         </ul>
       )}
+      <OfferRates />
       {editing !== null && (
         <OfferEditor
           offer={editing === 'new' ? null : editing}

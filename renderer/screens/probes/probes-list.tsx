@@ -1,4 +1,4 @@
-import { Magnet, Pause, Pencil, Play, Plus, ShieldQuestion, type LucideIcon } from 'lucide-react';
+import { Magnet, PanelTop, Pause, Pencil, Play, Plus, ShieldQuestion, type LucideIcon } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Probe } from '../../../core/contract/intake.ts';
 import type { ProbeYield } from '../../../core/contract/probes.ts';
@@ -9,6 +9,7 @@ import { useCommand, useQuery } from '../../data/hooks.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Badge, Empty, ErrorNote, Failed } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { PageDialog } from './page-dialog.tsx';
 import { ProbeEditor } from './probe-editor.tsx';
 
 const figures = ['requests', 'conversations', 'conversions', 'effort', 'refusals', 'neverAsked'] as const;
@@ -62,12 +63,14 @@ const Row = ({
   probe,
   of,
   onChange,
+  onPage,
   onSet,
 }: {
   readonly probe: Probe;
   /** Null while it is not read yet. */
   readonly of: ProbeYield | null;
   readonly onChange: () => void;
+  readonly onPage: () => void;
   readonly onSet: (status: Probe['status']) => void;
 }) => {
   const texts = useTexts();
@@ -102,6 +105,7 @@ const Row = ({
               onClick={() => onSet(one)}
             />
           ))}
+          <IconButton name={texts.probePage.open(name)} icon={PanelTop} onClick={onPage} />
           <IconButton name={t.change(name)} icon={Pencil} onClick={onChange} />
         </div>
       </td>
@@ -120,6 +124,7 @@ export const ProbesList = () => {
   const yields = useQuery('probes.yield', {});
   const setStatus = useCommand('probes.setStatus');
   const [editing, setEditing] = useState<Probe | 'new' | null>(null);
+  const [published, setPublished] = useState<Probe | null>(null);
   const [told, setTold] = useState<Figure | null>(null);
   const probes = list.data?.probes;
 
@@ -187,6 +192,7 @@ export const ProbesList = () => {
                   probe={probe}
                   of={yields.data?.yields.find((one) => one.probe === probe.uid) ?? null}
                   onChange={() => setEditing(probe)}
+                  onPage={() => setPublished(probe)}
                   onSet={(status) => void set(probe, status)}
                 />
               ))}
@@ -194,6 +200,7 @@ export const ProbesList = () => {
           </table>
         </div>
       )}
+      {published !== null && <PageDialog probe={published} onClose={() => setPublished(null)} />}
       {editing !== null && (
         <ProbeEditor
           probe={editing === 'new' ? null : editing}

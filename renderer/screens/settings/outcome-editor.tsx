@@ -27,6 +27,8 @@ export const freshKind = (kinds: readonly OutcomeKind[]): OutcomeKind => {
     next: 'none',
     retryMinutes: null,
     maxAttempts: null,
+    slotsFirst: false,
+    otherDaypart: false,
     noteRequired: false,
     active: true,
   };

@@ -3,14 +3,14 @@ import type { Settings } from '../../../core/contract/settings.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useCommand } from '../../data/hooks.tsx';
-import { Choice, SelectField, TextField } from '../../ui/field.tsx';
+import { CheckField, Choice, SelectField, TextField } from '../../ui/field.tsx';
 import { ErrorNote } from '../../ui/states.tsx';
 import { RemindersPanel } from './reminders-panel.tsx';
 import { countryOptions } from '../../ui/countries.ts';
 
 /** Each choice is saved as it is made; the name when it is left. */
 export const You = () => {
-  const t = useTexts().settings;
+  const { settings: t, work } = useTexts();
   const language = useLanguage();
   const { settings } = useSession();
   const set = useCommand('settings.set');
@@ -67,6 +67,12 @@ export const You = () => {
           value={settings.defaultCountry}
           options={countryOptions(language)}
           onChange={(event) => change({ defaultCountry: event.target.value })}
+        />
+        <CheckField
+          label={work.autoAdvance}
+          hint={work.autoAdvanceHelp}
+          checked={settings.autoAdvance}
+          onChange={(event) => change({ autoAdvance: event.target.checked })}
         />
         <ErrorNote error={set.error} />
       </div>

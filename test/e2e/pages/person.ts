@@ -6,6 +6,7 @@ export type Person = {
   /** Waits until this person is the one in the centre. */
   readonly is: (name: string) => Promise<void>;
   readonly words: Locator;
+  readonly opening: Locator;
   readonly stakes: Locator;
   readonly agreed: Locator;
   readonly conversations: Locator;
@@ -19,6 +20,7 @@ export const personOf = (page: Page, t: Messages): Person => {
     region,
     is: (name) => region.getByRole('heading', { level: 1, name }).waitFor(),
     words: part(t.person.words),
+    opening: part(t.person.opening),
     stakes: part(t.person.stakes),
     agreed: part(t.person.agreed),
     conversations: part(t.person.conversations),

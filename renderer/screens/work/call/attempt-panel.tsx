@@ -44,7 +44,8 @@ export const AttemptPanel = ({
   const navigation = useNavigation();
   const { call } = usePhoneState();
   const note = useAttemptNote(attempt);
-  const wrapUp = useWrapUp(attempt, live === null, note);
+  const result = isCurrent && call?.phase === 'ended' ? call : null;
+  const wrapUp = useWrapUp(attempt, live === null, note, result?.result?.lineResult ?? null);
   const panel = useRef<HTMLDivElement>(null);
   const request = attempt?.request ?? null;
 
@@ -62,7 +63,6 @@ export const AttemptPanel = ({
 
   const name =
     attempt?.name || (live ? callerName(live, format) : attempt ? format.phone(attempt.number) : '');
-  const result = isCurrent && call?.phase === 'ended' ? call : null;
   return (
     <div ref={panel} className="attempt" tabIndex={-1} onKeyDown={wrapUp.onKeyDown}>
       <div className="attempt__scroll">

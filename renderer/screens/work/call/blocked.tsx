@@ -2,7 +2,7 @@ import { Ban, Phone as PhoneIcon } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Decision } from '../../../../core/contract/records.ts';
 import { isUsableReason } from '../../../../core/domain/decision.ts';
-import type { RuleId } from '../../../../core/rules/base.ts';
+import type { RuleId } from '../../../../core/rules/rule-ids.ts';
 import type { Messages } from '../../../../core/messages/index.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useKeys } from '../../../app/keyboard.ts';

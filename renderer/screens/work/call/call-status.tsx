@@ -47,6 +47,18 @@ const Timer = ({ call }: { readonly call: CallState }) => {
   );
 };
 
+/** How long the outcome has been waited for: shown, and nothing happens when it grows. */
+const WrapUpTimer = ({ since }: { readonly since: number }) => {
+  const now = useNow(1000);
+  const format = useFormat();
+  const t = useTexts().work;
+  return (
+    <p className="small soft" role="timer">
+      {t.wrapUp(format.duration(now - since))}
+    </p>
+  );
+};
+
 /** Who, and how the call stands or ended. The phase is read out when it changes; the timer is not. */
 export const CallStatus = ({
   name,
@@ -76,6 +88,7 @@ export const CallStatus = ({
       <div className="line">
         <h2 className="grow clip">{name}</h2>
         {live && <Timer call={live} />}
+        {!live && ended !== null && ended.endedAt !== null && <WrapUpTimer since={ended.endedAt} />}
       </div>
       <p className="line wrap small">
         {name !== format.phone(number) && <span className="number">{format.phone(number)}</span>}

@@ -2,7 +2,7 @@ import { Phone as PhoneIcon, UserRound } from 'lucide-react';
 import { useDeferredValue, useId, useState } from 'react';
 import { isEmergency } from '../../../../core/domain/decision.ts';
 import { readNumber } from '../../../../core/domain/dialling.ts';
-import { basePack } from '../../../../core/rules/base.ts';
+import { neutralPack } from '../../../../core/rules/neutral.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { useNavigation } from '../../../app/navigation.tsx';
@@ -79,7 +79,7 @@ export const DialDialog = ({
   const asked = useQuery('call.decide', target === null || !matches ? null : { request, number: target });
   const decision = asked.data;
   // An emergency waits for no wrap-up and no other call.
-  const urgent = target !== null && isEmergency(target, basePack, settings.dialling.outside);
+  const urgent = target !== null && isEmergency(target, neutralPack, settings.dialling.outside);
   const can = ready && !place.pending && (urgent || (live === null && !unfinished));
 
   const call = async (reason?: string): Promise<void> => {

@@ -1,19 +1,14 @@
 import { CircleAlert } from 'lucide-react';
 import { useId } from 'react';
-import type { Expected } from '../../../../core/contract/records.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { expectedKeys, type WrapUp } from './use-wrap-up.ts';
 
 /** The first question after a talk: what it says of the probe counts more than the outcome says of the call. */
 export const ExpectedQuestion = ({ wrapUp }: { readonly wrapUp: WrapUp }) => {
-  const t = useTexts().wrapUp;
+  const texts = useTexts();
+  const t = texts.wrapUp;
   const id = useId();
   const { answer, choose, missing } = wrapUp.expected;
-  const texts: Readonly<Record<Expected, string>> = {
-    yes: t.expectedYes,
-    forgot: t.expectedForgot,
-    'never-asked': t.expectedNever,
-  };
   return (
     <div
       role="radiogroup"
@@ -39,7 +34,7 @@ export const ExpectedQuestion = ({ wrapUp }: { readonly wrapUp: WrapUp }) => {
             <kbd className="key" aria-hidden>
               {key}
             </kbd>
-            <span>{texts[one]}</span>
+            <span>{texts.expected[one]}</span>
           </button>
         ))}
       </div>

@@ -1,7 +1,9 @@
-import { PhoneIncoming, PhoneOff } from 'lucide-react';
-import { useEffect } from 'react';
+import { PhoneIncoming, PhoneOff, ShieldX } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { PersonRef } from '../../../../core/contract/privacy.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useErrorText } from '../../../app/errors.ts';
+import { useKeys } from '../../../app/keyboard.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { useLiveCall } from '../../../app/live-call.ts';
 import { useNavigation } from '../../../app/navigation.tsx';
@@ -10,8 +12,17 @@ import { useQuery } from '../../../data/hooks.tsx';
 import type { CallState } from '../../../softphone/phone.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useToast } from '../../../ui/toast.tsx';
+import { WithdrawDialog } from '../person/withdraw-dialog.tsx';
 
-const Card = ({ call }: { readonly call: CallState }) => {
+type Withdrawing = { readonly person: PersonRef; readonly name: string };
+
+const Card = ({
+  call,
+  onWithdraw,
+}: {
+  readonly call: CallState;
+  readonly onWithdraw: (who: Withdrawing) => void;
+}) => {
   const t = useTexts();
   const format = useFormat();
   const phone = usePhone();
@@ -31,15 +42,18 @@ const Card = ({ call }: { readonly call: CallState }) => {
     else navigation.go('work');
     phone.answer().catch((error: unknown) => toast({ text: sentence(error) }));
   };
+  const name = match ? match.name || match.company || t.queue.anonymous : format.phone(call.number);
+  const withdraw = (): void =>
+    onWithdraw({ person: request === null ? { number: call.number } : { request }, name });
+  // While another call is up, the key is about that one.
+  useKeys({ w: withdraw }, live === null && call.number !== '');
   return (
     <aside className="incoming" role="alertdialog" aria-label={t.call.incoming}>
       <p className="incoming__what">
         <PhoneIncoming size={16} aria-hidden />
         {t.call.incoming}
       </p>
-      <p className="incoming__who">
-        {match ? match.name || match.company || t.queue.anonymous : format.phone(call.number)}
-      </p>
+      <p className="incoming__who">{name}</p>
       {match ? (
         <p className="soft">
           {match.name !== '' && match.company !== '' && <>{match.company} · </>}
@@ -74,6 +88,11 @@ const Card = ({ call }: { readonly call: CallState }) => {
         <Button large icon={PhoneOff} hint="Esc" onClick={phone.reject}>
           {t.call.reject}
         </Button>
+        {call.number !== '' && (
+          <Button icon={ShieldX} {...(live === null ? { hint: 'w' } : {})} onClick={withdraw}>
+            {t.privacy.withdraw}
+          </Button>
+        )}
       </div>
     </aside>
   );
@@ -90,5 +109,14 @@ export const IncomingCard = () => {
     if (answered !== null) navigation.go('work');
     // Once per call: the agent may look at another screen meanwhile.
   }, [answered]);
-  return incoming === null ? null : <Card key={incoming.id} call={incoming} />;
+  // It outlives the card: the caller may hang up, or be answered, while the question is open.
+  const [withdrawing, setWithdrawing] = useState<Withdrawing | null>(null);
+  return (
+    <>
+      {incoming !== null && <Card key={incoming.id} call={incoming} onWithdraw={setWithdrawing} />}
+      {withdrawing !== null && (
+        <WithdrawDialog {...withdrawing} via="call" onClose={() => setWithdrawing(null)} />
+      )}
+    </>
+  );
 };

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { OutcomeKind, PendingAttempt } from '../../../../core/contract/calls.ts';
-import type { Expected } from '../../../../core/contract/records.ts';
+import type { Expected, LineResult } from '../../../../core/contract/records.ts';
 import { asksExpected, needsExpected } from '../../../../core/domain/expected.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useKeys } from '../../../app/keyboard.ts';
@@ -48,7 +48,13 @@ export const expectedKeys = [
 const endLimitMs = 5000;
 
 /** Choosing an outcome, what it asks for, and saving it: the state behind the wrap-up. */
-export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: AttemptNote): WrapUp => {
+export const useWrapUp = (
+  attempt: PendingAttempt | null,
+  ended: boolean,
+  note: AttemptNote,
+  /** What the line of this window says; the host hears of it a moment later. */
+  heard: LineResult | null,
+): WrapUp => {
   const t = useTexts();
   const language = useLanguage();
   const format = useFormat();
@@ -77,8 +83,9 @@ export const useWrapUp = (attempt: PendingAttempt | null, ended: boolean, note: 
   const kind = kinds.find((one) => one.code === code) ?? null;
   const wantsPromise =
     kind !== null && kind.closes === null && kind.next === 'promise' && attempt?.request !== null;
-  const asks = attempt !== null && asksExpected(attempt);
-  const lacksExpected = attempt !== null && kind !== null && answer === null && needsExpected(attempt, kind);
+  const asked = attempt && { ...attempt, lineResult: attempt.lineResult ?? heard };
+  const asks = asked !== null && asksExpected(asked);
+  const lacksExpected = asked !== null && kind !== null && answer === null && needsExpected(asked, kind);
   const lacksNote = kind?.noteRequired === true && note.text.trim() === '';
   const lacksPromise = wantsPromise && next.window === null;
 

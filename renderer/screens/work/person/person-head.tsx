@@ -1,8 +1,9 @@
-import { Ban, BellRing, CalendarClock, ClockAlert, Mail, MapPin } from 'lucide-react';
+import { Ban, BellRing, CalendarClock, ClockAlert, Mail, MapPin, UserRoundCheck } from 'lucide-react';
 import type { RequestDetail } from '../../../../core/contract/queue.ts';
 import { useNow } from '../../../app/clock.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
+import { whySentence } from '../../../../core/messages/order.ts';
 import { Badge } from '../../../ui/states.tsx';
 import { SendAppointment } from './send-appointment.tsx';
 
@@ -80,6 +81,26 @@ export const PersonHead = ({ detail }: { readonly detail: RequestDetail }) => {
           </a>
         ))}
       </p>
+      <Why detail={detail} now={now} />
     </header>
+  );
+};
+
+/** Why this person now, in one sentence, and whether a colleague has them before them already. */
+const Why = ({ detail, now }: { readonly detail: RequestDetail; readonly now: number }) => {
+  const t = useTexts();
+  const format = useFormat();
+  const { section, reserved } = detail;
+  if (section === null) return null;
+  const row = { ...detail, section, attempts: detail.tried };
+  return (
+    <p className="small soft line wrap">
+      <span>
+        {t.order.title} : {whySentence(row, now, t.order, format)}
+      </span>
+      {reserved !== null && !reserved.here && (
+        <Badge icon={UserRoundCheck}>{t.work.reservedBy(reserved.agent)}</Badge>
+      )}
+    </p>
   );
 };

@@ -29,7 +29,7 @@ export const Notes = ({
   const save = useCommand('request.note');
   const writing = open || draft !== '';
 
-  useKeys({ n: () => (writing ? field.current?.focus() : setOpen(true)) });
+  useKeys({ a: () => (writing ? field.current?.focus() : setOpen(true)) });
   useEffect(() => {
     if (open) field.current?.focus();
   }, [open]);
@@ -97,7 +97,7 @@ export const Notes = ({
         </form>
       ) : (
         <div>
-          <Button icon={NotebookPen} hint="n" onClick={() => setOpen(true)}>
+          <Button icon={NotebookPen} hint="a" onClick={() => setOpen(true)}>
             {t.person.addNote}
           </Button>
         </div>

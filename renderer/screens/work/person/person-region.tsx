@@ -1,14 +1,15 @@
-import { UserRound } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTexts } from '../../../app/language.tsx';
 import { useNavigation } from '../../../app/navigation.tsx';
 import { useQuery } from '../../../data/hooks.tsx';
-import { Empty, Failed } from '../../../ui/states.tsx';
+import { Failed } from '../../../ui/states.tsx';
+import { Nobody } from './nobody.tsx';
 import { Agreed, Asked, Slots } from './person-facts.tsx';
 import { PersonHead } from './person-head.tsx';
 import { Conversations, Others } from './person-history.tsx';
 import { Notes } from './person-notes.tsx';
 import { PersonRights } from './person-rights.tsx';
+import { Opening, Questions } from './person-opening.tsx';
 import { Stakes } from './person-stakes.tsx';
 import { Words } from './person-words.tsx';
 
@@ -19,17 +20,6 @@ const Loading = () => (
     <div className="placeholder" style={{ height: 180 }} />
   </div>
 );
-
-/** Nobody is chosen: whom to choose, or, where nobody waits, what will stand here. */
-const Nobody = () => {
-  const t = useTexts().queue;
-  const counts = useQuery('queue.counts', {}).data;
-  return counts?.open === 0 ? (
-    <Empty icon={UserRound} title={t.nobodyTitle} text={t.nobodyHelp} />
-  ) : (
-    <Empty icon={UserRound} title={t.pickTitle} text={t.pickHelp} />
-  );
-};
 
 export const PersonRegion = () => {
   const t = useTexts();
@@ -49,6 +39,8 @@ export const PersonRegion = () => {
         <div className="person">
           <PersonHead detail={data} />
           <Words detail={data} />
+          <Opening detail={data} />
+          <Questions detail={data} />
           <Stakes detail={data} />
           <div className="person__columns">
             <Slots detail={data} />

@@ -5,6 +5,7 @@ import type { PersonRef } from '../../../../core/contract/privacy.ts';
 import type { RequestDetail } from '../../../../core/contract/queue.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { useLiveCall } from '../../../app/live-call.ts';
+import { usePhoneState } from '../../../app/telephone.tsx';
 import { useNavigation } from '../../../app/navigation.tsx';
 import { download } from '../../../data/download.ts';
 import { useCommand } from '../../../data/hooks.tsx';
@@ -93,14 +94,15 @@ export const Rights = ({
 export const PersonRights = ({ detail }: { readonly detail: RequestDetail }) => {
   const t = useTexts().queue;
   const navigation = useNavigation();
-  // In a call the key is about whom one talks with, whoever is shown.
+  // The key is about whom one talks with, or who rings, whoever is shown.
   const live = useLiveCall();
+  const { incoming } = usePhoneState();
   const { request, prospect } = detail;
   return (
     <Rights
       person={{ request }}
       name={prospect.name || prospect.company || t.anonymous}
-      withKey={live === null}
+      withKey={live === null && incoming === null}
       onErased={() => {
         navigation.next(request);
         focusQueue();

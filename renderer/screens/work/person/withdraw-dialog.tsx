@@ -11,7 +11,7 @@ import { ErrorNote } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 
 /** Asks first: a key pressed by mistake must not take somebody's request away. Enter says yes. */
-const WithdrawDialog = ({
+export const WithdrawDialog = ({
   person,
   name,
   via,

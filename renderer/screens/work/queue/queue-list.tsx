@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useMemo, useRef } from 'react';
 import type { QueueRow, QueueSection } from '../../../../core/contract/queue.ts';
+import { whySentence } from '../../../../core/messages/order.ts';
 import { useNow } from '../../../app/clock.ts';
 import { useFormat } from '../../../app/format.ts';
 import { useTexts } from '../../../app/language.tsx';
@@ -35,7 +36,7 @@ export const QueueList = ({
   const t = useTexts();
   const format = useFormat();
   // "5 min ago" grows older.
-  useNow(30_000);
+  const now = useNow(30_000);
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
   const items = useMemo(() => queueItems(rows, more), [rows, more]);
@@ -133,12 +134,13 @@ export const QueueList = ({
                 data-dense={dense || undefined}
                 data-active={item.index === cursor || undefined}
                 style={place}
+                title={whySentence(item.row, now, t.order, format)}
                 onClick={() => {
                   onCursor(item.index);
                   onOpen(item.row);
                 }}
               >
-                <QueueRowView row={item.row} dense={dense} format={format} t={t} />
+                <QueueRowView row={item.row} dense={dense} format={format} t={t} now={now} />
               </div>
             );
           })}

@@ -5,10 +5,12 @@ import { useFormat } from '../../../app/format.ts';
 import { useKeys } from '../../../app/keyboard.ts';
 import { useLanguage, useTexts } from '../../../app/language.tsx';
 import { useNavigation } from '../../../app/navigation.tsx';
+import { useWorkSession } from '../../../app/work-session.tsx';
 import { useCommand, usePages, useQuery } from '../../../data/hooks.tsx';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Keys } from '../../../ui/keys.tsx';
 import { Empty, ErrorNote, Failed } from '../../../ui/states.tsx';
+import { SessionBar } from '../session-bar.tsx';
 import { focusQueue } from './focus-queue.ts';
 import { QueueList } from './queue-list.tsx';
 
@@ -76,13 +78,17 @@ export const QueueRegion = () => {
   }, [cursor]);
   const setCursor = useCallback((index: number) => setActive(rows[index]?.request ?? null), [rows]);
 
-  // The first of the queue is the next to be called: nobody needs to choose it.
-  const first = rows.find((row) => row.request !== navigation.done)?.request;
+  // The first of the queue is the next to be called: nobody needs to choose it. In a session of work the agent asks for
+  // each, since it is then kept for them.
+  const work = useWorkSession();
+  const first = rows.find(
+    (row) => row.request !== navigation.done && (row.reserved === null || row.reserved.here),
+  )?.request;
   useEffect(() => {
-    if (opened !== null || first === undefined || search.asked !== '') return;
+    if (opened !== null || first === undefined || search.asked !== '' || work.state !== 'off') return;
     setActive(null);
     navigation.open(first);
-  }, [opened, first, search.asked, navigation]);
+  }, [opened, first, search.asked, navigation, work.state]);
 
   const open = (row: QueueRow): void => navigation.open(row.request);
   const openCursor = (): void => {
@@ -146,6 +152,7 @@ export const QueueRegion = () => {
 
   return (
     <section className="region region--queue" aria-label={t.queue.title} onKeyDown={onListKey}>
+      <SessionBar />
       <div className="queue-search">
         <input
           ref={field}

@@ -1,10 +1,18 @@
-import { Ban, BellRing, CalendarClock, ClockAlert, RotateCcw } from 'lucide-react';
+import { Ban, BellRing, CalendarClock, ClockAlert, RotateCcw, UserRoundCheck } from 'lucide-react';
 import type { QueueRow } from '../../../../core/contract/queue.ts';
 import type { Format } from '../../../app/format.ts';
 import type { Messages } from '../../../../core/messages/index.ts';
 
 /** The sign of a row: what is owed, and whether a call is held back. Never by colour alone. */
 const Sign = ({ row, t }: { readonly row: QueueRow; readonly t: Messages }) => {
+  if (row.reserved !== null)
+    return (
+      <UserRoundCheck
+        size={15}
+        role="img"
+        aria-label={row.reserved.here ? t.work.reservedHere : t.work.reservedBy(row.reserved.agent)}
+      />
+    );
   if (row.section === 'late')
     return <ClockAlert size={15} className="tone-late" role="img" aria-label={t.section.late} />;
   if (row.section === 'due')
@@ -23,8 +31,10 @@ export const QueueRowView = ({
   dense,
   format,
   t,
+  now,
 }: {
   readonly row: QueueRow;
+  readonly now: number;
   readonly dense: boolean;
   readonly format: Format;
   readonly t: Messages;
@@ -77,6 +87,16 @@ export const QueueRowView = ({
             )}
             {stake}
           </span>
+          {row.reserved !== null && !row.reserved.here && (
+            <span className="queue-row__theirs" title={t.work.reservedBy(row.reserved.agent)}>
+              {row.reserved.agent}
+            </span>
+          )}
+          {row.section === 'late' && promise !== null && (
+            <span className="queue-row__theirs tone-late">
+              {t.queue.lateBy(format.span(now - promise.end))}
+            </span>
+          )}
           {theirs !== null && <span className="queue-row__theirs">{theirs}</span>}
           {attempts}
         </span>
