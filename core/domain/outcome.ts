@@ -16,11 +16,13 @@ import { planRetry, type Retry, type RetryFacts } from './retry.ts';
 export type OutcomeFacts = {
   readonly kind: OutcomeKind;
   /** Null for a call with no request behind it. */
-  readonly request: {
-    readonly state: RequestState;
-    readonly closedReason: ClosedReason | null;
-    readonly promise: PromiseWindow | null;
-  } & Pick<RetryFacts, 'zone' | 'tries' | 'sameBefore' | 'budget' | 'slots' | 'allowed'> | null;
+  readonly request:
+    | ({
+        readonly state: RequestState;
+        readonly closedReason: ClosedReason | null;
+        readonly promise: PromiseWindow | null;
+      } & Pick<RetryFacts, 'zone' | 'tries' | 'sameBefore' | 'budget' | 'slots' | 'allowed'>)
+    | null;
   readonly attempt: {
     readonly direction: Direction;
     readonly startedAt: number;
@@ -110,7 +112,11 @@ const promiseEnds = (
 
 /** What a retry comes to; null where the outcome asks for none. */
 const retryOf = ({ kind, request, now }: OutcomeFacts): Retry | null =>
-  request === null || kind.closes !== null || kind.suppress || kind.next !== 'retry' || kind.retryMinutes === null
+  request === null ||
+  kind.closes !== null ||
+  kind.suppress ||
+  kind.next !== 'retry' ||
+  kind.retryMinutes === null
     ? null
     : planRetry({ ...request, rule: kind, now });
 

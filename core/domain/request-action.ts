@@ -84,7 +84,5 @@ export const refusalOf = (
   until = now,
 ): ActionRefusal | null => {
   if (facts.merged) return 'request/merged';
-  return (
-    ofKind(kind, facts, now, until) ?? (facts.inCall && kind !== 'reassign' ? 'request/in-call' : null)
-  );
+  return ofKind(kind, facts, now, until) ?? (facts.inCall && kind !== 'reassign' ? 'request/in-call' : null);
 };

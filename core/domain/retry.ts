@@ -170,7 +170,8 @@ const nextDaypart = (facts: RetryFacts, from: number): TimeWindow | null => {
  */
 export const planRetry = (facts: RetryFacts): Retry => {
   const { rule, now, zone, tries, sameBefore, budget } = facts;
-  if (rule.maxAttempts !== null && sameBefore + 1 >= rule.maxAttempts) return { kind: 'over', why: 'maximum' };
+  if (rule.maxAttempts !== null && sameBefore + 1 >= rule.maxAttempts)
+    return { kind: 'over', why: 'maximum' };
   if (tries.length >= budget) return { kind: 'over', why: 'budget' };
   const slot = rule.slotsFirst ? nextSlot(facts) : null;
   if (slot !== null) return { kind: 'slot', window: slot };

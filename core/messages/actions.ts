@@ -38,7 +38,8 @@ export const actions = texts({
     otherPerson: 'Autre fiche',
     mergeDo: (name: string) => `Réunir la demande de ${name}`,
     merged: 'Demandes réunies',
-    splitHelp: 'Cochez ce qui fait une deuxième demande de la même personne. Les accords valent pour les deux.',
+    splitHelp:
+      'Cochez ce qui fait une deuxième demande de la même personne. Les accords valent pour les deux.',
     splitWords: 'Ses mots',
     splitStakes: 'Ses enjeux',
     splitSlots: 'Ses créneaux',

@@ -4,6 +4,7 @@ import { messages } from '../../core/messages/index.ts';
 import type { AudienceDesk } from '../audience.ts';
 import { draftAppointment, ownLanguage, writeCalendar } from '../calendar.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
+import { readSettings } from '../settings-values.ts';
 import { suppressionKey } from '../suppression-key.ts';
 
 /** More than anybody reads in a calendar, and than one answer should carry; the command line writes them all. */
@@ -15,8 +16,9 @@ export const promisesHandlers = (
 ): HandlersOf<typeof promises & typeof homeProcedures> => {
   const { db, ports } = context;
   return {
-    'home.get': () =>
+    'home.get': async () =>
       db.read('home.read', {
+        country: (await readSettings(db)).defaultCountry,
         now: ports.clock.now(),
         zone: ports.platform.zone,
         key: suppressionKey(ports.secrets),

@@ -78,7 +78,7 @@ export const bench: BenchLine = {
     close();
     const reader = openReader(tempDir);
     try {
-      const home = () => readHome(reader.db, { now, zone, key: Buffer.alloc(32, 7) });
+      const home = () => readHome(reader.db, { now, zone, country: 'FR', key: Buffer.alloc(32, 7) });
       const { kept, blocked, counts } = home();
       const whole = scanned(reader.db);
       const overridden = blocked.today.reduce((sum, one) => sum + one.overridden, 0);

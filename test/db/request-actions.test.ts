@@ -51,9 +51,7 @@ describe('snooze', () => {
   it('puts a request off without a promise to anybody, and undo takes that back', () => {
     const { uid } = add();
     const before = state();
-    const done = act(() =>
-      snooze(calls.db, { request: uid, until: at + 3 * hour, note: 'En réunion', at }),
-    );
+    const done = act(() => snooze(calls.db, { request: uid, until: at + 3 * hour, note: 'En réunion', at }));
     expect(calls.detail(uid)).toMatchObject({
       promise: { by: 'rule', start: at + 3 * hour, state: 'upcoming' },
       decision: { rule: 'retry-not-yet', nextAllowedAt: at + 3 * hour },

@@ -34,7 +34,13 @@ export const callHer = (db: WriteDb, note = 'Elle préfère le xylophone'): stri
       key,
       pid: process.pid,
     });
-    tickTalk(db, { attempt, kind: 'need', label: 'Un turlututu pour Quatrelivres', ticked: true, at: now + 1 });
+    tickTalk(db, {
+      attempt,
+      kind: 'need',
+      label: 'Un turlututu pour Quatrelivres',
+      ticked: true,
+      at: now + 1,
+    });
     addStep(db, { attempt, step: 'transferred', at: now + 1, detail: 'sip:+33199000142@example.org' });
     saveDraft(db, { attempt, text: 'brouillon kaléidoscope', at: now });
     endAttempt(db, {
