@@ -15,6 +15,7 @@ const longestMs = 15_000;
 const shortestMs = 250;
 const atOnce = 1000;
 const namesShown = 3;
+const mostRemembered = 20_000;
 
 type Notice = EventData<'promise.reminder'>;
 
@@ -114,7 +115,8 @@ export const startReminders = (
       for (const { promise, reminder } of due) said.set(promise, toldBy(reminder));
     }
     await db.write('promises.told', { told: found });
-    for (const { promise } of found) said.delete(promise);
+    // Kept beyond that: a promise that moves to another request, as two are merged, is not said again.
+    if (said.size > mostRemembered) said.clear();
   };
 
   const step = async (): Promise<number> => {
