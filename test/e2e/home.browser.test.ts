@@ -43,7 +43,7 @@ describe.each(['fr', 'en'] as const)('the home screen in %s', (language) => {
     // One notice for all that came due while nobody was there; it counts what is late, and so does the window's title.
     await rappel.says(t.reminders.countLate(late.length));
     expect(await page.title()).toMatch(/^\(\d+\) /);
-    await rappel.press('g', 'h');
+    await rappel.go('home');
     await page.getByRole('heading', { level: 1, name: t.home.title }).waitFor();
     const lateOnes = page.getByRole('region', { name: t.home.late(String(late.length)) });
     const [longest] = late.toSorted(
