@@ -14,7 +14,7 @@ type Before = {
   readonly ownerBefore: number | null;
 };
 
-/** The promise that was in force before is so again, in its own row and in the request's columns. */
+/** The promise that was in force before is so again, in its own row and in the request's columns, and so is whose it is. */
 const putPromiseBack = (db: WriteDb, one: Before, at: number): void => {
   if (one.promiseBefore !== null)
     db.run(
@@ -23,7 +23,7 @@ const putPromiseBack = (db: WriteDb, one: Before, at: number): void => {
   db.run(sql`
     UPDATE request SET (promise_start, promise_end, promise_by, promise_started) = (
       SELECT min(start_at), min(end_at), min(by), coalesce(min(by) <> 'rule' AND min(start_at) <= ${at}, 0)
-      FROM promise WHERE request_id = ${one.id} AND ended_at IS NULL), updated_at = ${at}
+      FROM promise WHERE request_id = ${one.id} AND ended_at IS NULL), owner_id = ${one.ownerBefore}, updated_at = ${at}
     WHERE id = ${one.id}`);
 };
 

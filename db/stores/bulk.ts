@@ -116,6 +116,8 @@ const apply = (
       if (end) endPromise(db, { request: one.id, as: end, at });
       const window = { start: action.until, end: action.until + retryWindowMs, zone: one.zone };
       makePromise(db, { request: one.id, window, by: 'rule', agent, at });
+      // Put off, it is still whose it was.
+      db.run(sql`UPDATE request SET owner_id = ${one.owner} WHERE id = ${one.id}`);
       after =
         db.get<{ id: number }>(sql`SELECT id FROM promise WHERE request_id = ${one.id} AND ended_at IS NULL`)
           ?.id ?? null;

@@ -336,7 +336,7 @@ describe('two processes on one database', () => {
   }, 60_000);
 });
 
-describe('migration 0112', () => {
+describe('migration 0115', () => {
   it('lets those who were there before be reserved, and lets go of those it must', () => {
     const folder = dataFolder();
     const file = databaseFile(folder);
