@@ -13,7 +13,9 @@ const minuteMs = 60_000;
 /** Longest wait, so that a machine that slept, or a promise made a moment ago, is noticed soon. */
 const longestMs = 15_000;
 const shortestMs = 250;
-const atOnce = 1000;
+const handedAtOnce = 1000;
+/** A morning after a long weekend is one notice, too. */
+const toldAtOnce = 10_000;
 const namesShown = 3;
 const mostRemembered = 20_000;
 
@@ -91,7 +93,7 @@ export const startReminders = (
   let badge: number | null = null;
 
   const handOver = async (now: number, afterMs: number): Promise<void> => {
-    const handed = await db.write('promises.handOver', { now, afterMs, limit: atOnce });
+    const handed = await db.write('promises.handOver', { now, afterMs, limit: handedAtOnce });
     if (handed.length === 0) return;
     ports.logger.log('info', 'late promises became the team’s', { promises: handed.length });
     emit('queue.changed', {});
@@ -99,7 +101,7 @@ export const startReminders = (
   };
 
   const tell = async (now: number, beforeMs: number, names: boolean): Promise<void> => {
-    const found = await db.read('promises.reminders', { now, beforeMs, limit: atOnce });
+    const found = await db.read('promises.reminders', { now, beforeMs, limit: toldAtOnce });
     if (found.length === 0) return;
     const due = found.filter(({ promise, reminder }) => toldBy(reminder) > (said.get(promise) ?? 0));
     const notice = noticeOf(due, {
