@@ -26,7 +26,8 @@ export type HomeArgs = {
 };
 
 const shownOfEach = { late: 40, due: 40, upcoming: 60 } as const;
-const headLooked = 100;
+/** As many as a list shows: each costs a decision. */
+const headLooked = 50;
 const freeShown = 8;
 const slotMinutes = 30;
 /** A wish as wide as this ("in the afternoon") leaves room for others beside it. */
