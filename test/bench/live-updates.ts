@@ -107,7 +107,7 @@ export const bench: BenchLine = {
       await page.getByRole('option').first().waitFor({ timeout: 60_000 });
       const intake = await startIntake(workstation);
       const onQueue = await frames(page, 8000);
-      await page.getByRole('button', { name: 'Accueil', exact: true }).click();
+      await page.locator('[aria-keyshortcuts="g h"]').click();
       await page.locator('.time-line, .home .empty').first().waitFor();
       const onHome = await frames(page, 8000);
       intake.stop();
