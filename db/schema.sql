@@ -489,6 +489,11 @@ WHEN old.ended_as IS NULL AND new.ended_as IN ('kept', 'broken') AND new.by <> '
   ON CONFLICT (kind, name, quarter) DO UPDATE SET n = n + 1;
 END;
 
+CREATE TRIGGER promise_uncounted AFTER UPDATE OF ended_as ON promise
+WHEN new.ended_as IS NULL AND old.ended_as IN ('kept', 'broken') AND old.by <> 'rule' BEGIN
+  UPDATE quarter_count SET n = n - 1 WHERE kind = 'promise' AND name = old.ended_as AND quarter = old.ended_at / 900000;
+END;
+
 CREATE TABLE prospect (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL,              -- found through a request or a number: no index of its own

@@ -6,6 +6,7 @@ import type { Ports } from '../core/ports.ts';
 import type { HostTransport } from '../core/rpc/frames.ts';
 import { serve, type Session } from '../core/rpc/serve.ts';
 import { openDb } from '../db/client.ts';
+import { createAudience } from './audience.ts';
 import { createClaims } from './claims.ts';
 import { coalesced } from './coalesce.ts';
 import type { HostContext } from './context.ts';
@@ -68,6 +69,7 @@ export const createHost = async (
   const windows = new Map<string, { readonly session: Session; readonly transport: HostTransport }>();
   const indicators = new Set<(state: LineIndicator) => void>();
   const claims = createClaims();
+  const audience = createAudience(claims);
   const held = createHeldCalls();
   let toDial: string | null = null;
 
@@ -111,6 +113,7 @@ export const createHost = async (
     remote,
     hooks,
     hotKeys,
+    audience,
     refusals,
     intakeHttp: () => {
       if (!intake) throw new Error('no window is answered before the host has started');
@@ -126,8 +129,6 @@ export const createHost = async (
     emit('intake.changed', {});
   });
   const recordings = recordingsOf(context);
-  // Reminders are for the agent whose window has the phone.
-  const audience = { present: () => claims.holder() !== null, onChange: claims.onChange };
   const jobs = await startJobs(context, { audience }).catch(async (error: unknown) => {
     await db.close();
     throw error;
@@ -151,6 +152,7 @@ export const createHost = async (
       windows.set(session.id, { session, transport });
       transport.onClose(() => {
         if (windows.delete(session.id)) void leaveWork(session.id);
+        audience.leave(session);
         claims.release(session);
         held.release(session);
         recordings.leave(session.id).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reminders } from '../domain/promise.ts';
-import { query } from './procedure.ts';
+import { command, query } from './procedure.ts';
 import { nothing, uid } from './records.ts';
 
 /** A file to be saved; a calendar of RFC 5545. */
@@ -20,6 +20,8 @@ export const appointmentDraft = z.object({
 export type AppointmentDraft = z.infer<typeof appointmentDraft>;
 
 export const promises = {
+  /** The screens of this window are up, and hear `promise.reminder`: until they do, nothing counts as told. */
+  'promises.listen': command(nothing, nothing),
   /**
    * Every promise in force as an appointment, and what was moved or cancelled in the last thirty days, for the agent's own
    * calendar: names, never numbers or words. `complete` is false where there are more than a calendar takes (5,000).

@@ -1,5 +1,4 @@
-import { addDays, civilToUtc, utcToCivil, weekdayOf, type Civil } from './when-zone.ts';
-import type { CallingHours } from '../rules/calling-hours.ts';
+import { addDays, civilToUtc, utcToCivil, type Civil } from './when-zone.ts';
 
 /** Times at which a call can be promised. Instants are UTC milliseconds; `end` is exclusive. */
 export type Slot = { readonly start: number; readonly end: number };
@@ -25,28 +24,35 @@ export const daysBefore = (now: number, zone: string, days: number): number =>
 
 /** How far a weekend and its holidays can reach. */
 const daysLookedAt = 7;
+/** Nobody offers a call at night, whatever a pack allows. Hours of the clock of the place; `to` exclusive. */
+const offered = { from: 8, to: 20 } as const;
 
 /**
- * The slots of `minutes` within calling hours that start after `now`: those left today, and those of the next day that has
- * any. In order, none twice: where a clock is set back an hour is offered once, where it is set forward the skipped hour is not.
+ * The slots of `minutes` that start after `now` and are open from end to end: those left today, and those of the next day that
+ * has any. In order, none twice: where a clock is set back an hour is offered once, where it is set forward the skipped hour is not.
  */
-export const callingSlots = (
-  args: { readonly now: number; readonly zone: string; readonly minutes: number },
-  hours: CallingHours,
-): readonly Slot[] => {
-  const { now, zone, minutes } = args;
+export const callingSlots = (args: {
+  readonly now: number;
+  readonly zone: string;
+  readonly minutes: number;
+  /** Whether calls may be made at that instant, by the rules in force. */
+  readonly isOpen: (at: number) => boolean;
+}): readonly Slot[] => {
+  const { now, zone, isOpen } = args;
+  const length = args.minutes * 60_000;
   const slots: Slot[] = [];
   const today = midnight(utcToCivil(now, zone));
   for (let ahead = 0; ahead < daysLookedAt; ahead += 1) {
     const day = addDays(today, ahead);
-    if (!hours.weekdays.includes(weekdayOf(day))) continue;
     const before = slots.length;
-    for (const [from, to] of hours.windows) {
-      const end = civilToUtc({ ...day, hour: Math.floor(to / 60), minute: to % 60 }, zone);
-      let start = civilToUtc({ ...day, hour: Math.floor(from / 60), minute: from % 60 }, zone);
-      for (; start + minutes * 60_000 <= end; start += minutes * 60_000)
-        if (start > now) slots.push({ start, end: start + minutes * 60_000 });
-    }
+    const last = civilToUtc({ ...day, hour: offered.to }, zone);
+    for (
+      let start = civilToUtc({ ...day, hour: offered.from }, zone);
+      start + length <= last;
+      start += length
+    )
+      if (start > now && isOpen(start) && isOpen(start + length - 1))
+        slots.push({ start, end: start + length });
     if (ahead > 0 && slots.length > before) break;
   }
   return slots;

@@ -32,6 +32,12 @@ WHEN old.ended_as IS NULL AND new.ended_as IN ('kept', 'broken') AND new.by <> '
   ON CONFLICT (kind, name, quarter) DO UPDATE SET n = n + 1;
 END;
 
+-- One that was ended by what is undone now.
+CREATE TRIGGER promise_uncounted AFTER UPDATE OF ended_as ON promise
+WHEN new.ended_as IS NULL AND old.ended_as IN ('kept', 'broken') AND old.by <> 'rule' BEGIN
+  UPDATE quarter_count SET n = n - 1 WHERE kind = 'promise' AND name = old.ended_as AND quarter = old.ended_at / 900000;
+END;
+
 CREATE TRIGGER override_counted AFTER INSERT ON decision WHEN new.allowed = 0 BEGIN
   INSERT INTO quarter_count (kind, name, quarter, n) VALUES ('overridden', new.rule, new.at / 900000, 1)
   ON CONFLICT (kind, name, quarter) DO UPDATE SET n = n + 1;

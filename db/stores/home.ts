@@ -1,13 +1,14 @@
 import type { Home, HomePromise, KeptCount } from '../../core/contract/home.ts';
 import { callingSlots, dayOf, daysBefore, type Slot } from '../../core/domain/free-slots.ts';
 import { promiseStateAt } from '../../core/domain/promise.ts';
-import { offeredHours } from '../../core/rules/calling-hours.ts';
+import type { Place } from '../../core/domain/place.ts';
 import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql, type Sql } from '../sql.ts';
 import { failedBatches } from './batches.ts';
 import { waitingDeliveries } from './intake-log.ts';
 import { waitingQuarantines } from './quarantine-review.ts';
 import { queueCounts, queuePage } from './queue.ts';
+import { calendars, ruleBook } from './rule-packs.ts';
 
 /**
  * The home screen in one read, cheap at any size: promises by the queue's own indexes, the first of each kind; ends of
@@ -18,12 +19,15 @@ export type HomeArgs = {
   readonly now: number;
   /** Of the workstation: its days are the days of the screen. */
   readonly zone: string;
+  /** Of the settings, ISO 3166 alpha-2: its pack and holidays say when calls are offered. */
+  readonly country: string;
   /** For the do-not-call list. */
   readonly key: Uint8Array;
 };
 
 const shownOfEach = { late: 40, due: 40, upcoming: 60 } as const;
-const headLooked = 100;
+/** As many as a list shows: each costs a decision. */
+const headLooked = 50;
 const freeShown = 8;
 const slotMinutes = 30;
 /** A wish as wide as this ("in the afternoon") leaves room for others beside it. */
@@ -31,10 +35,10 @@ const wideMs = 2 * 3_600_000;
 const quarterMs = 900_000;
 const weekMs = 7 * 86_400_000;
 
-type Row = Omit<HomePromise, 'state'> & { readonly id: number };
+type Row = Omit<HomePromise, 'state'> & { readonly id: number; readonly rank: number };
 
 const select = `
-  SELECT r.id, r.uid AS request, m.uid AS promise, p.name, p.company, m.start_at AS start, m.end_at AS end, m.zone, m.by,
+  SELECT r.id, r.rank, r.uid AS request, m.uid AS promise, p.name, p.company, m.start_at AS start, m.end_at AS end, m.zone, m.by,
     (SELECT name FROM agent WHERE id = m.agent_id) AS promisedBy, (SELECT name FROM agent WHERE id = r.owner_id) AS owner, r.attempts
   FROM request r INDEXED BY`;
 const joined = `
@@ -49,11 +53,11 @@ const started = (
   limit: number,
 ): readonly Sql[] => [
   {
-    text: `${select} queue_started ${joined} r.promise_started = 1 AND r.promise_start <= ? AND r.${condition} ORDER BY r.promise_end, r.id LIMIT ?`,
+    text: `${select} queue_started ${joined} r.promise_started = 1 AND r.promise_start <= ? AND r.${condition} ORDER BY r.promise_end, r.rank, r.id LIMIT ?`,
     params: [now, now, limit],
   },
   {
-    text: `${select} queue_promised ${joined} r.promise_started = 0 AND r.promise_start <= ? AND r.${condition} ORDER BY r.promise_end, r.id LIMIT ?`,
+    text: `${select} queue_promised ${joined} r.promise_started = 0 AND r.promise_start <= ? AND r.${condition} ORDER BY r.promise_end, r.rank, r.id LIMIT ?`,
     params: [now, now, limit],
   },
 ];
@@ -63,19 +67,21 @@ const promisesOf = (db: ReadDb, now: number, day: Slot): readonly HomePromise[] 
   const among = (sources: readonly Sql[], limit: number): readonly Row[] =>
     sources
       .flatMap((source) => db.all<Row>(source))
-      .toSorted((a, b) => a.end - b.end || a.id - b.id)
+      .toSorted((a, b) => a.end - b.end || a.rank - b.rank || a.id - b.id)
       .slice(0, limit);
   const toCome = [0, 1].flatMap((seen) =>
     db.all<Row>({
-      text: `${select} queue_promised ${joined} r.promise_started = ? AND r.promise_start > ? AND r.promise_start < ? ORDER BY r.promise_start, r.id LIMIT ?`,
+      text: `${select} queue_promised ${joined} r.promise_started = ? AND r.promise_start > ? AND r.promise_start < ? ORDER BY r.promise_start, r.rank, r.id LIMIT ?`,
       params: [seen, now, day.end, shownOfEach.upcoming],
     }),
   );
   return [
     ...among(started(now, 'promise_end <= ?', shownOfEach.late), shownOfEach.late),
     ...among(started(now, 'promise_end > ?', shownOfEach.due), shownOfEach.due),
-    ...toCome.toSorted((a, b) => a.start - b.start || a.id - b.id).slice(0, shownOfEach.upcoming),
-  ].map(({ id: _id, ...row }) => Object.assign(row, { state: promiseStateAt(row, now) }));
+    ...toCome
+      .toSorted((a, b) => a.start - b.start || a.rank - b.rank || a.id - b.id)
+      .slice(0, shownOfEach.upcoming),
+  ].map(({ id: _id, rank: _rank, ...row }) => Object.assign(row, { state: promiseStateAt(row, now) }));
 };
 
 const upcomingToday = (db: ReadDb, now: number, day: Slot, limit: number): number =>
@@ -99,9 +105,24 @@ const isTaken = (db: ReadDb, { start, end }: Slot): boolean =>
       AND promise_start > ${start - wideMs} AND promise_start < ${end} AND promise_end > ${start} AND promise_end - promise_start <= ${wideMs}
     LIMIT 1`) !== undefined;
 
-const freeSlots = (db: ReadDb, now: number, zone: string): readonly Slot[] => {
+/** Calendars are kept by place: one for each that the workstation has been in. */
+const places = new Map<string, Place>();
+const placeOf = (country: string, zone: string): Place => {
+  const key = `${country} ${zone}`;
+  const known = places.get(key);
+  if (known) return known;
+  const made: Place = { country, region: '', zone, zoneFrom: 'record', guessed: false };
+  places.set(key, made);
+  return made;
+};
+
+/** By the hours and holidays of the pack for the workstation's own country: what can be offered to most who call from there. */
+const freeSlots = (db: ReadDb, { now, zone, country }: HomeArgs): readonly Slot[] => {
+  const { fallback } = ruleBook(db);
+  const place = placeOf(country, zone);
+  const isOpen = (at: number): boolean => calendars.at(fallback, place, at).open;
   const free: Slot[] = [];
-  for (const slot of callingSlots({ now, zone, minutes: slotMinutes }, offeredHours)) {
+  for (const slot of callingSlots({ now, zone, minutes: slotMinutes, isOpen })) {
     if (free.length === freeShown) break;
     if (!isTaken(db, slot)) free.push(slot);
   }
@@ -140,7 +161,8 @@ const blockedToday = (db: ReadDb, { start, end }: Slot): Home['blocked']['today'
     )
     .map((row) => ({ ...row }));
 
-export const readHome = (db: ReadDb, { now, zone, key }: HomeArgs): Home => {
+export const readHome = (db: ReadDb, args: HomeArgs): Home => {
+  const { now, zone, key } = args;
   const day = dayOf(now, zone);
   const { late, due, limit } = queueCounts(db, { now });
   const since = (days: number): KeptCount => keptSince(db, daysBefore(now, zone, days), day.end);
@@ -150,7 +172,7 @@ export const readHome = (db: ReadDb, { now, zone, key }: HomeArgs): Home => {
     promises: [...promisesOf(db, now, day)],
     counts: { late, due, upcoming: upcomingToday(db, now, day, limit), limit },
     kept: { day: since(0), week: since(6), month: since(29) },
-    free: [...freeSlots(db, now, zone)],
+    free: [...freeSlots(db, args)],
     blocked: { ...blockedHead(db, now, key), today: blockedToday(db, day) },
     waiting: {
       quarantined: waitingQuarantines(db).requests,

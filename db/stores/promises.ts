@@ -49,7 +49,7 @@ export const makePromise = (
   return { uid, start, end, zone, by: args.by };
 };
 
-/** Puts the request's columns right after a promise of it was ended, revived or moved by itself. */
+/** Puts the request's columns right after a promise of it was ended, revived or moved by itself. Another window is told of anew. */
 export const followPromise = (
   db: WriteDb,
   { request, at }: { readonly request: number; readonly at: number },
@@ -57,6 +57,7 @@ export const followPromise = (
   const promise = promiseInForce(db, request);
   db.run(sql`
     UPDATE request SET promise_start = ${promise?.start ?? null}, promise_end = ${promise?.end ?? null}, promise_by = ${promise?.by ?? null},
-      promise_started = ${promise && promise.by !== 'rule' && promise.start <= at ? 1 : 0}, updated_at = ${at}
+      promise_started = ${promise && promise.by !== 'rule' && promise.start <= at ? 1 : 0}, updated_at = ${at},
+      promise_told = iif(promise_start IS ${promise?.start ?? null} AND promise_end IS ${promise?.end ?? null}, promise_told, 0)
     WHERE id = ${request}`);
 };

@@ -273,8 +273,7 @@ const takeBackMoved = (db: WriteDb, moved: Moved, joined: number | null): readon
   for (const { id, request, prospect } of consents)
     db.run(sql`UPDATE consent SET request_id = ${request}, prospect_id = ${prospect} WHERE id = ${id}`);
   for (const id of copied) db.run(sql`DELETE FROM consent WHERE id = ${id}`);
-  for (const id of joinedRequests)
-    db.run(sql`UPDATE request SET merged_into = ${joined} WHERE id = ${id}`);
+  for (const id of joinedRequests) db.run(sql`UPDATE request SET merged_into = ${joined} WHERE id = ${id}`);
   if (people !== null) {
     setContacts(db, [people.kept, people.other], people.before);
     db.run(sql`UPDATE prospect SET merged_into = NULL WHERE id = ${people.other}`);
@@ -332,7 +331,11 @@ export const undoAction = (
     subject: uidOf(db, row.request),
     data: { action: args.action, of: row.kind },
   });
-  return { changed: [...new Set([...ids, ...(moved?.requests ?? []).map(({ id }) => id)])].map((id) => uidOf(db, id)) };
+  return {
+    changed: [...new Set([...ids, ...(moved?.requests ?? []).map(({ id }) => id)])].map((id) =>
+      uidOf(db, id),
+    ),
+  };
 };
 
 /** What was done by hand to a request, the newest first. */

@@ -9,7 +9,13 @@ import { heaviest, sectionOf, segmentOf } from '../../core/domain/request.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
-import { decideAmong, decisionColumns, decisionGround, requestFacts, type DecisionColumns } from './decisions.ts';
+import {
+  decideAmong,
+  decisionColumns,
+  decisionGround,
+  requestFacts,
+  type DecisionColumns,
+} from './decisions.ts';
 import { actionsOf } from './request-actions.ts';
 import { questionsOf } from './offers.ts';
 import { reservedOf } from './queue.ts';

@@ -157,7 +157,9 @@ export const mergeRequests = (db: WriteDb, args: ActionArgs & { readonly other: 
   // Its own promise is elsewhere or ended by now.
   followPromise(db, { request: other.id, at });
   closeRequest(db, { id: other.id, uid: args.other, reason: 'other', agent, at });
-  db.run(sql`UPDATE request SET merged_into = ${kept.id} WHERE id = ${other.id} OR merged_into = ${other.id}`);
+  db.run(
+    sql`UPDATE request SET merged_into = ${kept.id} WHERE id = ${other.id} OR merged_into = ${other.id}`,
+  );
   setContent(db, kept.id, joined(contentOf(kept), contentOf(other)));
   const expiresAt =
     kept.expiresAt === null || other.expiresAt === null ? null : Math.max(kept.expiresAt, other.expiresAt);

@@ -3,7 +3,13 @@ import type { Decision, Stake } from '../../core/contract/records.ts';
 import { promiseStateAt } from '../../core/domain/promise.ts';
 import { listStateOf } from '../../core/domain/view.ts';
 import type { ReadDb } from '../handle.ts';
-import { decideAmong, decisionColumns, decisionGround, requestFacts, type DecisionColumns } from './decisions.ts';
+import {
+  decideAmong,
+  decisionColumns,
+  decisionGround,
+  requestFacts,
+  type DecisionColumns,
+} from './decisions.ts';
 
 /** The rows of the table of requests by their ids, with whether each may be called now. */
 

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../core/rpc/serve.ts';
+import type { AudienceDesk } from '../audience.ts';
 import type { HostContext } from '../context.ts';
 import type { CallHooks } from '../hooks/call-hooks.ts';
 import type { HotKeys } from '../hot-keys.ts';
@@ -44,6 +45,7 @@ export const createHandlers = (
     readonly remote: Remote;
     readonly hooks: CallHooks;
     readonly hotKeys: HotKeys;
+    readonly audience: Pick<AudienceDesk, 'listen'>;
     readonly refusals: Refusals;
     /** The HTTP intake, once the host has started it. */
     readonly intakeHttp: () => IntakeHttp;
@@ -59,7 +61,7 @@ export const createHandlers = (
     ...settingsHandlers(context, session.hotKeys),
     ...lineHandlers(context),
     ...queueHandlers(context),
-    ...promisesHandlers(context),
+    ...promisesHandlers(context, session.audience),
     ...requestActionsHandlers(context),
     ...callsHandlers(context, session.hooks),
     ...workHandlers(context),

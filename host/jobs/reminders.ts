@@ -5,6 +5,7 @@ import { messages } from '../../core/messages/index.ts';
 import type { Language } from '../../core/contract/records.ts';
 import type { DueReminder } from '../../db/stores/promise-clock.ts';
 import { ownLanguage } from '../calendar.ts';
+import type { Audience } from '../audience.ts';
 import type { HostContext } from '../context.ts';
 import { readSettings } from '../settings-values.ts';
 
@@ -12,14 +13,11 @@ const minuteMs = 60_000;
 /** Longest wait, so that a machine that slept, or a promise made a moment ago, is noticed soon. */
 const longestMs = 15_000;
 const shortestMs = 250;
-const atOnce = 1000;
+const handedAtOnce = 1000;
+/** A morning after a long weekend is one notice, too. */
+const toldAtOnce = 10_000;
 const namesShown = 3;
-
-/** Whom reminders are for. While nobody is there, nothing counts as told: it is said to whoever comes. */
-export type Audience = {
-  readonly present: () => boolean;
-  readonly onChange: (listener: () => void) => () => void;
-};
+const mostRemembered = 20_000;
 
 type Notice = EventData<'promise.reminder'>;
 
@@ -95,7 +93,7 @@ export const startReminders = (
   let badge: number | null = null;
 
   const handOver = async (now: number, afterMs: number): Promise<void> => {
-    const handed = await db.write('promises.handOver', { now, afterMs, limit: atOnce });
+    const handed = await db.write('promises.handOver', { now, afterMs, limit: handedAtOnce });
     if (handed.length === 0) return;
     ports.logger.log('info', 'late promises became the team’s', { promises: handed.length });
     emit('queue.changed', {});
@@ -103,7 +101,7 @@ export const startReminders = (
   };
 
   const tell = async (now: number, beforeMs: number, names: boolean): Promise<void> => {
-    const found = await db.read('promises.reminders', { now, beforeMs, limit: atOnce });
+    const found = await db.read('promises.reminders', { now, beforeMs, limit: toldAtOnce });
     if (found.length === 0) return;
     const due = found.filter(({ promise, reminder }) => toldBy(reminder) > (said.get(promise) ?? 0));
     const notice = noticeOf(due, {
@@ -119,7 +117,8 @@ export const startReminders = (
       for (const { promise, reminder } of due) said.set(promise, toldBy(reminder));
     }
     await db.write('promises.told', { told: found });
-    for (const { promise } of found) said.delete(promise);
+    // Kept beyond that: a promise that moves to another request, as two are merged, is not said again.
+    if (said.size > mostRemembered) said.clear();
   };
 
   const step = async (): Promise<number> => {

@@ -1,3 +1,4 @@
+import type { Audience } from '../audience.ts';
 import type { HostContext } from '../context.ts';
 import { recoverImports } from '../intake/imports.ts';
 import { bulkJobOf } from './bulk.ts';
@@ -5,7 +6,7 @@ import { startLostCalls } from './lost-calls.ts';
 import { finishErasure } from '../privacy/erase.ts';
 import { recordingsOf } from '../recordings.ts';
 import { removeUnsavedMessages, startRetention } from './retention.ts';
-import { startReminders, type Audience } from './reminders.ts';
+import { startReminders } from './reminders.ts';
 import { startSweep, sweepNow } from './sweep.ts';
 import { watchedFolderOf } from '../intake/watched-folder/watch.ts';
 

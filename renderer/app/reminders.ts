@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
-import { useEvent, useQuery } from '../data/hooks.tsx';
+import { errorCode } from '../../core/errors.ts';
+import { useClient, useConnectionStatus, useEvent, useQuery } from '../data/hooks.tsx';
 import { useToast } from '../ui/toast.tsx';
 import { useNavigation } from './navigation.tsx';
 import { useSession } from './session.tsx';
@@ -18,6 +19,8 @@ const setFavicon = (owed: boolean): void => {
 
 /** Says that a promise's time comes, is there, or is over: in the page, by a sound, and outside of it; and counts those owed. */
 export const useReminders = (): void => {
+  const client = useClient();
+  const online = useConnectionStatus().kind === 'online';
   const phone = usePhone();
   const toast = useToast();
   const navigation = useNavigation();
@@ -44,4 +47,12 @@ export const useReminders = (): void => {
       shown.close();
     });
   });
+
+  // After the listener above, and again on each new wire.
+  useEffect(() => {
+    if (!online) return;
+    client.call('promises.listen', {}).catch((error: unknown) => {
+      if (errorCode(error) !== 'rpc/disconnected') console.error(error);
+    });
+  }, [client, online]);
 };

@@ -99,7 +99,9 @@ describe('another time of day', () => {
 
   it('is told on the person’s clock', () => {
     expect(
-      ['06:59', '12:00', '13:59', '14:00', '17:59', '18:00', '23:59'].map((time) => daypartAt(at(time), zone)),
+      ['06:59', '12:00', '13:59', '14:00', '17:59', '18:00', '23:59'].map((time) =>
+        daypartAt(at(time), zone),
+      ),
     ).toEqual(['morning', 'midday', 'midday', 'afternoon', 'afternoon', 'evening', 'evening']);
     expect(daypartAt(at('08:00'), 'Asia/Kathmandu')).toBe('midday');
   });
@@ -123,7 +125,13 @@ describe('the budget', () => {
 });
 
 describe('any plan', () => {
-  const zones = ['Europe/Paris', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/New_York', 'Pacific/Chatham'];
+  const zones = [
+    'Europe/Paris',
+    'Asia/Kathmandu',
+    'Australia/Lord_Howe',
+    'America/New_York',
+    'Pacific/Chatham',
+  ];
   const anyFacts = fc
     .record({
       now: fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2028-12-31') }),

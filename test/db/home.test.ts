@@ -3,11 +3,12 @@ import { sql } from '../../db/sql.ts';
 import { countRefused, readHome } from '../../db/stores/home.ts';
 import { sweep } from '../../db/stores/sweep.ts';
 import type { ReadDb } from '../../db/handle.ts';
+import { chooseRules } from '../support/neutral-rules.ts';
 import { failure, hour, minute, now, openCalls } from './calling.ts';
 import { addProbe, addRequest, openDatabase, testKey } from './records.ts';
 
 const zone = 'Europe/Paris';
-const homeOf = (db: ReadDb, at = now) => readHome(db, { now: at, zone, key: testKey });
+const homeOf = (db: ReadDb, at = now) => readHome(db, { now: at, zone, country: 'FR', key: testKey });
 
 describe('the promises of the day', () => {
   it('stand late first, the longest late before, then due by their end, then to come (twilio-labs plugin #9)', () => {
@@ -76,6 +77,7 @@ it('what was kept and broken is counted by the days of the workstation’s zone,
 
 it('free times are those at which nobody was promised a call; a wide wish leaves room', () => {
   const { db } = openDatabase();
+  db.transaction(() => chooseRules(db, 'fr'));
   const probe = addProbe(db);
   const at = (text: string): number => Date.parse(`2026-03-12T${text}:00+01:00`);
   const promised = (from: string, to: string) =>

@@ -8,6 +8,7 @@ import type { WriteDb } from '../../db/handle.ts';
 import { sql } from '../../db/sql.ts';
 import { dueReminders, handOver, nextReminder, remindersTold } from '../../db/stores/promise-clock.ts';
 import { closeByHand } from '../../db/stores/request-actions.ts';
+import { endPromise, followPromise } from '../../db/stores/promises.ts';
 import { sweep } from '../../db/stores/sweep.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
 import { hour, minute, now, openCalls } from './calling.ts';
@@ -225,6 +226,23 @@ describe('a promise is never lost', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('is counted no more when what had ended it is undone, and told of anew at another time', () => {
+    const { db } = openDatabase();
+    const { id } = addRequest(db, { probe: addProbe(db), name: 'Léa', promise: { start: now, end: now + hour, by: 'prospect' } }); // prettier-ignore
+    expect(turn(db, now + 2 * hour)).toEqual(['Léa late']);
+    const counted = () => db.all(sql`SELECT name, n FROM quarter_count`);
+    endPromise(db, { request: id, as: 'broken', at: now + 2 * hour });
+    expect(counted()).toEqual([{ name: 'broken', n: 1 }]);
+    db.run(sql`UPDATE promise SET ended_at = NULL, ended_as = NULL`);
+    followPromise(db, { request: id, at: now + 2 * hour });
+    expect(counted()).toEqual([{ name: 'broken', n: 0 }]);
+    db.run(sql`UPDATE promise SET start_at = ${now + 3 * hour}, end_at = ${now + 4 * hour}`);
+    followPromise(db, { request: id, at: now + 2 * hour });
+    expect(turn(db, now + 3 * hour)).toEqual(['Léa due']);
+    followPromise(db, { request: id, at: now + 3 * hour });
+    expect(turn(db, now + 3 * hour)).toEqual([]);
   });
 
   it('is broken, and counted as such, by a call after its window (verboice#276)', () => {

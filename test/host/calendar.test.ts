@@ -85,7 +85,7 @@ it('the appointment for a person is in their language and by their clock, with t
     db.run(sql`UPDATE prospect SET language = 'fr', zone = 'Indian/Reunion'`);
     uid = request.uid;
   });
-  const handlers = promisesHandlers(context);
+  const handlers = promisesHandlers(context, { listen: () => undefined });
   const { appointment } = await handlers['promises.appointment']({ request: uid }, nobody);
   expect(appointment).toMatchObject({
     cancelled: false,
