@@ -10,6 +10,9 @@ import { shotsOf, type Look, type Shots } from './shots.ts';
 /** A probe from its making to what it yields: asked in person, called, never asked, reviewed; and who calls by themselves. */
 vi.setConfig({ testTimeout: 240_000 });
 
+/** For what the host answers, on a machine that has others to serve. */
+const patient = { timeout: 20_000 };
+
 let chromium: Chromium;
 beforeAll(async () => {
   chromium = await launchChromium();
@@ -101,7 +104,7 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown);
     expect.soft(await shots.take('probe-editor')).toEqual([]);
     await http.getByRole('button', { name: t.probes.renewSecret }).click();
-    await expect.poll(() => secret.inputValue()).not.toBe(shown);
+    await expect.poll(() => secret.inputValue(), patient).not.toBe(shown);
     await press('Escape');
     await changed.waitFor({ state: 'hidden' });
     // Shown this once.
@@ -128,17 +131,17 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
 
     // The first page opens the probe to its own site; where it is published is then said.
     const origins = access.getByLabel(p.origins);
-    await expect.poll(() => origins.inputValue()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
+    await expect.poll(() => origins.inputValue(), patient).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
     expect.soft(await shots.take('probe-page')).toEqual([]);
     await origins.fill('www.example.fr');
     await access.getByText(p.originsBad).waitFor();
     await origins.fill(`https://www.example.fr/\n${p.file}`);
     await access.getByRole('button', { name: p.saveOrigins }).click();
-    await expect.poll(() => origins.inputValue()).toBe(`https://www.example.fr\n${p.file}`);
+    await expect.poll(() => origins.inputValue(), patient).toBe(`https://www.example.fr\n${p.file}`);
     await access.getByRole('button', { name: p.close }).click();
     await access.getByText(p.isClosed).waitFor();
 
-    await dialog.getByText(t.formWay.mail, { exact: true }).click();
+    await dialog.getByRole('radio', { name: t.formWay.mail }).check();
     await make.click();
     await dialog.getByText(p.needed).waitFor();
     await press('Escape');
