@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { launchChromium, type Chromium } from '../support/chromium.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
 import { keepOnFailure } from './on-failure.ts';
-import { prepare, startOffice, zone } from './office.ts';
+import { prepare, settleIn, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf, type Look, type Shots } from './shots.ts';
 
@@ -27,10 +27,7 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
 
   beforeAll(async () => {
     workstation = await startOffice(language, { intakePort: 0 });
-    await prepare(workstation, async (client) => {
-      await client.call('settings.set', { agentName: 'Camille Roux', welcomed: true, language });
-      await client.call('line.save', { kind: 'practice' });
-    });
+    await prepare(workstation, (client) => settleIn(client, 'Camille Roux', language));
     rappel = await openRappel(chromium, workstation.newAddress(), { language, zone });
     shots = shotsOf(rappel.page, language, looks);
     await rappel.lineSays(rappel.t.app.linePractice);
