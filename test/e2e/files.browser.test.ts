@@ -46,8 +46,9 @@ describe('the import screen', () => {
   it('takes a workbook by the sheet that is chosen, and cards without asking about columns', async () => {
     const { t, page, importing } = rappel;
     const formatSelect = page.getByRole('combobox', { name: t.intake.format, exact: true });
-    const formatIs = (text: string) =>
-      expect.poll(() => formatSelect.locator('option:checked').textContent()).toBe(text);
+    const formatIs = async (text: string): Promise<void> => {
+      await expect.poll(() => formatSelect.locator('option:checked').textContent()).toBe(text);
+    };
     const path = join(folder, 'salon.xlsx');
     writeWorkbook(path, {
       sheets: [
