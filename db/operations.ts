@@ -166,7 +166,6 @@ export const writes = {
   'quarantine.settle': quarantineSettlements.settleQuarantine,
   'quarantine.undo': quarantineSettlements.undoSettlement,
   'quarantine.keep': quarantineSettlements.keepQuarantine,
-  'quarantine.work': quarantineSettlements.quarantineWork,
   'probes.saveIntake': probes.saveIntake,
   'probes.saveForm': probeForms.saveProbeForm,
   'batches.finish': batches.finishBatch,
@@ -207,6 +206,7 @@ export const upkeeps = {
   'erasure.people': erasure.erasePeople,
   'erasure.scrub': erasure.scrub,
   'retention.others': retention.removeDueOthers,
+  'quarantine.turn': quarantineSettlements.quarantineTurn,
 } satisfies Record<string, (db: WriteDb, args: never) => unknown>;
 
 type Args<F> = F extends (db: never, args: infer A) => unknown ? A : never;

@@ -26,8 +26,10 @@ export const quarantine = texts({
     closeSome: (count: number) => (count === 1 ? 'Clore 1 demande' : `Clore ${count} demandes`),
     keep: 'Laisser en quarantaine',
     unkeep: 'Remettre à vérifier',
-    released: (count: string) => `${count} libérée(s) : de retour dans la file`,
-    closed: (count: string) => `${count} close(s) : n’avait rien demandé`,
+    released: (count: string) =>
+      count === '1' ? '1 libérée : de retour dans la file' : `${count} libérées : de retour dans la file`,
+    closed: (count: string) =>
+      count === '1' ? '1 close : n’avait rien demandé' : `${count} closes : n’avaient rien demandé`,
     keptDone: 'Laissée en quarantaine',
     undone: 'Remises en quarantaine',
     noWords: 'sans mots',

@@ -230,3 +230,33 @@ export const quarantineWork = (
   follow(db, row, limit);
   return { changed: true, more: true };
 };
+
+/**
+ * Pages of the log (256 MiB) between two checkpoints while a batch follows; at other times it is SQLite's 1000. What is
+ * copied back is hardly more after many portions than after one, and each time the writer stands still for it.
+ */
+const pagesAtWork = 16_000;
+
+/**
+ * One portion in a transaction of its own. The requests of a batch lie together, but their places in the order of the queue
+ * do not: each portion changes most pages of those indexes. So it is not waited for that the log is on the disk (a power
+ * cut undoes whole portions, which are then done again), and the same page is copied back once for several of them.
+ */
+export const quarantineTurn = (
+  db: WriteDb,
+  args: { readonly at: number; readonly limit: number },
+): { readonly changed: boolean; readonly more: boolean } => {
+  if (!isAtWork(db)) return { changed: false, more: false };
+  db.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${pagesAtWork}`);
+  try {
+    return db.transaction(() => quarantineWork(db, args));
+  } finally {
+    db.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${isAtWork(db) ? pagesAtWork : 1000}`);
+  }
+};
+
+const isAtWork = (db: ReadDb): boolean =>
+  db.get(sql`
+    SELECT 1 FROM quarantine INDEXED BY quarantine_at_work WHERE reached IS NOT NULL
+    UNION ALL SELECT 1 FROM quarantine_settlement INDEXED BY quarantine_settlement_at_work WHERE at_work = 1 LIMIT 1`) !==
+  undefined;

@@ -3,6 +3,23 @@ import type { HostContext } from '../context.ts';
 
 /** Rows of one turn: about 50 ms of the writer's time. */
 const turn = 2000;
+/** A portion of a batch is as large as this time allows, so that no outcome waits longer on a slower disk. */
+const turnMs = 60;
+const portions = { first: 1000, least: 500, most: 8000 };
+/** One long turn among short ones is a checkpoint, and says little of the next. */
+const steps = { down: 0.8, up: 1.25 };
+
+const nextPortion = (portion: number, tookMs: number): number =>
+  Math.round(
+    Math.min(
+      portions.most,
+      Math.max(
+        portions.least,
+        portion * Math.min(steps.up, Math.max(steps.down, turnMs / Math.max(1, tookMs))),
+      ),
+    ),
+  );
+
 /** Longest wait, so that a clock set forward or a promise made elsewhere is seen soon. */
 const longestMs = 15_000;
 const shortestMs = 250;
@@ -13,10 +30,13 @@ const shortestMs = 250;
  */
 export const sweepNow = async ({ db, ports }: Pick<HostContext, 'db' | 'ports'>): Promise<boolean> => {
   let changed = false;
+  let portion = portions.first;
   for (;;) {
     const result = await db.write('queue.sweep', { now: ports.clock.now(), limit: turn });
     changed ||= result.moved > 0 || result.expired > 0;
-    const work = await db.write('quarantine.work', { at: ports.clock.now(), limit: turn });
+    const began = performance.now();
+    const work = await db.upkeep('quarantine.turn', { at: ports.clock.now(), limit: portion });
+    portion = nextPortion(portion, performance.now() - began);
     changed ||= work.changed;
     if (!result.more && !work.more) return changed;
   }

@@ -68,7 +68,11 @@ const One = ({ toast, onDone }: { readonly toast: Shown; readonly onDone: (id: n
 export const Toasts = ({ children }: { readonly children: ReactNode }) => {
   const [toasts, setToasts] = useState<readonly Shown[]>([]);
   const show = useCallback((toast: Toast) => {
-    setToasts((before) => [...before.slice(-2), { ...toast, id: (before.at(-1)?.id ?? 0) + 1 }]);
+    setToasts((before) => [
+      // The same words twice tell nothing more; what each would undo differs.
+      ...before.filter((one) => one.text !== toast.text || one.undo !== undefined).slice(-2),
+      { ...toast, id: (before.at(-1)?.id ?? 0) + 1 },
+    ]);
   }, []);
   const done = useCallback(
     (id: number) => setToasts((before) => before.filter((toast) => toast.id !== id)),

@@ -10,6 +10,7 @@ import {
 } from '../../db/stores/quarantine-review.ts';
 import {
   keepQuarantine,
+  quarantineTurn,
   quarantineWork,
   settleQuarantine,
   undoSettlement,
@@ -149,6 +150,21 @@ describe('two people of a batch who had never asked', () => {
     expect(open()).toBe(2498);
     expect(brokenRules(db)).toEqual([]);
   });
+});
+
+it('a turn waits for no disk, and leaves the connection as durable as it was', () => {
+  bring(2500);
+  call(0, 'never-asked', 'never-asked');
+  call(1, 'never-asked', 'never-asked');
+  expect(open()).toBeGreaterThan(0);
+  const settings = () =>
+    ['synchronous', 'wal_autocheckpoint'].map((name) => db.prepare(`PRAGMA ${name}`).get());
+  const before = settings();
+  let turns = 0;
+  while (quarantineTurn(db, { at: now, limit: 200 }).more) turns += 1;
+  expect(turns).toBeGreaterThan(1);
+  expect(open()).toBe(0);
+  expect(settings()).toEqual(before);
 });
 
 describe('what is put aside', () => {

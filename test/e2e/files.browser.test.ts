@@ -7,7 +7,7 @@ import { launchChromium, type Chromium } from '../support/chromium.ts';
 import { writeWorkbook } from '../support/workbook-file.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
 import { keepOnFailure } from './on-failure.ts';
-import { prepare, startOffice, zone } from './office.ts';
+import { prepare, settleIn, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf } from './shots.ts';
 
@@ -29,10 +29,7 @@ describe('the import screen', () => {
     chromium = await launchChromium();
     folder = mkdtempSync(join(tmpdir(), 'rappel-files-'));
     workstation = await startOffice(language);
-    await prepare(workstation, async (client) => {
-      await client.call('settings.set', { agentName: 'Camille Roux', welcomed: true, language });
-      await client.call('line.save', { kind: 'practice' });
-    });
+    await prepare(workstation, (client) => settleIn(client, 'Camille Roux', language));
     rappel = await openRappel(chromium, workstation.newAddress(), { language, zone });
   });
   afterEach(async (context) => {
@@ -49,8 +46,9 @@ describe('the import screen', () => {
   it('takes a workbook by the sheet that is chosen, and cards without asking about columns', async () => {
     const { t, page, importing } = rappel;
     const formatSelect = page.getByRole('combobox', { name: t.intake.format, exact: true });
-    const formatIs = (text: string) =>
-      expect.poll(() => formatSelect.locator('option:checked').textContent()).toBe(text);
+    const formatIs = async (text: string): Promise<void> => {
+      await expect.poll(() => formatSelect.locator('option:checked').textContent()).toBe(text);
+    };
     const path = join(folder, 'salon.xlsx');
     writeWorkbook(path, {
       sheets: [

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { launchChromium, type Chromium } from '../support/chromium.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
 import { keepOnFailure } from './on-failure.ts';
-import { prepare, startOffice, zone } from './office.ts';
+import { prepare, settleIn, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf, type Look } from './shots.ts';
 
@@ -28,8 +28,7 @@ describe.each(['fr', 'en'] as const)('the intake log in %s', (language) => {
   beforeAll(async () => {
     workstation = await startOffice(language, { intakePort: 0 });
     url = await prepare(workstation, async (client) => {
-      await client.call('settings.set', { agentName: 'Camille Roux', welcomed: true, language });
-      await client.call('line.save', { kind: 'practice' });
+      await settleIn(client, 'Camille Roux', language);
       const { probe } = await client.call('probes.save', {
         uid: null,
         name: 'Site web',

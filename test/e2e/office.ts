@@ -55,15 +55,20 @@ export const prepare = async <T>(
   }
 };
 
-/** Past the first start, on the practice line, with twelve people in the queue. */
+/** Past the first start, on the practice line. */
+export const settleIn = async (client: Client, agentName: string, language: Language): Promise<void> => {
+  await client.call('settings.set', { agentName, welcomed: true, language });
+  await client.call('line.save', { kind: 'practice' });
+};
+
+/** The same, with twelve people in the queue. */
 export const practiseAs = (
   workstation: TestWorkstation,
   agentName: string,
   language: Language,
 ): Promise<void> =>
   prepare(workstation, async (client) => {
-    await client.call('settings.set', { agentName, welcomed: true, language });
-    await client.call('line.save', { kind: 'practice' });
+    await settleIn(client, agentName, language);
     await client.call('practice.seed', { language });
   });
 

@@ -3,12 +3,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { launchChromium, type Chromium } from '../support/chromium.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
 import { keepOnFailure } from './on-failure.ts';
-import { prepare, startOffice, zone } from './office.ts';
+import { prepare, settleIn, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf, type Look, type Shots } from './shots.ts';
 
 /** A probe from its making to what it yields: asked in person, called, never asked, reviewed; and who calls by themselves. */
 vi.setConfig({ testTimeout: 240_000 });
+
+/** For what the host answers, on a machine that has others to serve. */
+const patient = { timeout: 20_000 };
 
 let chromium: Chromium;
 beforeAll(async () => {
@@ -24,10 +27,7 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
 
   beforeAll(async () => {
     workstation = await startOffice(language, { intakePort: 0 });
-    await prepare(workstation, async (client) => {
-      await client.call('settings.set', { agentName: 'Camille Roux', welcomed: true, language });
-      await client.call('line.save', { kind: 'practice' });
-    });
+    await prepare(workstation, (client) => settleIn(client, 'Camille Roux', language));
     rappel = await openRappel(chromium, workstation.newAddress(), { language, zone });
     shots = shotsOf(rappel.page, language, looks);
     await rappel.lineSays(rappel.t.app.linePractice);
@@ -132,7 +132,7 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown);
     expect.soft(await shots.take('probe-editor')).toEqual([]);
     await http.getByRole('button', { name: t.probes.renewSecret }).click();
-    await expect.poll(() => secret.inputValue()).not.toBe(shown);
+    await expect.poll(() => secret.inputValue(), patient).not.toBe(shown);
     await press('Escape');
     await changed.waitFor({ state: 'hidden' });
     // Shown this once.
@@ -159,17 +159,17 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
 
     // The first page opens the probe to its own site; where it is published is then said.
     const origins = access.getByLabel(p.origins);
-    await expect.poll(() => origins.inputValue()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
+    await expect.poll(() => origins.inputValue(), patient).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
     expect.soft(await shots.take('probe-page')).toEqual([]);
     await origins.fill('www.example.fr');
     await access.getByText(p.originsBad).waitFor();
     await origins.fill(`https://www.example.fr/\n${p.file}`);
     await access.getByRole('button', { name: p.saveOrigins }).click();
-    await expect.poll(() => origins.inputValue()).toBe(`https://www.example.fr\n${p.file}`);
+    await expect.poll(() => origins.inputValue(), patient).toBe(`https://www.example.fr\n${p.file}`);
     await access.getByRole('button', { name: p.close }).click();
     await access.getByText(p.isClosed).waitFor();
 
-    await dialog.getByText(t.formWay.mail, { exact: true }).click();
+    await dialog.getByRole('radio', { name: t.formWay.mail }).check();
     await make.click();
     await dialog.getByText(p.needed).waitFor();
     await press('Escape');

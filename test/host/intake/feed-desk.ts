@@ -2,22 +2,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach } from 'vitest';
-import type { Input, Output, ProcedureName } from '../../../core/contract/index.ts';
-import { contract } from '../../../core/contract/index.ts';
 import type { FeedSettings } from '../../../core/contract/feed.ts';
-import type { Session } from '../../../core/rpc/serve.ts';
-import type { ReadDb } from '../../../db/handle.ts';
-import { openReader } from '../../../db/open.ts';
 import { sql } from '../../../db/sql.ts';
 import { feedHandlers } from '../../../host/handlers/feed.ts';
 import { createFeeds } from '../../../host/intake/feed/feeds.ts';
 import type { FeedNetwork } from '../../../host/intake/feed/get.ts';
 import { memorySecrets, openContext } from '../context.ts';
+import { asks, looks } from './source-desk.ts';
 
 /** A server of feeds on a free port, and a host's feeds as a window sees them, over a real database. */
 
 export const now = Date.parse('2026-03-12T09:00:00Z');
-const session: Session = { id: 'window', emit: () => undefined };
 
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -77,16 +72,7 @@ export const openFeeds = async (
   const open = () => createFeeds(context, whole, { waitMs });
   let feeds = open();
   closers.push(() => feeds.stop());
-  const handlers = feedHandlers(context, whole, () => feeds);
-  const ask = async <N extends ProcedureName & keyof typeof handlers>(
-    name: N,
-    input: Input<N>,
-  ): Promise<Output<N>> => {
-    const handler = handlers[name] as (input: unknown, session: Session) => unknown;
-    return contract[name].output.parse(
-      await handler(contract[name].input.parse(input), session),
-    ) as Output<N>;
-  };
+  const ask = asks(feedHandlers(context, whole, () => feeds));
   const { uid: probe } = await db.write('probes.save', {
     uid: null, name: 'Portail', kind: 'form', country: 'FR', consentWording: 'Je veux être rappelé.', workstationZone: 'Europe/Paris', at: now,
   }); // prettier-ignore
@@ -101,14 +87,7 @@ export const openFeeds = async (
     everyMinutes: 1440,
     ...more,
   });
-  const look = <T>(work: (db: ReadDb) => T): T => {
-    const { db: reader, snapshot, close } = openReader(context.dataDir);
-    try {
-      return snapshot(() => work(reader));
-    } finally {
-      close();
-    }
-  };
+  const look = looks(context.dataDir);
   return {
     context,
     ask,

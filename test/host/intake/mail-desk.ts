@@ -1,19 +1,14 @@
 import { afterEach } from 'vitest';
-import type { Input, Output, ProcedureName } from '../../../core/contract/index.ts';
-import { contract } from '../../../core/contract/index.ts';
 import type { MailboxSettings } from '../../../core/contract/mailbox.ts';
-import type { Session } from '../../../core/rpc/serve.ts';
-import type { ReadDb } from '../../../db/handle.ts';
-import { openReader } from '../../../db/open.ts';
 import { sql } from '../../../db/sql.ts';
 import { mailboxHandlers } from '../../../host/handlers/mailbox.ts';
 import { createMailboxes, type MailboxPace } from '../../../host/intake/mail/mailboxes.ts';
 import { receiverOf } from '../../../host/intake/receive.ts';
 import { memorySecrets, openContext } from '../context.ts';
+import { asks, looks } from './source-desk.ts';
 
 /** A host's mailboxes as a window sees them, over a real database. */
 
-const session: Session = { id: 'window', emit: () => undefined };
 /** The mails of the tests are from that day; servers put today's date on what they get. */
 export const now = Date.now();
 
@@ -27,30 +22,14 @@ export const openMail = async (pace: MailboxPace = {}) => {
   const { db } = context;
   let mailboxes = createMailboxes(context, pace);
   closers.push(() => mailboxes.stop());
-  const handlers = mailboxHandlers(context, () => mailboxes);
-  const ask = async <N extends ProcedureName & keyof typeof handlers>(
-    name: N,
-    input: Input<N>,
-  ): Promise<Output<N>> => {
-    const handler = handlers[name] as (input: unknown, session: Session) => unknown;
-    return contract[name].output.parse(
-      await handler(contract[name].input.parse(input), session),
-    ) as Output<N>;
-  };
+  const ask = asks(mailboxHandlers(context, () => mailboxes));
   const makeProbe = async (name = 'Site'): Promise<string> => {
     const { uid } = await db.write('probes.save', {
       uid: null, name, kind: 'mailbox', country: 'FR', consentWording: 'Je veux être rappelé.', workstationZone: 'Europe/Paris', at: now,
     }); // prettier-ignore
     return uid;
   };
-  const look = <T>(work: (db: ReadDb) => T): T => {
-    const { db: reader, snapshot, close } = openReader(context.dataDir);
-    try {
-      return snapshot(() => work(reader));
-    } finally {
-      close();
-    }
-  };
+  const look = looks(context.dataDir);
   return {
     context,
     ask,
