@@ -49,6 +49,7 @@ describe('settings', () => {
       prospectMonths: 36,
       voicemailMessage: null,
       voicemailHangUp: false,
+      autoAdvance: false,
       hotKeys: {
         on: false,
         answer: 'CmdOrCtrl+Shift+F9',
