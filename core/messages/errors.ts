@@ -3,6 +3,7 @@ import { fileErrorTexts } from './file-errors.ts';
 import { listErrorTexts } from './list-errors.ts';
 import { offerErrorTexts } from './offer-errors.ts';
 import { sourceErrorTexts } from './source-errors.ts';
+import { workErrorTexts } from './work-errors.ts';
 
 /**
  * What a window says for an error code, with the remedy; `{agent}` is a text of that name in the error's data. A code that is missing here falls back to the host's own
@@ -230,6 +231,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   ...sourceErrorTexts,
   ...actionErrorTexts,
   ...listErrorTexts,
+  ...workErrorTexts,
   'probe/missing': {
     fr: 'Cette sonde n’existe plus. Choisissez-en une autre.',
     en: 'This probe does not exist any more. Choose another one.',
@@ -278,18 +280,6 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   'call/blocked': {
     fr: 'Cette personne ne peut pas être appelée maintenant. Rien n’a été composé.',
     en: 'This person may not be called now. Nothing was dialled.',
-  },
-  'queue/reserved': {
-    fr: '{agent} a cette personne devant soi. Passez à la suivante, ou demandez à {agent} d’en choisir une autre.',
-    en: '{agent} has this person before them. Take the next one, or ask {agent} to go on to another.',
-  },
-  'work/not-now': {
-    fr: 'Cela ne va pas avec la session telle qu’elle est maintenant. Regardez-la de nouveau, puis choisissez.',
-    en: 'That does not fit the session of work as it is now. Look at it again, then choose.',
-  },
-  'work/reason': {
-    fr: 'Écrivez en quelques mots pourquoi vous faites une pause, ou choisissez un motif de la liste.',
-    en: 'Write in a few words why you pause, or choose a reason of the list.',
   },
   'call/unfinished': {
     fr: 'L’appel précédent attend encore sa qualification. Choisissez-la d’abord, puis appelez.',

@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { WorkNext, WorkStatus } from '../../core/contract/work.ts';
 import type { PauseReason } from '../../core/domain/session-of-work.ts';
 import { useClient, useConnectionStatus, useQuery } from '../data/hooks.tsx';
@@ -122,27 +122,34 @@ export const WorkSessionProvider = ({ children }: { readonly children: ReactNode
     if (navigation.done !== null && settings.autoAdvance && state === 'working') step(passed, true);
   });
 
-  const value: WorkSession = {
-    state,
-    status,
-    nobody,
-    pending: running > 0,
-    error,
-    next: () => step(left, false),
-    again: () => step([], false),
-    pause: (reason, note) =>
-      doing(async () => {
-        await client.call('work.pause', { reason, note });
-        setNobody(null);
-      }),
-    resume: () => void doing(() => client.call('work.resume', {})),
-    stop: () =>
-      void doing(async () => {
-        sessionStorage.removeItem(keptKey);
-        await client.call('work.stop', {});
-        setPassed([]);
-        setNobody(null);
-      }),
-  };
+  const latest = useRef({ step, left });
+  useEffect(() => {
+    latest.current = { step, left };
+  });
+  const value = useMemo<WorkSession>(
+    () => ({
+      state,
+      status,
+      nobody,
+      pending: running > 0,
+      error,
+      next: () => latest.current.step(latest.current.left, false),
+      again: () => latest.current.step([], false),
+      pause: (reason, note) =>
+        doing(async () => {
+          await client.call('work.pause', { reason, note });
+          setNobody(null);
+        }),
+      resume: () => void doing(() => client.call('work.resume', {})),
+      stop: () =>
+        void doing(async () => {
+          sessionStorage.removeItem(keptKey);
+          await client.call('work.stop', {});
+          setPassed([]);
+          setNobody(null);
+        }),
+    }),
+    [state, status, nobody, running, error, doing, client],
+  );
   return <WorkContext value={value}>{children}</WorkContext>;
 };

@@ -1,9 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { WriteDb } from '../../db/handle.ts';
+import { openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { countOpened } from '../../db/stores/tally.ts';
 import { sweep } from '../../db/stores/sweep.ts';
 
 const hour = 3_600_000;
+/** When the shared queues are looked at. */
+export const benchNow = Date.parse('2026-03-12T10:00:00Z');
 
 /**
  * Open requests in bulk, by SQL alone: 10 late, 15 due, and of the rest a fifth promised for later, a tenth to be
@@ -25,9 +31,11 @@ export const fillQueue = (
       INSERT INTO contact_point (prospect_id, kind, sort, value, raw)
       SELECT id, 'phone', 0, '+3363998' || printf('%04d', id % 10000), '' FROM prospect`);
     db.run(sql`
-      INSERT INTO request (id, uid, prospect_id, probe_id, asked_at, asked_zone, words, promise_by, promise_start, promise_end, updated_at)
+      INSERT INTO request (id, uid, prospect_id, probe_id, asked_at, asked_zone, words, stakes, attempts, rank, promise_by, promise_start, promise_end, updated_at)
       SELECT id, 'r' || id, id, 1, ${now} - (id * 7919 % 2592000) * 1000, 'Europe/Paris',
-        json_array(json_object('text', 'Please call me back about number ' || id, 'at', 0, 'where', '')), kind,
+        json_array(json_object('text', 'Please call me back about number ' || id, 'at', 0, 'where', '')),
+        iif(id % 6 = 0, '[]', json_array(json_object('label', 'Stake ' || id % 6, 'weight', id % 6))), id % 11,
+        669 - 80 * (id % 6) + 50 * min(6, id % 11), kind,
         CASE WHEN kind IS NULL THEN NULL ELSE start END, CASE WHEN kind IS NULL THEN NULL ELSE start + ${hour} END, 0
       FROM (
         SELECT id,
@@ -39,4 +47,43 @@ export const fillQueue = (
     countOpened(db, 1);
   });
   while (sweep(db, { now, limit: 100_000 }).more);
+};
+
+/** Calls made for those requests, none to ten each, five on average: 5,000,000 for 1,000,000. */
+const fillAttempts = (db: WriteDb, now: number): void => {
+  const indexes = db.all<{ name: string; sql: string }>(
+    sql`SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'attempt' AND sql IS NOT NULL`,
+  );
+  db.transaction(() => {
+    // Made anew afterwards: in random order they cost more than the rows.
+    for (const { name } of indexes) db.exec(`DROP INDEX ${name}`);
+    db.run(sql`INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'agent', 'Agent', 0)`);
+    db.run(sql`
+      INSERT INTO attempt (uid, request_id, prospect_id, agent_id, direction, number, started_at, pid)
+      WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9)
+      SELECT 'a' || r.id || '.' || n.i, r.id, r.prospect_id, 1, 'outbound', '+3363998' || printf('%04d', r.id % 10000),
+        ${now} - (r.id * 7919 % 2592000 + n.i) * 1000, 0
+      FROM request r JOIN n ON n.i < r.attempts`);
+    for (const index of indexes) db.exec(index.sql);
+  });
+};
+
+const filled = new Map<number, string>();
+
+/**
+ * The data folder of a queue of that many requests with their calls, made by the first line of a run that asks and shared
+ * by all: filling it takes longer than measuring. Removed at the end of the run.
+ */
+export const filledQueue = (requests: number): string => {
+  const known = filled.get(requests);
+  if (known !== undefined) return known;
+  const folder = mkdtempSync(join(tmpdir(), 'rappel-bench-queue-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  filled.set(requests, folder);
+  const { db, close } = openWriter(folder);
+  fillQueue(db, { requests, now: benchNow });
+  fillAttempts(db, benchNow);
+  db.exec('ANALYZE');
+  close();
+  return folder;
 };

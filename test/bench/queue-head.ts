@@ -1,13 +1,13 @@
 import { segments } from '../../core/domain/request.ts';
-import { openReader, openWriter } from '../../db/open.ts';
+import { openReader } from '../../db/open.ts';
 import type { ReadDb } from '../../db/handle.ts';
 import { placesAfter, sources } from '../../db/stores/queue-order.ts';
-import { fillQueue } from './queue-fill.ts';
+import { benchNow, filledQueue } from './queue-fill.ts';
 import type { BenchLine } from './line.ts';
 import { median } from './median.ts';
 
 const wanted = 50;
-const now = Date.parse('2026-03-12T10:00:00Z');
+const now = benchNow;
 
 const timed = (turns: number, work: () => unknown): number =>
   median(
@@ -19,7 +19,7 @@ const timed = (turns: number, work: () => unknown): number =>
   );
 
 /** The very statements of the queue, with every index forbidden to them. */
-const headWithoutIndex = (db: ReadDb): number => {
+export const headWithoutIndex = (db: ReadDb): number => {
   let left = wanted;
   for (const segment of segments) {
     if (left === 0) break;
@@ -39,11 +39,8 @@ export const bench: BenchLine = {
   name: 'queue-head',
   unit: 'ms',
   limit: { op: '<=', value: 1 / 500 },
-  run: ({ scale, tempDir }) => {
-    const { db, close } = openWriter(tempDir);
-    fillQueue(db, { requests: Math.round(1_000_000 * scale), now });
-    close();
-    const reader = openReader(tempDir);
+  run: ({ scale }) => {
+    const reader = openReader(filledQueue(Math.round(1_000_000 * scale)));
     try {
       const head = () => placesAfter(reader.db, now, null, wanted);
       if (head().length !== wanted || headWithoutIndex(reader.db) !== wanted)

@@ -55,6 +55,7 @@ describe('settings', () => {
       teamAfterMinutes: 15,
       voicemailMessage: null,
       voicemailHangUp: false,
+      autoAdvance: false,
       hotKeys: {
         on: false,
         answer: 'CmdOrCtrl+Shift+F9',

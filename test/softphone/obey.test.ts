@@ -32,7 +32,10 @@ const desk = (world: World = {}) => {
   const asked: unknown[] = [];
   const answers: Readonly<Record<string, unknown>> = {
     'attempt.pending': { attempts: (world.owed ?? []).map((number) => ({ number })) },
-    'queue.page': { rows: (world.rows ?? ['first', 'second']).map((request) => ({ request })) },
+    'queue.page': {
+      rows: (world.rows ?? ['first', 'second']).map((request) => ({ request, reserved: null })),
+    },
+    'work.state': { state: 'off' },
     'request.get': { prospect: { phones: (world.phones ?? ['+33199000001']).map((e164) => ({ e164 })) } },
     'call.decide': world.decision ?? yes,
   };
