@@ -6,13 +6,20 @@ import { closedReason, instant, nothing } from './records.ts';
 export const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 export type Weekday = z.infer<typeof weekday>;
 
-const clockTime = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time such as 09:30, up to 24:00');
+const clockTime = z
+  .string()
+  .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time such as 09:30, up to 24:00');
 const yearDay = z
   .string()
-  .regex(/^(?:\d{4}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, 'a day such as 12-24 (every year) or 2026-12-24');
+  .regex(
+    /^(?:\d{4}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
+    'a day such as 12-24 (every year) or 2026-12-24',
+  );
 
 /** A stretch of the local day. One whose end is not after its start goes on past midnight, and belongs to the day it began. */
-export const opening = z.object({ days: z.array(weekday).min(1).max(7), from: clockTime, to: clockTime }).strict();
+export const opening = z
+  .object({ days: z.array(weekday).min(1).max(7), from: clockTime, to: clockTime })
+  .strict();
 export type Opening = z.infer<typeof opening>;
 
 /** At most so many calls or attempts to one person within so many days, whichever request and number they are for. */
@@ -68,7 +75,10 @@ export const rulePack = z
       .strict(),
     caps: z.array(cap).max(5),
     /** After a refusal: so many days without a call; `lasting`: until the person asks again. Null for no rule. */
-    silence: z.object({ days: z.number().int().min(1).max(3650), lasting: z.boolean() }).strict().nullable(),
+    silence: z
+      .object({ days: z.number().int().min(1).max(3650), lasting: z.boolean() })
+      .strict()
+      .nullable(),
     consent: z
       .object({
         required: z.boolean(),
@@ -79,7 +89,10 @@ export const rulePack = z
     /** A request closed for one of these is closed to calls for good, whatever reason is written. */
     lasting: z.array(closedReason),
     /** Never blocked, and called without a request: lives may hang on it. */
-    emergencyNumbers: z.array(z.string().regex(/^\d{2,6}$/, 'digits')).min(1).max(100),
+    emergencyNumbers: z
+      .array(z.string().regex(/^\d{2,6}$/, 'digits'))
+      .min(1)
+      .max(100),
   })
   .strict()
   .superRefine((pack, context) => {
@@ -95,8 +108,10 @@ export const rulePack = z
       if (overridable && (firmRules.has(id) || openRules.has(id)))
         wrong(['rules', index, 'overridable'], `no reason may lift the rule "${id}": write false`);
     for (const [index, { from, to }] of (pack.hours?.open ?? []).entries()) {
-      if (from === '24:00') wrong(['hours', 'open', index, 'from'], 'a window may begin at 23:59 at the latest');
-      if (from === to) wrong(['hours', 'open', index], 'a window of no length; for a whole day write 00:00 to 24:00');
+      if (from === '24:00')
+        wrong(['hours', 'open', index, 'from'], 'a window may begin at 23:59 at the latest');
+      if (from === to)
+        wrong(['hours', 'open', index], 'a window of no length; for a whole day write 00:00 to 24:00');
     }
   });
 export type RulePack = z.infer<typeof rulePack>;
@@ -109,7 +124,10 @@ export const packShort = z.object({
 });
 
 /** How the head of the queue and today's promises fare under one set of rules. */
-export const previewSide = z.object({ callable: z.number().int(), blocked: z.record(z.string(), z.number().int()) });
+export const previewSide = z.object({
+  callable: z.number().int(),
+  blocked: z.record(z.string(), z.number().int()),
+});
 export const rulesPreview = z.object({
   /** How many of the queue's head and of today's promises were looked at. */
   looked: z.number().int(),
@@ -148,7 +166,10 @@ export const rules = {
   /** What saving this pack would change. Reads only. Errors: `rules/unknown-pack`. */
   'rules.preview': query(z.object({ pack: rulePack }), rulesPreview),
   /** Puts a company's own version in force; null puts the one that ships back. Errors: `rules/unknown-pack`. */
-  'rules.save': command(z.object({ id: z.string(), pack: rulePack.nullable() }), z.object({ version: z.string() })),
+  'rules.save': command(
+    z.object({ id: z.string(), pack: rulePack.nullable() }),
+    z.object({ version: z.string() }),
+  ),
 };
 
 export const rulesEvents = {

@@ -78,7 +78,10 @@ const upcoming = ({ request, now }: DecisionFacts, isMeant: (by: PromisedBy) => 
  * The windows that this person agreed to, as far as the pack lets them stand outside its hours. A window that is over
  * counts no more: who agreed to eight in the evening did not agree to midnight.
  */
-const agreedWindows = ({ request }: DecisionFacts, pack: RulePack): readonly Pick<TimeWindow, 'start' | 'end'>[] => {
+const agreedWindows = (
+  { request }: DecisionFacts,
+  pack: RulePack,
+): readonly Pick<TimeWindow, 'start' | 'end'>[] => {
   if (request === null || pack.hours === null) return [];
   const { agreed } = pack.hours;
   const { promise, slots, consentsInForce } = request;
@@ -123,7 +126,8 @@ const capped: Rule = ({ attemptsAt, now }, pack) => {
 /** Somebody who asked again, and agreed again, after having refused is asked for nothing: they ask. */
 const silent: Rule = ({ refusedAt, request, now }, { silence }) => {
   if (silence === null || refusedAt === null) return null;
-  if (request !== null && request.askedAt > refusedAt && (request.consentAt ?? refusedAt) > refusedAt) return null;
+  if (request !== null && request.askedAt > refusedAt && (request.consentAt ?? refusedAt) > refusedAt)
+    return null;
   if (silence.lasting) return { until: null, lasting: true };
   const until = refusedAt + silence.days * dayMs;
   return until > now ? { until } : null;
@@ -210,7 +214,12 @@ const judge = (facts: DecisionFacts, pack: RulePack, calendars: Calendars): Verd
 const turns = 24;
 
 /** The first instant at which no rule holds the call back, everything else staying as it is. */
-const nextAllowed = (facts: DecisionFacts, pack: RulePack, calendars: Calendars, first: Verdict): number | null => {
+const nextAllowed = (
+  facts: DecisionFacts,
+  pack: RulePack,
+  calendars: Calendars,
+  first: Verdict,
+): number | null => {
   let verdict = first;
   let { now } = facts;
   for (let turn = 0; turn < turns; turn += 1) {
@@ -229,7 +238,8 @@ const described = (
   verdict: Verdict,
 ): Decision['facts'] => {
   const { request, place, attemptsAt, now } = facts;
-  const hours = verdict.rule === 'hours' || verdict.rule === 'holiday' ? calendars.at(pack, place, now) : null;
+  const hours =
+    verdict.rule === 'hours' || verdict.rule === 'holiday' ? calendars.at(pack, place, now) : null;
   return {
     at: now,
     hasNumber: facts.number !== null && facts.number.trim() !== '',

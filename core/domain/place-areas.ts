@@ -69,7 +69,9 @@ const american: readonly (readonly [country: string, zone: string, codes: string
 
 const areas: ReadonlyMap<string, Area> = new Map(
   american.flatMap(([country, zone, list]) =>
-    list.split(/\s+/).map((entry) => [entry.slice(0, 3), { country, region: '', zone, guessed: entry.endsWith('~') }]),
+    list
+      .split(/\s+/)
+      .map((entry) => [entry.slice(0, 3), { country, region: '', zone, guessed: entry.endsWith('~') }]),
   ),
 );
 

@@ -18,7 +18,23 @@ export type Place = {
 
 const longest = 8;
 /** Countries whose zone is one of several. */
-const wide = new Set(['US', 'CA', 'AU', 'BR', 'MX', 'RU', 'ID', 'ES', 'PT', 'CL', 'CD', 'KZ', 'MN', 'PG', 'AR']);
+const wide = new Set([
+  'US',
+  'CA',
+  'AU',
+  'BR',
+  'MX',
+  'RU',
+  'ID',
+  'ES',
+  'PT',
+  'CL',
+  'CD',
+  'KZ',
+  'MN',
+  'PG',
+  'AR',
+]);
 
 const unlisted = new Map<string, Area | null>();
 /** A number of no listed prefix, by its first digits: the library takes its time. */
@@ -51,7 +67,9 @@ const localLaw: readonly (readonly [string, string])[] = [
   ['68', 'mulhouse colmar saint-louis wittenheim illzach kingersheim guebwiller cernay thann rixheim riedisheim wittelsheim altkirch'],
   ['57', 'metz thionville montigny-les-metz forbach sarreguemines saint-avold yutz hayange woippy fameck creutzwald sarrebourg freyming-merlebach'],
 ]; // prettier-ignore
-const towns = new Map(localLaw.flatMap(([region, names]) => names.split(' ').map((name) => [name, region] as const)));
+const towns = new Map(
+  localLaw.flatMap(([region, names]) => names.split(' ').map((name) => [name, region] as const)),
+);
 
 /** A postal code beside the town, or the town itself. */
 const frenchRegion = (city: string): string => {

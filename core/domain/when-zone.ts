@@ -203,7 +203,8 @@ export const offsetsBetween = (
   while (at < to) {
     const year = new Date(at).getUTCFullYear();
     const end = Math.min(to, newYear(year + 1));
-    const next = zone === 'UTC' ? undefined : changesOf(zone, year).find((change, index) => index > 0 && change.at > at);
+    const next =
+      zone === 'UTC' ? undefined : changesOf(zone, year).find((change, index) => index > 0 && change.at > at);
     const until = next && next.at < end ? next.at : end;
     const offset = offsetAt(zone, at);
     const last = stretches.at(-1);

@@ -27,7 +27,8 @@ export const call = texts({
     blockedUntil: (when: string) => `Possible ${when}`,
     ruleFrom: (source: string, pack: string) => `${source} (${pack})`,
     holidayIs: (name: string) => `Férié : ${name}.`,
-    theirZone: (zone: string, guessed: boolean) => `Heure de ${zone}${guessed ? ', supposée d’après le numéro' : ''}.`,
+    theirZone: (zone: string, guessed: boolean) =>
+      `Heure de ${zone}${guessed ? ', supposée d’après le numéro' : ''}.`,
     notOverridable: 'Aucune raison ne permet de passer outre.',
     hostAway:
       'Rappel est injoignable, et chaque appel y est inscrit avant d’être composé. Vous pourrez appeler dès qu’il sera de retour.',
@@ -94,7 +95,8 @@ export const call = texts({
     blockedUntil: (when: string) => `Possible ${when}`,
     ruleFrom: (source: string, pack: string) => `${source} (${pack})`,
     holidayIs: (name: string) => `Holiday: ${name}.`,
-    theirZone: (zone: string, guessed: boolean) => `Time of ${zone}${guessed ? ', guessed from the number' : ''}.`,
+    theirZone: (zone: string, guessed: boolean) =>
+      `Time of ${zone}${guessed ? ', guessed from the number' : ''}.`,
     notOverridable: 'No reason can override this.',
     hostAway:
       'Rappel is out of reach, and every call is written down there before it is dialled. You can call as soon as it is back.',

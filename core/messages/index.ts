@@ -33,6 +33,7 @@ import { quality } from './quality.ts';
 import { quarantine } from './quarantine.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { recording } from './recording.ts';
+import { rules, weekdayTexts } from './rules.ts';
 import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
 import { settings } from './settings.ts';
 import { several } from './several.ts';
@@ -84,6 +85,7 @@ const topics = {
   recording,
   revokedVia: revokedViaTexts,
   rule: ruleTexts,
+  rules,
   section: sectionTexts,
   selfTest,
   settings,
@@ -93,6 +95,7 @@ const topics = {
   several,
   watchedFolder,
   watchState: watchStateTexts,
+  weekday: weekdayTexts,
   wrapUp,
 };
 

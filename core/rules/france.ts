@@ -20,7 +20,10 @@ export const francePack: RulePack = {
     'consent-missing': { source: 'Code de la consommation L.223-1: the professional proves the consent' },
     'consent-expired': { source: 'CNIL: prospects three years from their last contact' },
     refused: { source: 'Code de la consommation D.223-9 (60 days) and L.221-16 (never again)' },
-    cap: { overridable: false, source: 'Code de la consommation D.223-9: four calls or attempts in thirty days' },
+    cap: {
+      overridable: false,
+      source: 'Code de la consommation D.223-9: four calls or attempts in thirty days',
+    },
     holiday: { source: 'Code de la consommation D.223-9; Code du travail L.3133-1, L.3134-13, L.3422-2' },
     hours: { source: 'Code de la consommation D.223-9: Monday to Friday, 10 to 13 and 14 to 20' },
   }),

@@ -12,4 +12,5 @@ export const shippedPacks: readonly RulePack[] = [
   neutralPack,
 ];
 
-export const shippedPack = (id: string): RulePack | null => shippedPacks.find((pack) => pack.id === id) ?? null;
+export const shippedPack = (id: string): RulePack | null =>
+  shippedPacks.find((pack) => pack.id === id) ?? null;

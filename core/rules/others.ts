@@ -10,10 +10,13 @@ export const britainPack: RulePack = {
   id: 'gb',
   name: { fr: 'Royaume-Uni', en: 'United Kingdom' },
   countries: ['GB', 'GG', 'JE', 'IM'],
-  source: 'UK GDPR; Privacy and Electronic Communications Regulations 2003, regulations 21 and 24 (TPS and CTPS, caller ID)',
+  source:
+    'UK GDPR; Privacy and Electronic Communications Regulations 2003, regulations 21 and 24 (TPS and CTPS, caller ID)',
   rules: rulesWith({
     suppressed: { source: 'UK GDPR article 21(3); PECR 2003, regulation 21(1)(a)' },
-    'no-request': { source: 'PECR 2003, regulation 21: a number on TPS or CTPS is called only where its owner asked' },
+    'no-request': {
+      source: 'PECR 2003, regulation 21: a number on TPS or CTPS is called only where its owner asked',
+    },
     'consent-missing': { source: 'UK GDPR article 7(1); PECR 2003, regulation 21(4)' },
     refused: { source: 'PECR 2003, regulation 21(1)(a): whoever has said that they want no such calls' },
     hours: { source: 'practice of the trade, 8 to 21 and from 9 on Sundays; no statute sets hours' },

@@ -1,4 +1,10 @@
-import type { ClosedReason, Decision, PromisedBy, RequestState, TimeWindow } from '../../core/contract/records.ts';
+import type {
+  ClosedReason,
+  Decision,
+  PromisedBy,
+  RequestState,
+  TimeWindow,
+} from '../../core/contract/records.ts';
 import { decide, type DecisionFacts } from '../../core/domain/decision.ts';
 import { placeOf } from '../../core/domain/place.ts';
 import type { ReadDb, WriteDb } from '../handle.ts';
@@ -79,7 +85,11 @@ export type DecisionGround = {
 
 const strangersAmong = (db: ReadDb, numbers: readonly string[]): ReadonlyMap<string, readonly number[]> => {
   const found = new Map<string, number[]>();
-  if (db.get(sql`SELECT 1 FROM attempt INDEXED BY attempt_of_stranger WHERE prospect_id IS NULL AND direction = 'outbound' LIMIT 1`) === undefined)
+  if (
+    db.get(
+      sql`SELECT 1 FROM attempt INDEXED BY attempt_of_stranger WHERE prospect_id IS NULL AND direction = 'outbound' LIMIT 1`,
+    ) === undefined
+  )
     return found;
   for (const { number, at } of db.all<{ number: string; at: number }>(sql`
     SELECT a.number, a.started_at AS at FROM json_each(${JSON.stringify(numbers)}) j CROSS JOIN attempt a INDEXED BY attempt_of_stranger
@@ -113,14 +123,19 @@ const attemptsAmong = (
   numbers: readonly string[],
 ): readonly number[] => {
   const known = ofPerson === null ? noAttempts : ofPerson.split(',').map(Number);
-  const more = strangers.size === 0 ? noAttempts : numbers.flatMap((number) => strangers.get(number) ?? noAttempts);
+  const more =
+    strangers.size === 0 ? noAttempts : numbers.flatMap((number) => strangers.get(number) ?? noAttempts);
   return known.length + more.length < 2 || more.length === 0
     ? [...known, ...more]
     : [...known, ...more].toSorted((a, b) => b - a);
 };
 
 /** The decision for the first of these numbers that may be called; for a list, where no number was chosen yet. */
-export const decideAmong = (ground: DecisionGround, numbers: readonly string[], row: DecisionColumns): Decision => {
+export const decideAmong = (
+  ground: DecisionGround,
+  numbers: readonly string[],
+  row: DecisionColumns,
+): Decision => {
   const number = numbers.find((one) => !ground.suppressed.has(one)) ?? numbers[0] ?? null;
   const place = placeOf(number, row, ground.book.zone);
   return decide(

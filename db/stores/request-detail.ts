@@ -9,7 +9,13 @@ import { sectionOf, segmentOf } from '../../core/domain/request.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
-import { decideAmong, decisionColumns, decisionGround, requestFacts, type DecisionColumns } from './decisions.ts';
+import {
+  decideAmong,
+  decisionColumns,
+  decisionGround,
+  requestFacts,
+  type DecisionColumns,
+} from './decisions.ts';
 
 type Head = DecisionColumns & {
   readonly id: number;

@@ -35,7 +35,7 @@ const bookOf = (chosen: string, country: string, packs: readonly RulePack[]): Ru
     chosen: forAll ? chosen : 'person',
     fallback,
     packs,
-    packFor: (one) => (forAll ?? (one === null ? fallback : (byCountry.get(one) ?? fallback))),
+    packFor: (one) => forAll ?? (one === null ? fallback : (byCountry.get(one) ?? fallback)),
     zone: countryZone(country, 'UTC'),
   };
 };
@@ -65,7 +65,10 @@ export const ruleBook = (db: ReadDb): RuleBook => {
       : db.all<OwnRow>(sql`
           SELECT pack, body FROM rule_pack WHERE id IN (SELECT max(id) FROM rule_pack GROUP BY pack) AND body IS NOT NULL`);
   const packs = shippedPacks.map(
-    (pack) => own.flatMap((row) => (row.pack === pack.id ? [readPack(row.body ?? '')] : [])).find((one) => one !== null) ?? pack,
+    (pack) =>
+      own
+        .flatMap((row) => (row.pack === pack.id ? [readPack(row.body ?? '')] : []))
+        .find((one) => one !== null) ?? pack,
   );
   const book = bookOf(set?.chosen ?? 'person', set?.country ?? 'FR', packs);
   books.set(db, { from, book });
@@ -95,7 +98,12 @@ const shippedOr = (id: string): RulePack => {
   );
 };
 
-type VersionRow = { readonly version: string; readonly own: number; readonly at: number; readonly agent: string };
+type VersionRow = {
+  readonly version: string;
+  readonly own: number;
+  readonly at: number;
+  readonly agent: string;
+};
 
 /** What is in force, for the screen of the rules. Error: `rules/unknown-pack`. */
 export const rulesInForce = (db: ReadDb, args: { readonly pack: string | null }) => {
@@ -127,18 +135,27 @@ export const saveRulePack = (
   args: { readonly id: string; readonly pack: RulePack | null; readonly at: number },
 ): string => {
   const shipped = shippedOr(args.id);
-  const made = db.get<{ n: number }>(sql`SELECT count(*) AS n FROM rule_pack WHERE pack = ${args.id}`)?.n ?? 0;
+  const made =
+    db.get<{ n: number }>(sql`SELECT count(*) AS n FROM rule_pack WHERE pack = ${args.id}`)?.n ?? 0;
   const before = ruleBook(db).packs.find(({ id }) => id === args.id) ?? shipped;
   const date = new Date(args.at).toISOString().slice(0, 10);
   const version = args.pack === null ? shipped.version : `${date}+${made + 1}`;
   const parent = packName(before);
   const body =
-    args.pack === null ? null : JSON.stringify(rulePack.parse({ ...args.pack, id: args.id, version, parent }));
+    args.pack === null
+      ? null
+      : JSON.stringify(rulePack.parse({ ...args.pack, id: args.id, version, parent }));
   const agent = currentAgent(db, args.at);
   const uid = newUid();
   db.run(sql`
     INSERT INTO rule_pack (uid, pack, version, parent, body, agent_id, at)
     VALUES (${uid}, ${args.id}, ${version}, ${parent}, ${body}, ${agent}, ${args.at})`);
-  appendEvent(db, { at: args.at, agent, kind: 'rules.saved', subject: uid, data: { pack: args.id, version, parent } });
+  appendEvent(db, {
+    at: args.at,
+    agent,
+    kind: 'rules.saved',
+    subject: uid,
+    data: { pack: args.id, version, parent },
+  });
   return version;
 };

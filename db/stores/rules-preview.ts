@@ -75,8 +75,20 @@ export const previewRules = (
         const was = before[index];
         const is = after[index];
         if (!was || !is || was.allowed !== isAllowed || is.allowed === isAllowed) return [];
-        return [{ name: firstName(row.name), rule: (isAllowed ? is : was).rule, promised: row.promiseStart !== null && row.promiseStart > now }];
+        return [
+          {
+            name: firstName(row.name),
+            rule: (isAllowed ? is : was).rule,
+            promised: row.promiseStart !== null && row.promiseStart > now,
+          },
+        ];
       })
       .slice(0, namesShown);
-  return { looked: rows.length, before: side(before), after: side(after), lost: turned(true), won: turned(false) };
+  return {
+    looked: rows.length,
+    before: side(before),
+    after: side(after),
+    lost: turned(true),
+    won: turned(false),
+  };
 };

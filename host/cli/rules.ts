@@ -11,7 +11,11 @@ const usage = 'rules (show [PACK] | check FILE) [--data DIR]';
 
 /** `hours.open[0].from`: where in the file something stands. */
 const placeIn = (path: readonly PropertyKey[]): string =>
-  path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
+  path
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`,
+    )
+    .join('');
 
 /** Errors: `rules/unreadable`, `rules/not-json`, `rules/wrong` (data: every fault with its place). */
 export const readPackFile = (path: string): RulePack => {
@@ -59,7 +63,12 @@ const show = async (pack: string | undefined, { dataDir }: CommandIo): Promise<u
       ? {
           chosen: found.chosen,
           fallback: found.fallback,
-          packs: found.packs.map((one) => ({ pack: packName(one), name: one.name.en, countries: one.countries, parent: one.parent })),
+          packs: found.packs.map((one) => ({
+            pack: packName(one),
+            name: one.name.en,
+            countries: one.countries,
+            parent: one.parent,
+          })),
           pack: found.pack,
         }
       : found.pack;

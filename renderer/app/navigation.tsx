@@ -21,6 +21,7 @@ export type SettingsPart =
   | 'check'
   | 'devices'
   | 'outcomes'
+  | 'rules'
   | 'sources'
   | 'privacy'
   | 'about';
