@@ -37,7 +37,8 @@ const daysOf = (date: string, ms: number): readonly string[] => {
 };
 
 const rows = places.map((place) => {
-  const [country = '', region] = place.split('-');
+  // Most people of the kingdom live by the holidays of England, which the library keeps apart; those of Wales are the same.
+  const [country = '', region] = (place === 'GB' ? 'GB-ENG' : place).split('-');
   const known = new Holidays(country, region ?? '', { types: ['public'] });
   const names: string[] = [];
   const years = new Map<number, Map<string, string>>();
