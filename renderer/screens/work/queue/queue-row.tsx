@@ -5,6 +5,16 @@ import type { Messages } from '../../../../core/messages/index.ts';
 
 /** The sign of a row: what is owed, and whether a call is held back. Never by colour alone. */
 const Sign = ({ row, t }: { readonly row: QueueRow; readonly t: Messages }) => {
+  // Owed, and not to be called at this hour: both are said.
+  if (!row.callable && (row.section === 'late' || row.section === 'due'))
+    return (
+      <Ban
+        size={15}
+        className="tone-blocked"
+        role="img"
+        aria-label={`${t.section[row.section]}, ${t.queue.notCallable}`}
+      />
+    );
   if (row.section === 'late')
     return <ClockAlert size={15} className="tone-late" role="img" aria-label={t.section.late} />;
   if (row.section === 'due')
