@@ -13,7 +13,9 @@ import type { BenchLine } from './line.ts';
 import { median } from './median.ts';
 
 const wanted = 50;
-/** A Thursday, 22:00 in Paris: everybody is held back, which costs more than to let them through. */
+/** Of fillQueue's head: 10 late and 25 fresh; the 15 that are due chose the time. */
+const heldBack = 35;
+/** A Thursday, 22:00 in Paris: all but those who chose that time are held back, which costs more than to let them through. */
 const now = Date.parse('2026-03-12T21:00:00Z');
 const key = new Uint8Array(32);
 
@@ -24,7 +26,7 @@ const key = new Uint8Array(32);
 export const bench: BenchLine = {
   name: 'decide-head',
   unit: 'ms',
-  limit: { op: '<=', value: 4 },
+  limit: { op: '<=', value: 20 },
   run: ({ scale, tempDir }) => {
     const { db, close } = openWriter(tempDir);
     fillQueue(db, { requests: Math.round(1_000_000 * scale), now });
@@ -72,7 +74,7 @@ export const bench: BenchLine = {
             return performance.now() - before;
           }),
         );
-      if (decided() !== wanted) throw new Error('the hours do not hold everybody back');
+      if (decided() !== heldBack) throw new Error(`the hours hold ${decided()} back`);
       return Promise.resolve({ value: timed(decided), baseline: timed(() => rows('p.zone')) });
     } finally {
       reader.close();
