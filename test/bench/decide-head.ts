@@ -26,7 +26,7 @@ const key = new Uint8Array(32);
 export const bench: BenchLine = {
   name: 'decide-head',
   unit: 'ms',
-  limit: { op: '<=', value: 20 },
+  limit: { op: '<=', value: 30 },
   run: ({ scale, tempDir }) => {
     const { db, close } = openWriter(tempDir);
     fillQueue(db, { requests: Math.round(1_000_000 * scale), now });
