@@ -58,6 +58,8 @@ const isOwed = (promise: PromiseWindow | null): boolean => promise !== null && p
 
 /** Digits only, so that "1 1 2" is known for what it is; `outside` may stand before them. */
 export const isEmergency = (number: string, pack: RulePack = neutralPack, outside = ''): boolean => {
+  // No emergency number is written with its country: most numbers are done here.
+  if (number.startsWith('+')) return false;
   const digits = number.replaceAll(/[\s.\-()]/g, '');
   return (
     pack.emergencyNumbers.includes(digits) ||
@@ -155,6 +157,8 @@ const rules: Readonly<Record<RuleId, Rule>> = {
         request !== null &&
         request.consentAt !== null &&
         !isOwed(request.promise) &&
+        // No month is shorter: a calendar is needed for the last days only.
+        request.consentAt + consent.months * 28 * dayMs <= now &&
         monthsLater(request.consentAt, consent.months) <= now,
     ),
   refused: silent,
