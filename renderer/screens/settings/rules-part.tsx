@@ -127,7 +127,7 @@ const Editor = ({ found }: { readonly found: Found }) => {
   };
   return (
     <form
-      className="stack"
+      className="rules-form"
       onSubmit={(event) => {
         event.preventDefault();
         if (isChanged && checked.success) void submit(draft);
