@@ -7,7 +7,7 @@ export const rules = texts({
     help: 'Qui peut être appelé, et quand. Chaque décision est gardée avec l’appel : règle, version et faits.',
     whose: 'Règles appliquées',
     whoseHint: (fallback: string) =>
-      `« Du pays de la personne » suit son numéro et son adresse ; où il n’y a pas de règles pour ce pays : ${fallback}.`,
+      `« Celles du pays de la personne » suit son numéro et son adresse ; où il n’y a pas de règles pour ce pays : ${fallback}.`,
     person: 'Celles du pays de la personne',
     forAll: (name: string) => `${name}, pour tous`,
     chosen: 'Règles appliquées changées',
@@ -16,7 +16,7 @@ export const rules = texts({
     ownVersion: 'version de votre entreprise',
     newer: (version: string) =>
       `Rappel livre entre-temps la version ${version}. Votre version reste en vigueur tant que vous ne revenez pas à celle qui est livrée.`,
-    source: 'Sources',
+    source: (text: string) => `Sources : ${text}`,
     hours: 'Heures d’appel',
     hoursHint: 'À l’heure de la personne. Une fenêtre qui finit avant son début va jusqu’au lendemain.',
     anyHour: 'À toute heure',
@@ -83,7 +83,7 @@ export const rules = texts({
     help: 'Who may be called, and when. Each decision is kept with the call: rule, version and facts.',
     whose: 'Rules that apply',
     whoseHint: (fallback: string) =>
-      `“Of the person’s country” follows their number and address; where that country has no rules here: ${fallback}.`,
+      `“Those of the person’s country” follow their number and address; where that country has no rules here: ${fallback}.`,
     person: 'Those of the person’s country',
     forAll: (name: string) => `${name}, for everybody`,
     chosen: 'The rules that apply were changed',
@@ -92,7 +92,7 @@ export const rules = texts({
     ownVersion: 'your company’s version',
     newer: (version: string) =>
       `Rappel has shipped version ${version} since. Yours stays in force until you go back to the one that ships.`,
-    source: 'Sources',
+    source: (text: string) => `Sources: ${text}`,
     hours: 'Hours of calling',
     hoursHint: 'By the person’s clock. A window that ends before it begins goes on into the next day.',
     anyHour: 'At any hour',

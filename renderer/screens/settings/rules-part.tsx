@@ -140,9 +140,7 @@ const Editor = ({ found }: { readonly found: Found }) => {
       {isOwn && found.shipped.version > found.pack.version && (
         <p className="notice">{t.rules.newer(packName(found.shipped))}</p>
       )}
-      <p className="soft">
-        {t.rules.source} : {found.pack.source}
-      </p>
+      <p className="soft">{t.rules.source(found.pack.source)}</p>
       <HoursFields draft={draft} onChange={change} />
       <HolidayFields draft={draft} onChange={change} />
       <CapFields draft={draft} onChange={change} />
