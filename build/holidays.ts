@@ -19,7 +19,9 @@ const places = [
 ]; // prettier-ignore
 
 /** What the library has otherwise than the law. */
-const corrections: Readonly<Record<string, { readonly add: string; readonly name: string; readonly drop: string }>> = {
+const corrections: Readonly<
+  Record<string, { readonly add: string; readonly name: string; readonly drop: string }>
+> = {
   // Code du travail L.3422-2: the 28th of May at Saint-Martin.
   MF: { add: '05-28', name: 'Abolition de l’esclavage', drop: '05-27' },
 };
@@ -29,11 +31,14 @@ const daysOf = (date: string, ms: number): readonly string[] => {
   const hour = Number(date.slice(11, 13));
   const start = Date.parse(`${date.slice(0, 10)}T00:00:00Z`) + (hour >= 12 ? 86_400_000 : 0);
   const days = Math.max(1, Math.round(ms / 86_400_000));
-  return Array.from({ length: days }, (_, index) => new Date(start + index * 86_400_000).toISOString().slice(0, 10));
+  return Array.from({ length: days }, (_, index) =>
+    new Date(start + index * 86_400_000).toISOString().slice(0, 10),
+  );
 };
 
 const rows = places.map((place) => {
-  const [country = '', region] = place.split('-');
+  // Most people of the kingdom live by the holidays of England, which the library keeps apart; those of Wales are the same.
+  const [country = '', region] = (place === 'GB' ? 'GB-ENG' : place).split('-');
   const known = new Holidays(country, region ?? '', { types: ['public'] });
   const names: string[] = [];
   const years = new Map<number, Map<string, string>>();
@@ -57,8 +62,13 @@ const rows = places.map((place) => {
     return String.fromCodePoint(97 + names.indexOf(name));
   };
   const written = (days: Iterable<readonly [string, string]>): string =>
-    [...days].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([day, name]) => `${day.replace('-', '')}${index(name)}`).join('');
-  const moving = [...years.values()].map((days) => written([...days].filter(([day, name]) => fixed.get(day) !== name)));
+    [...days]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([day, name]) => `${day.replace('-', '')}${index(name)}`)
+      .join('');
+  const moving = [...years.values()].map((days) =>
+    written([...days].filter(([day, name]) => fixed.get(day) !== name)),
+  );
   const same = written(fixed);
   return [place, [names.join('|'), same, ...moving].join(';')] as const;
 });

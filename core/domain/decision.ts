@@ -58,6 +58,8 @@ const isOwed = (promise: PromiseWindow | null): boolean => promise !== null && p
 
 /** Digits only, so that "1 1 2" is known for what it is; `outside` may stand before them. */
 export const isEmergency = (number: string, pack: RulePack = neutralPack, outside = ''): boolean => {
+  // No emergency number is written with its country: most numbers are done here.
+  if (number.startsWith('+')) return false;
   const digits = number.replaceAll(/[\s.\-()]/g, '');
   return (
     pack.emergencyNumbers.includes(digits) ||
@@ -82,9 +84,10 @@ const agreedWindows = (
   { request }: DecisionFacts,
   pack: RulePack,
 ): readonly Pick<TimeWindow, 'start' | 'end'>[] => {
-  if (request === null || pack.hours === null) return [];
+  if (request === null || pack.hours === null) return noWindows;
   const { agreed } = pack.hours;
   const { promise, slots, consentsInForce } = request;
+  if (promise === null && slots.length === 0) return noWindows;
   return [
     ...(promise !== null && promise.by !== 'rule' && agreed.includes(promise.by) ? [promise] : []),
     ...(agreed.includes('slot') && consentsInForce > 0 ? slots : []),
@@ -154,6 +157,8 @@ const rules: Readonly<Record<RuleId, Rule>> = {
         request !== null &&
         request.consentAt !== null &&
         !isOwed(request.promise) &&
+        // No month is shorter: a calendar is needed for the last days only.
+        request.consentAt + consent.months * 28 * dayMs <= now &&
         monthsLater(request.consentAt, consent.months) <= now,
     ),
   refused: silent,
@@ -170,6 +175,9 @@ const rules: Readonly<Record<RuleId, Rule>> = {
   hours: closedBy('hours'),
   allowed: () => forGood,
 };
+
+const noRules: readonly RuleId[] = [];
+const noWindows: readonly Pick<TimeWindow, 'start' | 'end'>[] = [];
 
 type Verdict = {
   readonly allowed: boolean;
@@ -206,7 +214,7 @@ const judge = (facts: DecisionFacts, pack: RulePack, calendars: Calendars): Verd
     else until = Math.max(until ?? block.until, block.until);
   }
   if (named === null) throw new Error(`the rule pack ${packName(pack)} decides nothing`);
-  const others = blocking.filter((id) => id !== named);
+  const others = blocking.length < 2 ? noRules : blocking.filter((id) => id !== named);
   return { allowed: false, rule: named, overridable, until: endless ? null : until, others };
 };
 
@@ -240,7 +248,7 @@ const described = (
   const { request, place, attemptsAt, now } = facts;
   const hours =
     verdict.rule === 'hours' || verdict.rule === 'holiday' ? calendars.at(pack, place, now) : null;
-  return {
+  const found: Decision['facts'] = {
     at: now,
     hasNumber: facts.number !== null && facts.number.trim() !== '',
     suppressed: facts.suppressed,
@@ -262,12 +270,12 @@ const described = (
     zone: place.zone,
     zoneFrom: place.zoneFrom,
     zoneGuessed: place.guessed,
-    ...(request !== null && (request.promise !== null || request.slots.length > 0)
-      ? { agreedTime: isAgreed(facts, pack) }
-      : {}),
-    ...(hours?.open === false && hours.holiday !== null ? { holiday: hours.holiday } : {}),
-    ...(verdict.others.length > 0 ? { also: verdict.others.join(' ') } : {}),
   };
+  if (request !== null && (request.promise !== null || request.slots.length > 0))
+    found['agreedTime'] = isAgreed(facts, pack);
+  if (hours?.open === false && hours.holiday !== null) found['holiday'] = hours.holiday;
+  if (verdict.others.length > 0) found['also'] = verdict.others.join(' ');
+  return found;
 };
 
 /**

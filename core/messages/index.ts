@@ -40,6 +40,7 @@ import { quarantine } from './quarantine.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { calendar, reminders } from './reminders.ts';
 import { recording } from './recording.ts';
+import { rules, weekdayTexts } from './rules.ts';
 import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
 import { settings } from './settings.ts';
 import { several } from './several.ts';
@@ -108,6 +109,7 @@ const topics = {
   reminders,
   revokedVia: revokedViaTexts,
   rule: ruleTexts,
+  rules,
   section: sectionTexts,
   selfTest,
   settings,
@@ -117,6 +119,7 @@ const topics = {
   several,
   watchedFolder,
   watchState: watchStateTexts,
+  weekday: weekdayTexts,
   work,
   wrapUp,
 };

@@ -1,5 +1,6 @@
 import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
+import { ruleBook } from './rule-packs.ts';
 import { appendEvent } from './audit.ts';
 import { endPromise } from './promises.ts';
 
@@ -51,8 +52,12 @@ export const sweep = (db: WriteDb, args: { readonly now: number; readonly limit:
   };
 };
 
+/** Hours of calling begin and end on the quarters of every zone there is. */
+const quarterMs = 900_000;
+
 /**
- * When the next promise starts or ends, so that whoever shows the order can look again then; null when none is to come.
+ * When the next promise starts or ends, or hours of calling may, so that whoever shows the order can look again then; null
+ * when nothing is to come.
  */
 export const nextTurn = (db: ReadDb, args: { readonly now: number }): number | null => {
   const turns = db.all<{ at: number | null }>(sql`
@@ -68,5 +73,9 @@ export const nextTurn = (db: ReadDb, args: { readonly now: number }): number | n
       SELECT * FROM (SELECT promise_start AS at FROM request INDEXED BY queue_retry
         WHERE state = 'open' AND quarantined = 0 AND promise_by = 'rule' AND promise_start > ${args.now}
         ORDER BY promise_start LIMIT 1))`);
-  return turns[0]?.at ?? null;
+  const { chosen, fallback } = ruleBook(db);
+  const hasHours = chosen === 'person' || fallback.hours !== null || fallback.holidays.closed;
+  const quarter = hasHours ? (Math.floor(args.now / quarterMs) + 1) * quarterMs : Infinity;
+  const next = Math.min(turns[0]?.at ?? Infinity, quarter);
+  return next === Infinity ? null : next;
 };

@@ -22,6 +22,7 @@ export type SettingsPart =
   | 'check'
   | 'devices'
   | 'outcomes'
+  | 'rules'
   | 'sources'
   | 'privacy'
   | 'about';

@@ -123,6 +123,7 @@ export const createDataStore = (connection: Connection): DataStore => {
       among(['settings.get', 'session.hello', 'outcome.kinds', 'hotKeys.states', 'retention.preview']),
     ),
   );
+  client.on('rules.changed', () => queries.invalidate(among(['rules.get', 'rules.preview', 'call.decide'])));
   client.on('line.changed', () => queries.invalidate(among(['line.get', 'session.hello'])));
   client.on('recordings.changed', () => queries.invalidate(among(recordingQueries)));
   client.on('voicemail.changed', () => queries.invalidate(among(['voicemail.list'])));

@@ -10,6 +10,7 @@ import { sql } from '../../db/sql.ts';
 import { oweScrub } from '../../db/stores/erasure.ts';
 import { openClient, startWorkstation, type TestWorkstation } from '../support/workstation.ts';
 import { dataFolder } from '../db/records.ts';
+import { chooseRules } from '../support/neutral-rules.ts';
 import { makeProbe, now, take } from '../db/leads.ts';
 
 const number = '+33199000142';
@@ -23,6 +24,7 @@ const max = { name: 'Max Petit', phone: '01 99 00 01 99', words: 'Mon toit fuit'
 
 const filled = (dataDir: string): void => {
   const { db, close } = openWriter(dataDir);
+  chooseRules(db, 'neutral');
   take(db, makeProbe(db), [lea, max]);
   close();
 };

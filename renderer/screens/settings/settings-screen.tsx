@@ -7,6 +7,7 @@ import {
   Keyboard,
   ListChecks,
   PhoneCall,
+  Scale,
   ShieldCheck,
   Stethoscope,
   UserRound,
@@ -23,6 +24,7 @@ import { HotKeys } from './hot-keys-part.tsx';
 import { Line } from './line-part.tsx';
 import { Outcomes } from './outcomes-part.tsx';
 import { Privacy } from './privacy-part.tsx';
+import { Rules } from './rules-part.tsx';
 import { Sources } from './sources-part.tsx';
 import { You } from './you-part.tsx';
 
@@ -34,6 +36,7 @@ const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
   check: Stethoscope,
   devices: AudioLines,
   outcomes: ListChecks,
+  rules: Scale,
   privacy: ShieldCheck,
   sources: Inbox,
   about: Info,
@@ -46,6 +49,7 @@ const allParts: readonly SettingsPart[] = [
   'hotKeys',
   'check',
   'outcomes',
+  'rules',
   'privacy',
   'sources',
   'about',
@@ -85,6 +89,7 @@ export const SettingsScreen = () => {
         {part === 'devices' && <Devices />}
         {part === 'hotKeys' && <HotKeys />}
         {part === 'outcomes' && <Outcomes />}
+        {part === 'rules' && <Rules />}
         {part === 'privacy' && <Privacy />}
         {part === 'sources' && <Sources />}
         {part === 'about' && <About />}

@@ -8,11 +8,37 @@ import { useFormat } from '../../../app/format.ts';
 import { useKeys } from '../../../app/keyboard.ts';
 import { useTexts } from '../../../app/language.tsx';
 import { useDraft } from '../../../data/draft.ts';
+import { useQuery } from '../../../data/hooks.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 
 export const ruleText = (rule: string, t: Messages): string =>
   Object.hasOwn(t.rule, rule) ? t.rule[rule as RuleId] : rule;
+
+/** What the rule rests on, and of whose clock it speaks. */
+const Grounds = ({ decision, zone }: { readonly decision: Decision; readonly zone: string }) => {
+  const t = useTexts().call;
+  const { rule, facts } = decision;
+  const isOfClock = rule === 'hours' || rule === 'holiday';
+  // The pack in force now: an older one is not kept in the window, and its source is that of the decision's day.
+  const found = useQuery('rules.get', { pack: decision.pack.split('@')[0] ?? '' });
+  const source = found.data?.pack.rules.find(({ id }) => id === rule)?.source ?? '';
+  return (
+    <>
+      {typeof facts['holiday'] === 'string' && <p>{t.holidayIs(facts['holiday'])}</p>}
+      {isOfClock && (
+        <p className="soft">{t.theirZone(zone.replaceAll('_', ' '), facts['zoneGuessed'] === true)}</p>
+      )}
+      {source !== '' && <p className="soft">{t.ruleFrom(source, decision.pack)}</p>}
+    </>
+  );
+};
+
+/** The zone a decision was made by: the number may tell another than the record. */
+const zoneOf = (decision: Decision, otherwise: string): string => {
+  const { zone } = decision.facts;
+  return typeof zone === 'string' ? zone : otherwise;
+};
 
 /** Why a call is held back, and, where a written reason can lift it, the place to write it. */
 export const Blocked = ({
@@ -52,6 +78,7 @@ export const Blocked = ({
     byKey && decision.overridable && !disabled,
   );
   const at = decision.nextAllowedAt;
+  const theirs = zoneOf(decision, zone);
   const call = (): void => {
     setTried(true);
     if (isUsableReason(reason)) onCall(reason.trim());
@@ -67,10 +94,11 @@ export const Blocked = ({
           {at !== null && (
             <p>
               {t.call.blockedUntil(format.dayTime(at))}
-              {format.differs(zone, at) && <> · {t.app.theirs(format.dayTime(at, zone))}</>}
+              {format.differs(theirs, at) && <> · {t.app.theirs(format.dayTime(at, theirs))}</>}
             </p>
           )}
           {!decision.overridable && decision.rule !== 'no-number' && <p>{t.call.notOverridable}</p>}
+          <Grounds decision={decision} zone={theirs} />
         </div>
       </div>
       {decision.overridable && !open && (

@@ -13,6 +13,16 @@ const Sign = ({ row, t }: { readonly row: QueueRow; readonly t: Messages }) => {
         aria-label={row.reserved.here ? t.work.reservedHere : t.work.reservedBy(row.reserved.agent)}
       />
     );
+  // Owed, and not to be called at this hour: both are said.
+  if (!row.callable && (row.section === 'late' || row.section === 'due'))
+    return (
+      <Ban
+        size={15}
+        className="tone-blocked"
+        role="img"
+        aria-label={`${t.section[row.section]}, ${t.queue.notCallable}`}
+      />
+    );
   if (row.section === 'late')
     return <ClockAlert size={15} className="tone-late" role="img" aria-label={t.section.late} />;
   if (row.section === 'due')
