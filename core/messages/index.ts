@@ -34,6 +34,15 @@ import { quarantine } from './quarantine.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { recording } from './recording.ts';
 import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
+import {
+  bulkRefusalTexts,
+  defaultViewTexts,
+  listColumnTexts,
+  listStateTexts,
+  owedTexts,
+  periodTexts,
+  requests,
+} from './requests.ts';
 import { settings } from './settings.ts';
 import { several } from './several.ts';
 import { trace } from './trace.ts';
@@ -44,6 +53,7 @@ const topics = {
   app,
   asked,
   batchState: batchStateTexts,
+  bulkRefusal: bulkRefusalTexts,
   call,
   calls,
   checkName: checkNameTexts,
@@ -51,6 +61,7 @@ const topics = {
   deliveryFate: deliveryFateTexts,
   deliveryReason: deliveryReasonTexts,
   deliverySource: deliverySourceTexts,
+  defaultView: defaultViewTexts,
   dialling,
   evidence,
   headset,
@@ -63,10 +74,14 @@ const topics = {
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,
   line,
+  listColumn: listColumnTexts,
+  listState: listStateTexts,
   lineProblem: lineProblemTexts,
   lineResult: lineResultTexts,
   lineWords,
   mailFeed,
+  owed: owedTexts,
+  period: periodTexts,
   person,
   personalPlace: personalPlaceTexts,
   practice: practiceWords,
@@ -82,6 +97,7 @@ const topics = {
   quarantine,
   queue,
   recording,
+  requests,
   revokedVia: revokedViaTexts,
   rule: ruleTexts,
   section: sectionTexts,

@@ -6,6 +6,7 @@ import {
   Phone as PhoneIcon,
   ScrollText,
   Settings as SettingsIcon,
+  Table2,
   WifiOff,
   type LucideIcon,
 } from 'lucide-react';
@@ -37,6 +38,9 @@ import { useLiveCall, useLiveName } from './live-call.ts';
 const ImportScreen = lazy(async () => ({
   default: (await import('../screens/import/import-screen.tsx')).ImportScreen,
 }));
+const RequestsScreen = lazy(async () => ({
+  default: (await import('../screens/requests/requests-screen.tsx')).RequestsScreen,
+}));
 const ProbesScreen = lazy(async () => ({
   default: (await import('../screens/probes/probes-screen.tsx')).ProbesScreen,
 }));
@@ -52,6 +56,7 @@ const SettingsScreen = lazy(async () => ({
 
 const icons: Readonly<Record<Tab, LucideIcon>> = {
   work: ListOrdered,
+  requests: Table2,
   probes: Magnet,
   import: FileDown,
   calls: ScrollText,
@@ -137,6 +142,7 @@ export const Shell = () => {
   useKeys({
     '?': () => setHelp(true),
     'g q': () => navigation.go('work'),
+    'g r': () => navigation.go('requests'),
     'g p': () => navigation.go('probes'),
     'g i': () => navigation.go('import'),
     'g l': () => navigation.go('calls'),
@@ -165,6 +171,7 @@ export const Shell = () => {
         <ErrorBoundary key={navigation.screen} t={t}>
           <Suspense fallback={<div className="screen" aria-busy="true" />}>
             {navigation.screen === 'work' && <WorkScreen />}
+            {navigation.screen === 'requests' && <RequestsScreen />}
             {navigation.screen === 'probes' && <ProbesScreen />}
             {navigation.screen === 'import' && <ImportScreen />}
             {navigation.screen === 'intake' && <IntakeScreen />}

@@ -17,7 +17,12 @@ export type DataStore = {
   readonly pages: <N extends PagedName>(name: N, base: PageBase<N>) => PageStore<PageRow<N>>;
 };
 
-const queueQueries: readonly QueryName[] = ['queue.counts', 'prospect.byNumber', 'call.decide'];
+const queueQueries: readonly QueryName[] = [
+  'queue.counts',
+  'prospect.byNumber',
+  'call.decide',
+  'requests.count',
+];
 const recordingQueries: readonly QueryName[] = ['recording.get'];
 const callQueries: readonly QueryName[] = [
   'attempt.pending',
@@ -33,6 +38,7 @@ const probeQueries: readonly QueryName[] = [
   'probes.intake',
   'offers.list',
   'intake.delivery',
+  'requests.choices',
 ];
 const intakeQueries: readonly QueryName[] = [
   'intake.delivery',
@@ -91,6 +97,8 @@ export const createDataStore = (connection: Connection): DataStore => {
     refreshPages('quarantine.page');
   });
   client.on('intake.changed', intakeChanged);
+  client.on('views.changed', () => queries.invalidate(among(['views.list'])));
+  client.on('bulk.changed', () => queries.invalidate(among(['bulk.list'])));
   client.on('mailbox.changed', () => queries.invalidate(among(['mailbox.list', 'mailbox.state'])));
   client.on('feed.changed', () => queries.invalidate(among(['feed.list', 'feed.state'])));
   client.on('queue.changed', queueChanged);
