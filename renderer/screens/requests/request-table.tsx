@@ -9,22 +9,23 @@ import { cellText, nameOf, PromiseSign } from './row-cell.tsx';
 import type { RowsState } from './row-window.ts';
 import { rowAt, rowHeight, scaleOf, scrollToRow } from './scaled-scroll.ts';
 
+/** Those shown from the start fit into the smallest window; whoever chooses more, scrolls. */
 const widths: Readonly<Record<ListColumn, string>> = {
-  name: 'minmax(150px, 1.4fr)',
-  company: 'minmax(120px, 1fr)',
-  words: 'minmax(160px, 2fr)',
-  stakes: 'minmax(140px, 1.2fr)',
-  probe: 'minmax(120px, 1fr)',
-  promise: 'minmax(150px, 1.1fr)',
-  outcome: 'minmax(120px, 1fr)',
-  state: 'minmax(100px, 0.8fr)',
-  owner: 'minmax(90px, 0.7fr)',
-  asked: '132px',
-  closed: '132px',
-  phone: '132px',
-  zone: '132px',
-  attempts: '64px',
-  language: '72px',
+  name: 'minmax(110px, 1.4fr)',
+  company: 'minmax(90px, 1fr)',
+  words: 'minmax(90px, 2fr)',
+  stakes: 'minmax(90px, 1.2fr)',
+  probe: 'minmax(80px, 1fr)',
+  promise: 'minmax(110px, 1.1fr)',
+  outcome: 'minmax(80px, 1fr)',
+  state: 'minmax(76px, 0.8fr)',
+  owner: 'minmax(60px, 0.7fr)',
+  asked: '116px',
+  closed: '116px',
+  phone: '120px',
+  zone: '110px',
+  attempts: '52px',
+  language: '60px',
 };
 
 export const RequestTable = ({
@@ -121,7 +122,7 @@ export const RequestTable = ({
         at(cursor) && cursor >= first && cursor < first + shown ? `${id}-${cursor}` : undefined
       }
       onKeyDown={onKeyDown}
-      onScroll={(event) => setView((before) => ({ ...before, top: event.currentTarget.scrollTop }))}
+      onScroll={({ currentTarget: { scrollTop } }) => setView((before) => ({ ...before, top: scrollTop }))}
     >
       <div
         className="request-row request-row--head"

@@ -9,6 +9,7 @@ import { useCommand, usePages, useQuery } from '../../../data/hooks.tsx';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Keys } from '../../../ui/keys.tsx';
 import { Empty, ErrorNote, Failed } from '../../../ui/states.tsx';
+import { Ahead } from './ahead.tsx';
 import { focusQueue } from './focus-queue.ts';
 import { QueueList } from './queue-list.tsx';
 
@@ -195,6 +196,7 @@ export const QueueRegion = () => {
           onMore={pages.loadMore}
         />
       )}
+      <Ahead requests={rows.slice(cursor, cursor + 2).map((row) => row.request)} />
       <footer className="queue-foot">
         {counts && t.queue.open(counts.open, format.number(counts.open))}
       </footer>
