@@ -2,7 +2,7 @@ import type { ListSort, RequestFilter, RequestRow } from '../../core/contract/vi
 import type { ReadDb } from '../handle.ts';
 import type { SearchContext } from '../search-expression.ts';
 import { and, type Sql } from '../sql.ts';
-import { conditionsOf, narrowings, searched } from './request-filter.ts';
+import { boundsOf, conditionsOf, narrowings, searched } from './request-filter.ts';
 import {
   comparePlaces,
   orderSelect,
@@ -34,10 +34,11 @@ export type ListArgs = {
   /** For the do-not-call list. */
   readonly key: Uint8Array;
   readonly searchContext: SearchContext;
+  /** What an index narrows down to this (2000 where it is not said) is sorted; more is walked through. */
+  readonly few?: number;
 };
 
-/** What an index narrows down to this is sorted; more is walked through. */
-const few = 2000;
+const fewest = 2000;
 /**
  * Requests looked at in one turn, about 20 ms: each stands somewhere else in the file when they are read by an index, side
  * by side when they are read by their ids; and some must be decided.
@@ -52,18 +53,33 @@ type Walk = {
   readonly end: Place | null;
 };
 
+/** The segments without those, and without the ends of those, that the filter rules out: what is not wanted is not walked through. */
+const reachable = (db: ReadDb, args: ListArgs): readonly Segment[] => {
+  const { filter, sort } = args;
+  const bounds = boundsOf(args, sort.column);
+  const noneWithout =
+    (sort.column === 'promise' && filter.owed?.includes('none') === false) ||
+    (sort.column === 'closed' && filter.closed !== undefined) ||
+    (sort.column === 'attempts' && (filter.attempts?.min ?? 0) > 0) ||
+    (sort.column === 'owner' && filter.owner !== undefined && filter.owner !== 'team');
+  return segmentsOf(db, sort)
+    .filter(({ id }) => id !== 'without' || !noneWithout)
+    .map((one) => (one.id === 'with' ? { ...one, where: and([one.where, ...bounds]) } : one));
+};
+
 const sortable = `r.id, p.id AS person, p.sort_name AS sortName, r.asked_at AS askedAt, r.promise_end AS promiseEnd, r.attempts,
   r.closed_at AS closedAt, r.owner_id AS owner, r.probe_id AS probe`;
 
 /** Every place, in order, of what an index (or a search) narrows down to a few; null where there are more. */
 const fewPlaces = (db: ReadDb, args: ListArgs, segments: readonly Segment[]): readonly Place[] | null => {
+  const few = args.few ?? fewest;
   const among =
     searched(db, args) ??
     narrowings(db, args).find(
       ({ text, params }) =>
         (db.get<{ n: number }>({
-          text: `SELECT count(*) AS n FROM (SELECT 1 FROM (${text}) LIMIT ${few + 1})`,
-          params,
+          text: `SELECT count(*) AS n FROM (SELECT 1 FROM (${text}) LIMIT ?)`,
+          params: [...params, few + 1],
         })?.n ?? 0) <= few,
     );
   if (!among) return null;
@@ -167,7 +183,7 @@ export const listTurn = (
   readonly end: string | null;
   readonly newestOf: number | null;
 } => {
-  const segments = segmentsOf(db, args.sort);
+  const segments = reachable(db, args);
   const from = args.from === null ? null : readPlace(args.from);
   const known = fewPlaces(db, args, segments);
   const { places, end } =
@@ -220,7 +236,7 @@ export const countTurn = (db: ReadDb, args: ListArgs & { readonly after: number 
   const { filter, after } = args;
   const whole = (count: number): CountTurn => ({ count, reached: null, newestOf: newestOf(db, args) });
   const asked = Object.entries(filter).filter(([name, value]) => value !== undefined && name !== 'search');
-  const known = fewPlaces(db, args, segmentsOf(db, args.sort));
+  const known = fewPlaces(db, args, reachable(db, args));
   if (known !== null) return whole(known.length);
   if (asked.length === 0) return whole(everyRequest(db));
   if (asked.length === 1 && filter.states?.length === 1 && filter.states[0] === 'open')
@@ -261,7 +277,7 @@ export const jumpTo = (
   db: ReadDb,
   args: ListArgs & { readonly row: number; readonly of: number },
 ): { readonly cursor: string | null; readonly exact: boolean } => {
-  const segments = segmentsOf(db, args.sort);
+  const segments = reachable(db, args);
   const { descending } = args.sort;
   const known = fewPlaces(db, args, segments);
   if (known !== null) {

@@ -158,7 +158,8 @@ export const createRowWindow = (client: Client, asked: Asked): RowWindow => {
     round += 1;
     busy = false;
     stale = false;
-    const from: From = start === 0 || pages[0]?.before == null ? 'start' : { after: pages[0].before };
+    const before = pages[0]?.before ?? null;
+    const from: From = before === null ? 'start' : { after: before };
     const at = from === 'start' ? 0 : start + 1;
     void read(from, (page) => take([page], at));
     void count();
