@@ -117,6 +117,7 @@ export const reads = {
   'probes.formFacts': probeForms.formFacts,
   'requests.turn': requestList.listTurn,
   'requests.countTurn': requestList.countTurn,
+  'requests.jump': requestList.jumpTo,
   'requests.choices': views.listChoices,
   'views.list': views.listViews,
   'bulk.preview': bulk.previewBulk,

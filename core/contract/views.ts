@@ -118,8 +118,9 @@ const cursor = z.string().max(1000);
 
 export const views = {
   /**
-   * Rows in order. `from` says where: at the start or end, beside a row (a cursor of another page), at a row's number
-   * (0 for the first), or at the first row that is not before a value (a name's beginning, or an instant).
+   * Rows in order. `from` says where: at the start or end, beside a row (a cursor of another page), at the row of that
+   * number (0 for the first) of so many, or at the first row that is not before a value (a name's beginning, an instant).
+   * `exact` is false where a row's number was only come near to: every row can be reached from there.
    * `before` and `after` are null at the ends. Error: `rpc/bad-input` for a bad cursor.
    */
   'requests.page': query(
@@ -130,7 +131,7 @@ export const views = {
         z.enum(['start', 'end']),
         z.strictObject({ after: cursor }),
         z.strictObject({ before: cursor }),
-        z.strictObject({ row: z.number().int().min(0) }),
+        z.strictObject({ row: z.number().int().min(0), of: z.number().int().min(0) }),
         z.strictObject({ value: z.union([z.string().max(100), z.number()]) }),
       ]),
       limit: z.number().int().min(1).max(200),
@@ -139,13 +140,14 @@ export const views = {
       rows: z.array(requestRow),
       before: cursor.nullable(),
       after: cursor.nullable(),
+      exact: z.boolean(),
       /** A search found more than this many: only the newest of them are shown. */
       newestOf: z.number().nullable(),
     }),
   ),
-  /** How many, exact. `before`: only those before this row, which gives its number. */
+  /** How many, exact. */
   'requests.count': query(
-    z.strictObject({ filter: requestFilter, sort: listSort, before: cursor.optional() }),
+    z.strictObject({ filter: requestFilter }),
     z.object({ count: z.number().int(), newestOf: z.number().nullable() }),
   ),
   /** What can be chosen in the filters. */

@@ -42,6 +42,15 @@ import { calendar, reminders } from './reminders.ts';
 import { recording } from './recording.ts';
 import { rules, weekdayTexts } from './rules.ts';
 import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
+import {
+  bulkRefusalTexts,
+  defaultViewTexts,
+  listColumnTexts,
+  listStateTexts,
+  owedTexts,
+  periodTexts,
+  requests,
+} from './requests.ts';
 import { settings } from './settings.ts';
 import { several } from './several.ts';
 import { trace } from './trace.ts';
@@ -56,6 +65,7 @@ const topics = {
   asked,
   batchState: batchStateTexts,
   calendar,
+  bulkRefusal: bulkRefusalTexts,
   call,
   calls,
   checkName: checkNameTexts,
@@ -63,6 +73,7 @@ const topics = {
   deliveryFate: deliveryFateTexts,
   deliveryReason: deliveryReasonTexts,
   deliverySource: deliverySourceTexts,
+  defaultView: defaultViewTexts,
   dialling,
   evidence,
   expected: expectedTexts,
@@ -82,6 +93,8 @@ const topics = {
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,
   line,
+  listColumn: listColumnTexts,
+  listState: listStateTexts,
   lineProblem: lineProblemTexts,
   lineResult: lineResultTexts,
   lineWords,
@@ -90,6 +103,8 @@ const topics = {
   offers,
   order,
   pauseReason: pauseReasonTexts,
+  owed: owedTexts,
+  period: periodTexts,
   person,
   personalPlace: personalPlaceTexts,
   practice: practiceWords,
@@ -107,6 +122,7 @@ const topics = {
   queue,
   recording,
   reminders,
+  requests,
   revokedVia: revokedViaTexts,
   rule: ruleTexts,
   rules,

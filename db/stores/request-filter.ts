@@ -1,4 +1,4 @@
-import type { ListState, Owed, RequestFilter } from '../../core/contract/views.ts';
+import type { ListState, Owed, RequestFilter, SortColumn } from '../../core/contract/views.ts';
 import { spanOf } from '../../core/domain/view.ts';
 import { assertNever } from '../../core/errors.ts';
 import type { ReadDb } from '../handle.ts';
@@ -109,6 +109,15 @@ export const conditionsOf = (db: ReadDb, { filter, now, zone }: FilterContext): 
       sql`(SELECT p.zone FROM prospect p WHERE p.id = r.prospect_id) IN (SELECT value FROM json_each(${list(filter.zones)}))`,
     );
   return parts;
+};
+
+/** The conditions on the value that a list is sorted by, which its index can begin and end at. */
+export const boundsOf = ({ filter, now, zone }: FilterContext, column: SortColumn): readonly Sql[] => {
+  if (column === 'asked' && filter.asked) return within('r.asked_at', spanOf(filter.asked, now, zone));
+  if (column === 'closed' && filter.closed) return within('r.closed_at', spanOf(filter.closed, now, zone));
+  if (column === 'promise' && filter.owed?.length === 1 && filter.owed[0] === 'late')
+    return [sql`r.promise_end <= ${now}`];
+  return [];
 };
 
 /** What the searched text finds, the newest of it; null where it asks for nothing yet. */

@@ -2,9 +2,10 @@ import type { ListSort, RequestFilter, RequestRow } from '../../core/contract/vi
 import type { ReadDb } from '../handle.ts';
 import type { SearchContext } from '../search-expression.ts';
 import { and, type Sql } from '../sql.ts';
-import { conditionsOf, narrowings, searched } from './request-filter.ts';
+import { boundsOf, conditionsOf, narrowings, searched } from './request-filter.ts';
 import {
   comparePlaces,
+  orderSelect,
   placeOf,
   readPlace,
   segmentSelect,
@@ -16,6 +17,7 @@ import {
 } from './request-order.ts';
 import { blockedAmong, requestRows } from './request-rows.ts';
 import { searchLimit } from './search.ts';
+import { openRequests } from './tally.ts';
 
 /**
  * The table of requests, filtered and in any of its orders. What an index narrows down to a few thousand is read whole and
@@ -32,12 +34,17 @@ export type ListArgs = {
   /** For the do-not-call list. */
   readonly key: Uint8Array;
   readonly searchContext: SearchContext;
+  /** What an index narrows down to this (2000 where it is not said) is sorted; more is walked through. */
+  readonly few?: number;
 };
 
-/** What an index narrows down to this is sorted; more is walked through. */
-const few = 2000;
-/** Requests looked at in one turn: about 20 ms, and as long where each must be decided. */
-const budget = 20_000;
+const fewest = 2000;
+/**
+ * Requests looked at in one turn, about 20 ms: each stands somewhere else in the file when they are read by an index, side
+ * by side when they are read by their ids; and some must be decided.
+ */
+const budget = 2000;
+const budgetById = 20_000;
 const budgetOfDecisions = 400;
 
 type Walk = {
@@ -46,18 +53,33 @@ type Walk = {
   readonly end: Place | null;
 };
 
+/** The segments without those, and without the ends of those, that the filter rules out: what is not wanted is not walked through. */
+const reachable = (db: ReadDb, args: ListArgs): readonly Segment[] => {
+  const { filter, sort } = args;
+  const bounds = boundsOf(args, sort.column);
+  const noneWithout =
+    (sort.column === 'promise' && filter.owed?.includes('none') === false) ||
+    (sort.column === 'closed' && filter.closed !== undefined) ||
+    (sort.column === 'attempts' && (filter.attempts?.min ?? 0) > 0) ||
+    (sort.column === 'owner' && filter.owner !== undefined && filter.owner !== 'team');
+  return segmentsOf(db, sort)
+    .filter(({ id }) => id !== 'without' || !noneWithout)
+    .map((one) => (one.id === 'with' ? { ...one, where: and([one.where, ...bounds]) } : one));
+};
+
 const sortable = `r.id, p.id AS person, p.sort_name AS sortName, r.asked_at AS askedAt, r.promise_end AS promiseEnd, r.attempts,
   r.closed_at AS closedAt, r.owner_id AS owner, r.probe_id AS probe`;
 
 /** Every place, in order, of what an index (or a search) narrows down to a few; null where there are more. */
 const fewPlaces = (db: ReadDb, args: ListArgs, segments: readonly Segment[]): readonly Place[] | null => {
+  const few = args.few ?? fewest;
   const among =
     searched(db, args) ??
     narrowings(db, args).find(
       ({ text, params }) =>
         (db.get<{ n: number }>({
-          text: `SELECT count(*) AS n FROM (SELECT 1 FROM (${text}) LIMIT ${few + 1})`,
-          params,
+          text: `SELECT count(*) AS n FROM (SELECT 1 FROM (${text}) LIMIT ?)`,
+          params: [...params, few + 1],
         })?.n ?? 0) <= few,
     );
   if (!among) return null;
@@ -161,7 +183,7 @@ export const listTurn = (
   readonly end: string | null;
   readonly newestOf: number | null;
 } => {
-  const segments = segmentsOf(db, args.sort);
+  const segments = reachable(db, args);
   const from = args.from === null ? null : readPlace(args.from);
   const known = fewPlaces(db, args, segments);
   const { places, end } =
@@ -204,97 +226,108 @@ const newestOf = (db: ReadDb, args: ListArgs): number | null => {
 
 export type CountTurn = {
   readonly count: number;
-  readonly reached: string | null;
-  readonly end: string | null;
+  /** Requests up to this id were looked at; null when all were. */
+  readonly reached: number | null;
   readonly newestOf: number | null;
 };
 
-/**
- * Counts on from a cursor (null for the start), at most up to `most` or to the place `before`. `reached` is the cursor of
- * the last row counted when `most` was, `end` where to go on when the turn is over; both null at the end of the list.
- */
-export const countTurn = (
-  db: ReadDb,
-  args: ListArgs & {
-    readonly from: string | null;
-    readonly most: number | null;
-    readonly before: string | null;
-  },
-): CountTurn => {
-  const segments = segmentsOf(db, args.sort);
-  const compare = comparePlaces(segments, args.sort.descending);
-  const before = args.before === null ? null : readPlace(args.before);
-  const known = fewPlaces(db, args, segments);
-  const most = args.most ?? Number.MAX_SAFE_INTEGER;
-  if (known !== null) {
-    const counted = before === null ? known : known.filter((place) => compare(place, before) < 0);
-    const place = counted.length >= most ? counted[most - 1] : undefined;
-    return {
-      count: Math.min(counted.length, most),
-      reached: place ? writePlace(place) : null,
-      end: null,
-      newestOf: newestOf(db, args),
-    };
-  }
-  const turn = countWalk(db, args, segments, {
-    from: args.from === null ? null : readPlace(args.from),
-    before,
-    most,
-  });
-  return { ...turn, newestOf: null };
+/** How many there are among those after an id, looked at in the order of the ids, which is the quickest to read. */
+export const countTurn = (db: ReadDb, args: ListArgs & { readonly after: number }): CountTurn => {
+  const { filter, after } = args;
+  const whole = (count: number): CountTurn => ({ count, reached: null, newestOf: newestOf(db, args) });
+  const asked = Object.entries(filter).filter(([name, value]) => value !== undefined && name !== 'search');
+  const known = fewPlaces(db, args, reachable(db, args));
+  if (known !== null) return whole(known.length);
+  if (asked.length === 0) return whole(everyRequest(db));
+  if (asked.length === 1 && filter.states?.length === 1 && filter.states[0] === 'open')
+    return whole(openRequests(db));
+  const limit = filter.blocked === undefined ? budgetById : budgetOfDecisions;
+  const looked: Sql = {
+    text: 'SELECT id FROM request WHERE id > ? ORDER BY id LIMIT ?',
+    params: [after, limit],
+  };
+  const last =
+    db.get<{ id: number | null }>({
+      text: `SELECT max(id) AS id FROM (${looked.text})`,
+      params: looked.params,
+    })?.id ?? null;
+  if (last === null) return whole(0);
+  const held = and([{ text: 'r.id > ? AND r.id <= ?', params: [after, last] }, ...conditionsOf(db, args)]);
+  const matching: Sql = {
+    text: `SELECT r.id FROM request r NOT INDEXED WHERE ${held.text}`,
+    params: held.params,
+  };
+  const count =
+    filter.blocked === undefined
+      ? countOf(db, matching)
+      : accepted(db, args, db.all<{ id: number }>(matching)).length;
+  return { count, reached: last, newestOf: null };
 };
 
-const countWalk = (
+const everyRequest = (db: ReadDb): number =>
+  db.get<{ n: number }>({ text: 'SELECT count(*) AS n FROM request INDEXED BY request_by_asked', params: [] })
+    ?.n ?? 0;
+
+/**
+ * The cursor after which the row of that number comes (from 1 on), of `of` rows. Exact among few, and where nothing is
+ * filtered in an order that one index holds; else near it, at the same share of the order, since to count what passes
+ * would mean to read it all. Null for the start.
+ */
+export const jumpTo = (
   db: ReadDb,
-  args: ListArgs,
-  segments: readonly Segment[],
-  {
-    from,
-    before,
-    most,
-  }: { readonly from: Place | null; readonly before: Place | null; readonly most: number },
-) => {
-  const conditions = conditionsOf(db, args);
-  const decides = args.filter.blocked !== undefined;
-  const compare = comparePlaces(segments, args.sort.descending);
-  // Without a condition only the index is read: ten times as many in the same time.
-  let left = decides ? budgetOfDecisions : conditions.length === 0 ? budget * 10 : budget;
-  let count = 0;
-  const first =
-    from === null
-      ? 0
-      : Math.max(
-          0,
-          segments.findIndex(({ id }) => id === from.segment),
-        );
-  for (const one of segments.slice(first)) {
-    const looked = segmentSelect(one, from?.segment === one.id ? from : null, args.sort.descending, left);
-    const scanned = countOf(db, looked);
-    const last = scanned === left ? lastOf(db, one, looked, left) : null;
-    const rest = most - count;
-    const inside = before === null || (last !== null && compare(last, before) < 0);
-    // Few have to be told one by one: the turn in which the row or the place asked for lies.
-    const counted =
-      decides || !inside || rest <= scanned
-        ? accepted(db, args, db.all<Found>(filtered(looked, conditions, left))).map(({ id, key, tie }) => ({
-            segment: one.id,
-            key,
-            tie,
-            id,
-          }))
-        : null;
-    const within = counted?.filter((place) => before === null || compare(place, before) < 0);
-    const here = within
-      ? within.length
-      : conditions.length === 0
-        ? scanned
-        : countOf(db, filtered(looked, conditions, left));
-    const place = here >= rest ? within?.[rest - 1] : undefined;
-    if (place) return { count: most, reached: writePlace(place), end: null };
-    count += here;
-    if (counted && within && within.length < counted.length) return { count, reached: null, end: null };
-    if (last !== null) return { count, reached: null, end: writePlace(last) };
-    left -= scanned;
+  args: ListArgs & { readonly row: number; readonly of: number },
+): { readonly cursor: string | null; readonly exact: boolean } => {
+  const segments = reachable(db, args);
+  const { descending } = args.sort;
+  const known = fewPlaces(db, args, segments);
+  if (known !== null) {
+    const place = known[Math.min(args.row, known.length) - 1];
+    return { cursor: place ? writePlace(place) : null, exact: true };
   }
-  return { count, reached: null, end: null };
+  const named = segments.some(({ byName }) => byName);
+  const unfiltered = conditionsOf(db, args).length === 0 && args.filter.blocked === undefined && !named;
+  const all = named ? peopleOf(db) : everyRequest(db);
+  let left = unfiltered ? args.row : Math.round((args.row / Math.max(1, args.of)) * all);
+  const sizes = sizesOf(db, segments, all);
+  for (const [index, one] of segments.entries()) {
+    const size = sizes[index] ?? 0;
+    if (left > size && index < segments.length - 1) {
+      left -= size;
+      continue;
+    }
+    if (left <= 0) break;
+    if (one.byIndex) {
+      const place = lastOf(db, one, orderSelect(one, descending, left), Math.min(left, size));
+      return { cursor: place && writePlace(place), exact: unfiltered };
+    }
+    // Ids are spread evenly enough.
+    const ids = db.get<{ low: number; high: number }>({
+      text: 'SELECT (SELECT min(id) FROM request) AS low, (SELECT max(id) FROM request) AS high',
+      params: [],
+    }) ?? { low: 0, high: 0 };
+    const share = Math.min(1, left / Math.max(1, size));
+    const id = Math.round(
+      descending ? ids.high - share * (ids.high - ids.low) : ids.low + share * (ids.high - ids.low),
+    );
+    return { cursor: writePlace({ segment: one.id, key: 0, tie: 0, id }), exact: false };
+  }
+  return { cursor: null, exact: unfiltered };
+};
+
+const peopleOf = (db: ReadDb): number =>
+  db.get<{ n: number }>({
+    text: 'SELECT count(*) AS n FROM prospect INDEXED BY prospect_by_name',
+    params: [],
+  })?.n ?? 0;
+
+/** Those without a value are what the others leave of all. */
+const sizesOf = (db: ReadDb, segments: readonly Segment[], all: number): readonly number[] => {
+  if (segments.length === 1) return [all];
+  const counted = segments.map((one) =>
+    one.byIndex
+      ? countOf(db, { text: `SELECT 1 FROM ${one.from} WHERE ${one.where.text}`, params: one.where.params })
+      : 0,
+  );
+  const rest = all - counted.reduce((sum, n) => sum + n, 0);
+  return segments.map((one, index) => (one.byIndex ? (counted[index] ?? 0) : rest));
 };

@@ -25,6 +25,8 @@ export type Segment = {
   /** SQL of the value; null where all rows of the segment have the same. */
   readonly key: string | null;
   readonly byName: boolean;
+  /** An index holds these rows and no others. */
+  readonly byIndex: boolean;
 };
 
 /** The columns that tell a row's place in any order. */
@@ -46,6 +48,7 @@ const segment = (id: string, from: string, where: Sql, key: string | null): Segm
   where,
   key,
   byName: false,
+  byIndex: from.includes('INDEXED BY'),
 });
 
 const withAndWithout = (index: string, column: string): readonly Segment[] => [
@@ -72,6 +75,7 @@ export const segmentsOf = (db: ReadDb, { column, descending }: ListSort): readon
           where: sql`1`,
           key: 'p.sort_name',
           byName: true,
+          byIndex: true,
         },
       ];
     case 'promise':
@@ -170,6 +174,17 @@ export const segmentSelect = (
     and([where, ...keyset]),
     { text: `ORDER BY ${order.map((part) => `${part}${way}`).join(', ')} LIMIT ?`, params: [limit] },
   );
+};
+
+/** As `segmentSelect`, from its beginning on; by name, of the people alone, of whom each has one request at least. */
+export const orderSelect = (one: Segment, falling: boolean, limit: number): Sql => {
+  if (!one.byName) return segmentSelect(one, null, falling, limit);
+  const way = falling ? ' DESC' : '';
+  return {
+    text: `SELECT ${falling ? highest : lowest} AS id, p.sort_name AS key, p.id AS tie FROM prospect p INDEXED BY prospect_by_name
+      ORDER BY p.sort_name${way}, p.id${way} LIMIT ?`,
+    params: [limit],
+  };
 };
 
 const lowest = Number.MIN_SAFE_INTEGER;

@@ -1,6 +1,6 @@
 import type { views } from '../../core/contract/views.ts';
 import { foldedName } from '../../core/domain/view.ts';
-import type { CountTurn, ListArgs } from '../../db/stores/request-list.ts';
+import type { ListArgs } from '../../db/stores/request-list.ts';
 import { placeBefore } from '../../db/stores/request-order.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
 import { suppressionKey } from '../suppression-key.ts';
@@ -18,20 +18,6 @@ export const viewsHandlers = (context: HostContext): HandlersOf<typeof views> =>
     key: suppressionKey(ports.secrets),
     searchContext: await searchContext(context),
   });
-
-  /** Turn by turn, so that other reads come in between. */
-  const count = async (args: ListArgs, most: number | null, before: string | null) => {
-    let total = 0;
-    let from: string | null = null;
-    for (;;) {
-      const left: number | null = most === null ? null : most - total;
-      const turn: CountTurn = await db.read('requests.countTurn', { ...args, from, most: left, before });
-      total += turn.count;
-      if (turn.reached !== null || turn.end === null)
-        return { total, reached: turn.reached, newestOf: turn.newestOf };
-      from = turn.end;
-    }
-  };
 
   const rowsFrom = async (args: ListArgs, start: string | null, backwards: boolean, limit: number) => {
     const first = await db.read('requests.turn', { ...args, from: start, backwards, limit });
@@ -60,6 +46,7 @@ export const viewsHandlers = (context: HostContext): HandlersOf<typeof views> =>
       rows,
       before: backwards ? (over ? null : head) : start === null ? null : head,
       after: backwards ? (start === null ? null : tail) : over ? null : tail,
+      exact: true,
       newestOf: first.newestOf,
     };
   };
@@ -75,13 +62,22 @@ export const viewsHandlers = (context: HostContext): HandlersOf<typeof views> =>
         const value = typeof from.value === 'string' ? foldedName(from.value) : from.value;
         return rowsFrom(args, placeBefore(asked.sort, value), false, limit);
       }
-      if (from.row === 0) return rowsFrom(args, null, false, limit);
-      const { reached } = await count(args, from.row, null);
-      return reached === null ? rowsFrom(args, null, true, limit) : rowsFrom(args, reached, false, limit);
+      const { cursor, exact } =
+        from.row === 0
+          ? { cursor: null, exact: true }
+          : await db.read('requests.jump', { ...args, row: from.row, of: from.of });
+      return { ...(await rowsFrom(args, cursor, false, limit)), exact };
     },
-    'requests.count': async ({ before, ...asked }) => {
-      const { total, newestOf } = await count(await argsOf(asked), null, before ?? null);
-      return { count: total, newestOf };
+    'requests.count': async ({ filter }) => {
+      const args = await argsOf({ filter, sort: { column: 'asked', descending: false } });
+      let count = 0;
+      // Turn by turn, so that other reads come in between.
+      for (let after = 0; ;) {
+        const turn = await db.read('requests.countTurn', { ...args, after });
+        count += turn.count;
+        if (turn.reached === null) return { count, newestOf: turn.newestOf };
+        after = turn.reached;
+      }
     },
     'requests.choices': () => db.read('requests.choices'),
     'views.list': async () => ({ views: [...(await db.read('views.list'))] }),

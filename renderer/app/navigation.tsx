@@ -1,6 +1,6 @@
 import { createContext, use, useMemo, useState, type ReactNode } from 'react';
 
-export const screens = ['home', 'work', 'probes', 'import', 'calls', 'settings'] as const;
+export const screens = ['home', 'work', 'requests', 'probes', 'import', 'calls', 'settings'] as const;
 /** A screen with a tab of its own. */
 export type Tab = (typeof screens)[number];
 /** The intake log is reached from the import screen, and from the sign in the bar when something waits there. */
@@ -9,6 +9,7 @@ export type Screen = Tab | 'intake';
 export const screenKeys: Readonly<Record<Tab, string>> = {
   home: 'h',
   work: 'q',
+  requests: 'r',
   probes: 'p',
   import: 'i',
   calls: 'l',

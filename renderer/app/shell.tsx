@@ -7,6 +7,7 @@ import {
   Phone as PhoneIcon,
   ScrollText,
   Settings as SettingsIcon,
+  Table2,
   WifiOff,
   type LucideIcon,
 } from 'lucide-react';
@@ -42,6 +43,9 @@ const HomeScreen = lazy(async () => ({
 const ImportScreen = lazy(async () => ({
   default: (await import('../screens/import/import-screen.tsx')).ImportScreen,
 }));
+const RequestsScreen = lazy(async () => ({
+  default: (await import('../screens/requests/requests-screen.tsx')).RequestsScreen,
+}));
 const ProbesScreen = lazy(async () => ({
   default: (await import('../screens/probes/probes-screen.tsx')).ProbesScreen,
 }));
@@ -58,6 +62,7 @@ const SettingsScreen = lazy(async () => ({
 const icons: Readonly<Record<Tab, LucideIcon>> = {
   home: House,
   work: ListOrdered,
+  requests: Table2,
   probes: Magnet,
   import: FileDown,
   calls: ScrollText,
@@ -145,6 +150,7 @@ export const Shell = () => {
     '?': () => setHelp(true),
     'g h': () => navigation.go('home'),
     'g q': () => navigation.go('work'),
+    'g r': () => navigation.go('requests'),
     'g p': () => navigation.go('probes'),
     'g i': () => navigation.go('import'),
     'g l': () => navigation.go('calls'),
@@ -174,6 +180,7 @@ export const Shell = () => {
           <Suspense fallback={<div className="screen" aria-busy="true" />}>
             {navigation.screen === 'home' && <HomeScreen />}
             {navigation.screen === 'work' && <WorkScreen />}
+            {navigation.screen === 'requests' && <RequestsScreen />}
             {navigation.screen === 'probes' && <ProbesScreen />}
             {navigation.screen === 'import' && <ImportScreen />}
             {navigation.screen === 'intake' && <IntakeScreen />}

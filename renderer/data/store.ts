@@ -25,6 +25,7 @@ const queueQueries: readonly QueryName[] = [
   'request.mergeCandidates',
   'request.farewell',
   'agents.list',
+  'requests.count',
 ];
 const recordingQueries: readonly QueryName[] = ['recording.get'];
 const callQueries: readonly QueryName[] = [
@@ -44,6 +45,7 @@ const probeQueries: readonly QueryName[] = [
   'probes.intake',
   'offers.list',
   'intake.delivery',
+  'requests.choices',
 ];
 const intakeQueries: readonly QueryName[] = [
   'home.get',
@@ -103,6 +105,8 @@ export const createDataStore = (connection: Connection): DataStore => {
     refreshPages('quarantine.page');
   });
   client.on('intake.changed', intakeChanged);
+  client.on('views.changed', () => queries.invalidate(among(['views.list'])));
+  client.on('bulk.changed', () => queries.invalidate(among(['bulk.list'])));
   client.on('mailbox.changed', () => queries.invalidate(among(['mailbox.list', 'mailbox.state'])));
   client.on('feed.changed', () => queries.invalidate(among(['feed.list', 'feed.state'])));
   client.on('queue.changed', queueChanged);

@@ -1,23 +1,10 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { openDb } from '../../db/client.ts';
-import { seedDatabase } from '../../host/seed/seed.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { startWorkstation, type TestWorkstation } from '../support/workstation.ts';
 import type { BenchLine } from './line.ts';
 import { median } from './median.ts';
-
-const seed = async (dataDir: string, requests: number): Promise<void> => {
-  const db = await openDb(dataDir);
-  try {
-    const now = Date.now();
-    await seedDatabase(db, { requests, calls: 0, seed: 1, languages: ['fr'], now });
-    await db.write('settings.write', { values: { welcomed: true, agentName: 'bench' }, at: now });
-    await db.write('settings.write', { values: { line: { kind: 'practice' } }, at: now });
-  } finally {
-    await db.close();
-  }
-};
+import { seedWorkstation } from './seeded.ts';
 
 /** Runs in the page: the moment, since the navigation began, after the frame in which the first row was drawn. */
 const watchFirstRow = (): void => {
@@ -61,8 +48,8 @@ export const firstPaint: BenchLine = {
   run: async ({ scale, tempDir }) => {
     const large = join(tempDir, 'large');
     const small = join(tempDir, 'small');
-    await seed(large, Math.round(1_000_000 * scale));
-    await seed(small, Math.max(100, Math.round(1_000 * scale)));
+    await seedWorkstation(large, Math.round(1_000_000 * scale));
+    await seedWorkstation(small, Math.max(100, Math.round(1_000 * scale)));
     const options = { withPage: true, checkOutput: false };
     const many = await startWorkstation({ ...options, dataDir: large });
     const few = await startWorkstation({ ...options, dataDir: small });

@@ -5,7 +5,7 @@ import type { PromisedBy } from '../../core/contract/records.ts';
 import { foldedName, listStateOf, owedOn } from '../../core/domain/view.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { sql } from '../../db/sql.ts';
-import { countTurn, listTurn, type ListArgs } from '../../db/stores/request-list.ts';
+import { countTurn, jumpTo, listTurn, type ListArgs } from '../../db/stores/request-list.ts';
 import { placeBefore, segmentSelect, segmentsOf } from '../../db/stores/request-order.ts';
 import { addProbe, addRequest, openDatabase, testKey } from './records.ts';
 
@@ -35,13 +35,28 @@ const argsOf = (sort: ListSort, filter: RequestFilter = {}): ListArgs => ({
 });
 
 /** Every page of the list, from one end to the other. */
-const pages = (args: ListArgs, limit: number, backwards = false): readonly string[] => {
+const pages = (
+  args: ListArgs,
+  limit: number,
+  backwards = false,
+  start: string | null = null,
+): readonly string[] => {
   const found: string[] = [];
-  for (let from: string | null = null; ;) {
+  for (let from = start; ;) {
     const turn = listTurn(db, { ...args, from, backwards, limit });
     found.push(...turn.rows.map(({ request }) => request));
     if (turn.end === null) return backwards ? found.toReversed() : found;
     from = turn.end;
+  }
+};
+
+const count = (args: ListArgs): number => {
+  let all = 0;
+  for (let after = 0; ;) {
+    const turn = countTurn(db, { ...args, after });
+    all += turn.count;
+    if (turn.reached === null) return all;
+    after = turn.reached;
   }
 };
 
@@ -167,30 +182,29 @@ describe('the table of requests', () => {
         fc.boolean(),
         fc.constantFrom(...filters),
         fc.integer({ min: 1, max: 5 }),
-        (rows, column, descending, [filter, holds], limit) => {
+        // Sorted, or walked through.
+        fc.constantFrom(-1, 2000),
+        (rows, column, descending, [filter, holds], limit, few) => {
           undone(() => {
             const sort = { column, descending };
             const expected = sorted(rows.map(add).filter(holds), sort);
-            const args = argsOf(sort, filter);
+            const args = { ...argsOf(sort, filter), few };
             expect(pages(args, limit)).toEqual(expected);
             expect(pages(args, limit, true)).toEqual(expected);
-            expect(countTurn(db, { ...args, from: null, most: null, before: null }).count).toBe(
-              expected.length,
-            );
-            for (const [index, uid] of expected.entries()) {
-              const from =
-                index === 0
-                  ? null
-                  : countTurn(db, { ...args, from: null, most: index, before: null }).reached;
-              const turn = listTurn(db, { ...args, from, backwards: false, limit: 1 });
-              expect(turn.rows[0]?.request).toBe(uid);
-              const before = turn.cursors[0] ?? null;
-              expect(countTurn(db, { ...args, from: null, most: null, before }).count).toBe(index);
+            expect(count(args)).toBe(expected.length);
+            for (const [row, uid] of expected.entries()) {
+              const { cursor, exact } =
+                row === 0 ? { cursor: null, exact: true } : jumpTo(db, { ...args, row, of: expected.length });
+              const [first] = listTurn(db, { ...args, from: cursor, backwards: false, limit: 1 }).rows;
+              if (exact) expect(first?.request).toBe(uid);
+              // Near it, wherever that is, every other row is still before or after.
+              const after = pages(args, limit, false, cursor);
+              expect(after).toEqual(after.length === 0 ? [] : expected.slice(-after.length));
             }
           });
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 400 },
     );
   });
 
@@ -212,7 +226,8 @@ describe('the table of requests', () => {
     expect(pages(args, 3)).toEqual(['r3', 'r21000', 'r44999']);
     expect(pages(args, 3, true)).toEqual(['r3', 'r21000', 'r44999']);
     const whole = argsOf({ column: 'asked', descending: true });
-    const at = countTurn(db, { ...whole, from: null, most: 30_000, before: null }).reached;
+    const { cursor: at, exact } = jumpTo(db, { ...whole, row: 30_000, of: 45_001 });
+    expect([exact, count(whole), count(args)]).toEqual([true, 45_001, 3]);
     const [row] = listTurn(db, { ...whole, from: at, backwards: false, limit: 1 }).rows;
     expect(row?.request).toBe('r15000');
   });

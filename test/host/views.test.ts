@@ -40,12 +40,10 @@ describe('the table over the wire', () => {
     const end = await page('end');
     expect([end.asked, end.after]).toEqual([[7, 8, 9, 10, 11], null]);
     expect((await page({ before: end.before ?? '' })).asked).toEqual([2, 3, 4, 5, 6]);
-    expect((await page({ row: 6 })).asked).toEqual([6, 7, 8, 9, 10]);
-    expect((await page({ row: 99 })).asked).toEqual(end.asked);
+    expect((await page({ row: 6, of: 12 })).asked).toEqual([6, 7, 8, 9, 10]);
+    expect((await page({ row: 99, of: 99 })).asked).toEqual([]);
     expect((await page({ value: 9 })).asked).toEqual([9, 10, 11]);
-    const count = await table['requests.count']({ filter: {}, sort, before: second.before ?? '' }, session);
-    expect(count).toEqual({ count: 5, newestOf: null });
-    expect((await table['requests.count']({ filter: {}, sort }, session)).count).toBe(12);
+    expect((await table['requests.count']({ filter: {} }, session)).count).toBe(12);
   });
 });
 
@@ -55,8 +53,7 @@ describe('a change of many requests', () => {
     const bulk = bulkHandlers(context);
     const table = viewsHandlers(context);
     const job = bulkJobOf(context);
-    const open = async () =>
-      (await table['requests.count']({ filter: { states: ['open'] }, sort }, session)).count;
+    const open = async () => (await table['requests.count']({ filter: { states: ['open'] } }, session)).count;
     const asked: Input<'bulk.preview'> = {
       selection: { filter: { states: ['open'] } },
       action: { kind: 'close', reason: 'unreachable' },

@@ -11,6 +11,7 @@ import { Button, IconButton } from '../../../ui/button.tsx';
 import { Keys } from '../../../ui/keys.tsx';
 import { Empty, ErrorNote, Failed } from '../../../ui/states.tsx';
 import { SessionBar } from '../session-bar.tsx';
+import { Ahead } from './ahead.tsx';
 import { focusQueue } from './focus-queue.ts';
 import { QueueList } from './queue-list.tsx';
 
@@ -202,6 +203,7 @@ export const QueueRegion = () => {
           onMore={pages.loadMore}
         />
       )}
+      <Ahead requests={rows.slice(cursor, cursor + 2).map((row) => row.request)} />
       <footer className="queue-foot">
         {counts && t.queue.open(counts.open, format.number(counts.open))}
       </footer>
