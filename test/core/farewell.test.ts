@@ -10,7 +10,7 @@ const facts: Facts = {
   prospect: {
     uid: '', name: 'Léa Martin', company: '', phones: [], emails: [], language: 'fr', zone: 'Europe/Paris', city: '',
   },
-  offer: { name: 'Rénovation Bel Air' },
+  offer: { name: 'Rénovation Bel Air', opening: { fr: '', en: '' }, questions: [], otherStakes: [] },
   words: [{ text: 'Un devis\n pour le toit', at: 0, where: '' }],
   stakes: [{ label: 'Économies', weight: 3, capabilities: [] }],
   // Still the 11th in UTC.

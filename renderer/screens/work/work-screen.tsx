@@ -1,4 +1,5 @@
 import './work.css';
+import './person/person.css';
 import { CallRegion } from './call/call-region.tsx';
 import { PersonRegion } from './person/person-region.tsx';
 import { QueueRegion } from './queue/queue-region.tsx';
