@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { openDb } from '../../db/client.ts';
 import { nodePorts } from '../../host/node-ports.ts';
 import { mailboxSources } from '../../host/intake/mail/mailbox-settings.ts';
@@ -12,6 +12,9 @@ import { now } from './intake/csv-file.ts';
 import { mailboxOf } from './intake/mail-desk.ts';
 import { mailOf } from './intake/mail-samples.ts';
 import { runCommand } from './run-command.ts';
+
+// Each starts several processes.
+vi.setConfig({ testTimeout: 60_000 });
 
 const ports = { clock: fixedClock(now), secrets: memorySecrets() };
 

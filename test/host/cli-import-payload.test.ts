@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { dataFolder } from '../db/records.ts';
 import { fixedClock } from '../support/clock.ts';
 import { memorySecrets } from './context.ts';
 import { now } from './intake/csv-file.ts';
 import { runCommand } from './run-command.ts';
+
+// Each starts several processes.
+vi.setConfig({ testTimeout: 60_000 });
 
 const rappel = async (...args: readonly string[]) => {
   const { code, out } = await runCommand(args, {

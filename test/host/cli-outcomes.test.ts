@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { OutcomeKind } from '../../core/contract/calls.ts';
 import { defaultOutcomes } from '../../core/rules/outcomes.ts';
 import { outcomeKinds } from '../../db/stores/outcome-kinds.ts';
 import { dataFolder, openDatabase } from '../db/records.ts';
 import { runCommand } from './run-command.ts';
+
+// Each starts several processes.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('rappel outcomes', () => {
   const answer = async (...args: readonly string[]): Promise<unknown> => {
