@@ -5,7 +5,7 @@ import { texts } from './define.ts';
 /** Why somebody stands where they stand in the calling order. */
 export const order = texts({
   fr: {
-    title: 'Pourquoi maintenant',
+    title: 'Pourquoi maintenant :',
     late: (window: string, time: string) => `promis ${window}, ${time} de retard`,
     due: (window: string, time: string) => `promis ${window}, encore ${time}`,
     fresh: (ago: string) => `demandé ${ago}`,
@@ -17,7 +17,7 @@ export const order = texts({
     tried: (calls: number) => (calls === 1 ? 'déjà appelé une fois' : `déjà appelé ${calls} fois`),
   },
   en: {
-    title: 'Why now',
+    title: 'Why now:',
     late: (window: string, time: string) => `promised ${window}, ${time} late`,
     due: (window: string, time: string) => `promised ${window}, ${time} left`,
     fresh: (ago: string) => `asked ${ago}`,

@@ -79,6 +79,10 @@ describe.each(['fr', 'en'] as const)('the home screen in %s', (language) => {
     const name = (await next.locator('.strong').textContent()) ?? '';
     await next.click();
     await rappel.person.is(name);
+    // What is late is no appointment any more.
+    expect(await page.getByRole('button', { name: t.home.send }).count()).toBe(0);
+    const coming = owed.find(({ promise }) => promise !== null && promise.from > 10);
+    await rappel.queue.row(coming?.name ?? '').click();
     await page.getByRole('button', { name: t.home.send }).waitFor();
   });
 });

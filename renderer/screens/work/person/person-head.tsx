@@ -33,7 +33,7 @@ const Owed = ({ detail }: { readonly detail: RequestDetail }) => {
         {t.promisedBy[promise.by]}, {t.promiseState[promise.state]}
         {theirs !== null && <> · {theirs}</>}
       </span>
-      {promise.by !== 'rule' && <SendAppointment request={detail.request} />}
+      {promise.by !== 'rule' && promise.state !== 'late' && <SendAppointment request={detail.request} />}
     </span>
   );
 };
@@ -50,11 +50,11 @@ export const PersonHead = ({ detail }: { readonly detail: RequestDetail }) => {
   const called = prospect.name || prospect.company || t.queue.anonymous;
   return (
     <header className="person-head">
-      <div className="line wrap person-head__top">
+      <div className="line person-head__top">
         <h1 className="grow">{called}</h1>
-        <Owed detail={detail} />
         <PersonActions detail={detail} />
       </div>
+      <Owed detail={detail} />
       <p className="person-head__facts">
         {prospect.name !== '' && prospect.company !== '' && (
           <span className="strong">{prospect.company}</span>
@@ -98,7 +98,7 @@ const Why = ({ detail, now }: { readonly detail: RequestDetail; readonly now: nu
   return (
     <p className="small soft line wrap">
       <span>
-        {t.order.title} : {whySentence(row, now, t.order, format)}
+        {t.order.title} {whySentence(row, now, t.order, format)}
       </span>
       {reserved !== null && !reserved.here && (
         <Badge icon={UserRoundCheck}>{t.work.reservedBy(reserved.agent)}</Badge>
