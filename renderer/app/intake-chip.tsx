@@ -13,9 +13,14 @@ export const IntakeChip = () => {
   // The work screen says it above the queue, with all else that waits.
   if (waiting === 0 || navigation.screen === 'work') return null;
   return (
-    <button type="button" className="chip" title={t.waitingHelp} onClick={() => navigation.go('intake')}>
+    <button
+      type="button"
+      className="chip chip--gives"
+      title={t.waitingHelp}
+      onClick={() => navigation.go('intake')}
+    >
       <TriangleAlert size={15} aria-hidden />
-      {t.waiting(format.number(waiting), waiting === 1)}
+      <span className="chip__label clip">{t.waiting(format.number(waiting), waiting === 1)}</span>
     </button>
   );
 };

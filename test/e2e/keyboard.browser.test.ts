@@ -53,7 +53,11 @@ describe('the main job, by keys alone', () => {
     await press('g', 'i');
     await rappel.says(t.intake.drop);
     await tabTo(t.intake.choose);
-    const [dialog] = await Promise.all([page.waitForEvent('filechooser'), press('Enter')]);
+    const chooser = page.waitForEvent('filechooser');
+    // Once the page has answered, the browser knows that somebody waits for its dialog.
+    await page.evaluate(() => document.title);
+    await press('Enter');
+    const dialog = await chooser;
     const { name, body } = leadsFile([
       { name: 'Odile Le Bihan', phone: '0199000142', words: 'La chaudière s’arrête toutes les nuits.' },
     ]);
