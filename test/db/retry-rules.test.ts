@@ -22,7 +22,12 @@ const openUnder = (pack: string) => {
 
 it('moves a plain delay to the first hour of the pack in force, past a holiday', () => {
   const calls = openUnder('fr');
-  const { uid } = addRequest(calls.db, { probe: calls.probe, phones: [phone], country: 'FR', askedAt: asked });
+  const { uid } = addRequest(calls.db, {
+    probe: calls.probe,
+    phones: [phone],
+    country: 'FR',
+    askedAt: asked,
+  });
   calls.db.run(sql`UPDATE outcome_kind SET retry_minutes = 120, slots_first = 0, other_daypart = 0`);
   // Thursday the 30th of April 2026, 19:30 in Paris; Friday is the 1st of May.
   const saved = calls.ring(uid, Date.parse('2026-04-30T17:30:00Z'));
@@ -35,7 +40,12 @@ it('keeps to the hours of another country, and to any hour where the pack has no
     ['neutral', '2026-04-30T19:31:00.000Z'],
   ] as const) {
     const calls = openUnder(pack);
-    const { uid } = addRequest(calls.db, { probe: calls.probe, phones: [phone], country: 'FR', askedAt: asked });
+    const { uid } = addRequest(calls.db, {
+      probe: calls.probe,
+      phones: [phone],
+      country: 'FR',
+      askedAt: asked,
+    });
     calls.db.run(sql`UPDATE outcome_kind SET retry_minutes = 120, slots_first = 0, other_daypart = 0`);
     const saved = calls.ring(uid, Date.parse('2026-04-30T17:30:00Z'));
     expect(new Date(saved.promise?.start ?? 0).toISOString()).toBe(start);
