@@ -5,7 +5,7 @@ import { format, resolveConfig } from 'prettier';
 
 /**
  * Writes core/rules/holiday-table.ts from date-holidays: the public holidays of the countries whose zones Rappel knows, and of
- * their parts where these have holidays of their own. Run it after an update of the library; see docs/decisions/0100-holidays.md.
+ * their parts where these have holidays of their own. Run it after an update of the library; see docs/decisions/0019-holidays.md.
  */
 const first = 2024;
 const last = 2050;

@@ -21,8 +21,13 @@ export type Hours =
       readonly nextOpenAt: number | null;
     };
 
+/** UTC milliseconds; `end` is exclusive. */
+export type OpenSpan = { readonly start: number; readonly end: number };
+
 export type Calendars = {
   readonly at: (pack: RulePack, place: Place, now: number) => Hours;
+  /** The stretches between two instants in which the place is open, in their order, none touching the next. */
+  readonly openBetween: (pack: RulePack, place: Place, from: number, until: number) => readonly OpenSpan[];
 };
 
 const isOpen: Hours = { open: true };
@@ -57,7 +62,10 @@ const merged = (spans: readonly Span[]): readonly Span[] => {
   return done;
 };
 
-type Calendar = (now: number) => Hours;
+type Calendar = {
+  readonly at: (now: number) => Hours;
+  readonly openBetween: (from: number, until: number) => readonly OpenSpan[];
+};
 
 const createCalendar = (pack: RulePack, place: Place, holidaysOf: HolidaysOf): Calendar => {
   const { zone } = place;
@@ -120,7 +128,7 @@ const createCalendar = (pack: RulePack, place: Place, holidaysOf: HolidaysOf): C
   let until = 0;
   let answer: Hours = isOpen;
 
-  return (now) => {
+  const at = (now: number): Hours => {
     if (now >= from && now < until) return answer;
     const number = Math.floor((now + offsetAt(zone, now)) / dayMs);
     const { windows, holiday } = dayOf(number);
@@ -138,19 +146,40 @@ const createCalendar = (pack: RulePack, place: Place, holidaysOf: HolidaysOf): C
     }
     return answer;
   };
+
+  return {
+    at,
+    openBetween: (first, last) => {
+      const windows: Span[] = [];
+      // A local day begins up to a day before or after the one of UTC.
+      for (let number = Math.floor(first / dayMs) - 1; number <= Math.floor(last / dayMs) + 1; number += 1)
+        windows.push(...dayOf(number).windows);
+      return merged(windows).flatMap(([start, end]) =>
+        end > first && start < last ? [{ start: Math.max(start, first), end: Math.min(end, last) }] : [],
+      );
+    },
+  };
 };
 
 /** Calendars by pack and place, made once. */
 export const createCalendars = (holidaysOf: HolidaysOf): Calendars => {
   const known = new WeakMap<RulePack, WeakMap<Place, Calendar>>();
+  const isAlwaysOpen = ({ hours, holidays }: RulePack): boolean =>
+    hours === null && !holidays.closed && holidays.add.length === 0;
+  const calendarOf = (pack: RulePack, place: Place): Calendar => {
+    let places = known.get(pack);
+    if (!places) known.set(pack, (places = new WeakMap()));
+    let calendar = places.get(place);
+    if (!calendar) places.set(place, (calendar = createCalendar(pack, place, holidaysOf)));
+    return calendar;
+  };
   return {
-    at: (pack, place, now) => {
-      if (pack.hours === null && !pack.holidays.closed && pack.holidays.add.length === 0) return isOpen;
-      let places = known.get(pack);
-      if (!places) known.set(pack, (places = new WeakMap()));
-      let calendar = places.get(place);
-      if (!calendar) places.set(place, (calendar = createCalendar(pack, place, holidaysOf)));
-      return calendar(now);
-    },
+    at: (pack, place, now) => (isAlwaysOpen(pack) ? isOpen : calendarOf(pack, place).at(now)),
+    openBetween: (pack, place, from, until) =>
+      from >= until
+        ? []
+        : isAlwaysOpen(pack)
+          ? [{ start: from, end: until }]
+          : calendarOf(pack, place).openBetween(from, until),
   };
 };

@@ -116,13 +116,24 @@ const monthsLater = (at: number, months: number): number => {
   return date.getTime();
 };
 
-/** The cap that is reached and lasts longest; attempts that a clock set back has put into the future count. */
-const capped: Rule = ({ attemptsAt, now }, pack) => {
+/**
+ * When the cap that is reached and lasts longest has passed, null where none is reached; attempts, the newest first, that
+ * a clock set back has put into the future count.
+ */
+export const capEndsAt = (
+  { caps }: Pick<RulePack, 'caps'>,
+  attemptsAt: readonly number[],
+  now: number,
+): number | null => {
   let until: number | null = null;
-  for (const { attempts, days } of pack.caps) {
+  for (const { attempts, days } of caps) {
     const last = attemptsAt[attempts - 1];
     if (last !== undefined && last + days * dayMs > now) until = Math.max(until ?? 0, last + days * dayMs);
   }
+  return until;
+};
+const capped: Rule = ({ attemptsAt, now }, pack) => {
+  const until = capEndsAt(pack, attemptsAt, now);
   return until === null ? null : { until };
 };
 

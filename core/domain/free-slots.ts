@@ -25,7 +25,7 @@ export const daysBefore = (now: number, zone: string, days: number): number =>
 /** How far a weekend and its holidays can reach. */
 const daysLookedAt = 7;
 /** Nobody offers a call at night, whatever a pack allows. Hours of the clock of the place; `to` exclusive. */
-const offered = { from: 8, to: 20 } as const;
+export const offered = { from: 8, to: 20 } as const;
 
 /**
  * The slots of `minutes` that start after `now` and are open from end to end: those left today, and those of the next day that

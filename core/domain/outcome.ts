@@ -22,7 +22,10 @@ export type OutcomeFacts = {
         /** They took back their consent, or must not be called. */
         readonly withdrawn: boolean;
         readonly promise: PromiseWindow | null;
-      } & Pick<RetryFacts, 'zone' | 'tries' | 'sameBefore' | 'budget' | 'slots' | 'allowed'>)
+      } & Pick<
+        RetryFacts,
+        'zone' | 'tries' | 'sameBefore' | 'budget' | 'slots' | 'slotsOutside' | 'notBefore' | 'allowed'
+      >)
     | null;
   readonly attempt: {
     readonly direction: Direction;

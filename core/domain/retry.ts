@@ -1,6 +1,8 @@
 import type { OutcomeKind } from '../contract/calls.ts';
 import type { TimeWindow } from '../contract/records.ts';
-import { addDays, civilToUtc, utcToCivil, weekdayOf, type Civil } from './when-zone.ts';
+import type { OpenSpan } from './calendar.ts';
+import { offered } from './free-slots.ts';
+import { addDays, civilToUtc, utcToCivil, type Civil } from './when-zone.ts';
 
 /**
  * When to try somebody again who was not reached: first in the times they named themselves, else at another time of day
@@ -34,15 +36,11 @@ export const daypartAt = (at: number, zone: string): Daypart => {
   return dayparts.findLast((part) => civil.hour >= begins[part]) ?? 'morning';
 };
 
-/** UTC milliseconds; `end` is exclusive. */
-export type Span = { readonly start: number; readonly end: number };
 /** The stretches in which the person may be called between two instants, in their order, none touching the next. */
-export type AllowedSpans = (from: number, until: number) => readonly Span[];
+export type AllowedSpans = (from: number, until: number) => readonly OpenSpan[];
 
 const atHour = (day: Civil, hours: number, zone: string): number =>
-  hours === 24
-    ? civilToUtc({ ...addDays(day, 1), hour: 0, minute: 0, second: 0 }, zone)
-    : civilToUtc({ ...day, hour: hours, minute: 0, second: 0 }, zone);
+  civilToUtc({ ...day, hour: hours, minute: 0, second: 0 }, zone);
 
 /** Every day that has a moment between two instants, on the clock of `zone`. */
 const daysBetween = function* (from: number, until: number, zone: string): Generator<Civil> {
@@ -52,32 +50,10 @@ const daysBetween = function* (from: number, until: number, zone: string): Gener
   }
 };
 
-const overlap = (a: Span, b: Span): Span => ({
+const overlap = (a: OpenSpan, b: OpenSpan): OpenSpan => ({
   start: Math.max(a.start, b.start),
   end: Math.min(a.end, b.end),
 });
-
-/** Monday to Friday, 10 to 13 and 14 to 20 (Code de la consommation D.223-9), where no rule pack says otherwise. */
-export const weekdayHours =
-  (zone: string): AllowedSpans =>
-  (from, until) => {
-    const spans: Span[] = [];
-    for (const day of daysBetween(from, until, zone)) {
-      const weekday = weekdayOf(day);
-      if (weekday === 0 || weekday === 6) continue;
-      for (const [first, last] of [
-        [10, 13],
-        [14, 20],
-      ] as const) {
-        const span = overlap(
-          { start: from, end: until },
-          { start: atHour(day, first, zone), end: atHour(day, last, zone) },
-        );
-        if (span.start < span.end) spans.push(span);
-      }
-    }
-    return spans;
-  };
 
 export type RetryRule = Pick<OutcomeKind, 'retryMinutes' | 'maxAttempts' | 'slotsFirst' | 'otherDaypart'>;
 
@@ -94,6 +70,10 @@ export type RetryFacts = {
   readonly budget: number;
   /** Every slot the person named, whenever. */
   readonly slots: readonly TimeWindow[];
+  /** A slot may lie outside the hours: what they chose stands as it is. */
+  readonly slotsOutside: boolean;
+  /** No call before, whatever was agreed: the cap of the calls to one person; null where none is reached. */
+  readonly notBefore: number | null;
   readonly allowed: AllowedSpans;
 };
 
@@ -108,11 +88,14 @@ export const retryDelayMs = (baseMinutes: number, tries: number): number => {
   return Math.min(base * 2 ** Math.min(Math.max(tries - 1, 0), 20), Math.max(base, longestDelayMs));
 };
 
-const nextSlot = ({ slots, now, rule }: RetryFacts): TimeWindow | null => {
+const nextSlot = ({ slots, slotsOutside, allowed, notBefore, now, rule }: RetryFacts): TimeWindow | null => {
   // Not at once again within the same slot, but no longer than the outcome's own wait: the slot will not come back.
-  const earliest = now + (rule.retryMinutes ?? 0) * minute;
+  const earliest = Math.max(now + (rule.retryMinutes ?? 0) * minute, notBefore ?? 0);
   const open = slots
     .map((slot) => ({ zone: slot.zone, start: Math.max(slot.start, earliest), end: slot.end }))
+    .flatMap((slot) =>
+      slotsOutside ? [slot] : allowed(slot.start, slot.end).map((span) => ({ ...span, zone: slot.zone })),
+    )
     .filter(({ start, end }) => end - start >= shortestMs);
   return open.reduce<TimeWindow | null>(
     (first, slot) => (first === null || slot.start < first.start ? slot : first),
@@ -120,7 +103,7 @@ const nextSlot = ({ slots, now, rule }: RetryFacts): TimeWindow | null => {
   );
 };
 
-type Candidate = Span & { readonly part: Daypart };
+type Candidate = OpenSpan & { readonly part: Daypart };
 
 /** Parts of the days to come that may be called in, the earliest first. */
 const candidates = ({ zone, allowed }: RetryFacts, from: number): readonly Candidate[] => {
@@ -131,8 +114,8 @@ const candidates = ({ zone, allowed }: RetryFacts, from: number): readonly Candi
     for (const [index, part] of dayparts.entries()) {
       const next = dayparts[index + 1];
       const whole = {
-        start: atHour(day, begins[part], zone),
-        end: atHour(day, next === undefined ? 24 : begins[next], zone),
+        start: atHour(day, Math.max(begins[part], offered.from), zone),
+        end: atHour(day, next === undefined ? offered.to : begins[next], zone),
       };
       // The first stretch of it that is long enough: a window with a gap in it would be called in the gap.
       const first = spans
@@ -165,7 +148,9 @@ const nextDaypart = (facts: RetryFacts, from: number): TimeWindow | null => {
  *   maximum of this outcome, or budget of all, spent ─▶ over: the request is closed politely
  *   a slot of theirs still to come ───────────────────▶ slot
  *   the outcome asks for another time of day ─────────▶ daypart, the least tried first, within what is allowed
- *   else (or nothing allowed in three weeks) ─────────▶ delay
+ *   else ─────────────────────────────────────────────▶ delay, moved to the first instant allowed in three weeks
+ *
+ * None of them starts before the cap has passed.
  */
 export const planRetry = (facts: RetryFacts): Retry => {
   const { rule, now, zone, tries, sameBefore, budget } = facts;
@@ -174,8 +159,11 @@ export const planRetry = (facts: RetryFacts): Retry => {
   if (tries.length >= budget) return { kind: 'over', why: 'budget' };
   const slot = rule.slotsFirst ? nextSlot(facts) : null;
   if (slot !== null) return { kind: 'slot', window: slot };
-  const start = now + retryDelayMs(rule.retryMinutes ?? 0, tries.length);
-  const daypart = rule.otherDaypart ? nextDaypart(facts, start) : null;
+  const from = Math.max(now + retryDelayMs(rule.retryMinutes ?? 0, tries.length), facts.notBefore ?? 0);
+  const daypart = rule.otherDaypart ? nextDaypart(facts, from) : null;
   if (daypart !== null) return { kind: 'daypart', window: daypart };
+  const spans = facts.allowed(from, from + horizonDays * dayMs);
+  // The last minutes of the hours are no time to plan for.
+  const start = spans.find((span) => span.end - span.start >= shortestMs)?.start ?? from;
   return { kind: 'delay', window: { start, end: start + retryWindowMs, zone } };
 };

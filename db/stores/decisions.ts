@@ -118,7 +118,7 @@ export const decisionGround = (
 
 const noAttempts: readonly number[] = [];
 const attemptsAmong = (
-  { strangers }: DecisionGround,
+  { strangers }: Pick<DecisionGround, 'strangers'>,
   ofPerson: string | null,
   numbers: readonly string[],
 ): readonly number[] => {
@@ -128,6 +128,21 @@ const attemptsAmong = (
   return known.length + more.length < 2 || more.length === 0
     ? [...known, ...more]
     : [...known, ...more].toSorted((a, b) => b - a);
+};
+
+/** Starts of the attempts to somebody that count towards a cap, the newest first. */
+export const attemptsToPerson = (
+  db: ReadDb,
+  { prospect, numbers }: { readonly prospect: number | null; readonly numbers: readonly string[] },
+): readonly number[] => {
+  const known =
+    prospect === null
+      ? null
+      : (db.get<{ attemptsAt: string | null }>({
+          text: `SELECT ${attemptsOf('p.id')} AS attemptsAt FROM prospect p WHERE p.id = ?`,
+          params: [prospect],
+        })?.attemptsAt ?? null);
+  return attemptsAmong({ strangers: strangersAmong(db, numbers) }, known, numbers);
 };
 
 /** The decision for the first of these numbers that may be called; for a list, where no number was chosen yet. */

@@ -10,7 +10,7 @@ import type {
 import { isNeverAsked } from '../../core/domain/expected.ts';
 import { applyOutcome } from '../../core/domain/outcome.ts';
 import { promiseStateAt } from '../../core/domain/promise.ts';
-import { defaultAttemptsBudget, weekdayHours } from '../../core/domain/retry.ts';
+import { defaultAttemptsBudget } from '../../core/domain/retry.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
@@ -19,6 +19,7 @@ import { currentAgent } from './agents.ts';
 import { loseAttempt } from './attempts.ts';
 import { appendEvent } from './audit.ts';
 import { outcomeKinds } from './outcome-kinds.ts';
+import { retryWindowsOf } from './retry-windows.ts';
 import { emailsOfProspects } from './personal-data.ts';
 import { endPromise, makePromise, promiseInForce } from './promises.ts';
 import { noteNeverAsked, type Quarantined } from './quarantines.ts';
@@ -58,6 +59,8 @@ type AttemptRow = {
   readonly lineResult: LineResult | null;
   readonly number: string;
   readonly prospect: number | null;
+  readonly country: string | null;
+  readonly city: string | null;
   readonly zone: string | null;
   readonly request: number | null;
   readonly requestUid: string | null;
@@ -71,7 +74,7 @@ type AttemptRow = {
 
 const attemptOf = (db: WriteDb, uid: string): AttemptRow => {
   const row = db.get<AttemptRow>(sql`
-    SELECT a.id, a.direction, a.started_at AS startedAt, e.line_result AS lineResult, a.number, a.prospect_id AS prospect, p.zone,
+    SELECT a.id, a.direction, a.started_at AS startedAt, e.line_result AS lineResult, a.number, a.prospect_id AS prospect, p.country, p.city, p.zone,
       r.id AS request, r.uid AS requestUid, r.state, r.closed_reason AS closedReason, r.slots, o.id IS NOT NULL AS saved,
       EXISTS (SELECT 1 FROM consent WHERE request_id = r.id) AND NOT EXISTS (
         SELECT 1 FROM consent WHERE request_id = r.id AND revoked_at IS NULL) AS withdrawn
@@ -154,7 +157,6 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
   const expected = args.expected ?? null;
   const promise = request === null ? null : promiseInForce(db, request);
   const earlier = request === null ? [] : earlierOf(db, request);
-  const zone = attempt.zone ?? 'UTC';
   const effects = applyOutcome({
     kind,
     request:
@@ -165,11 +167,10 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
             withdrawn: attempt.withdrawn === 1 || attempt.closedReason === 'suppressed',
             promise,
             sameBefore: earlier.filter((one) => one.kind === kind.code).length,
-            zone,
             tries: triesOf(earlier, attempt),
             budget: args.budget ?? defaultAttemptsBudget,
             slots: JSON.parse(attempt.slots ?? '[]') as readonly TimeWindow[],
-            allowed: weekdayHours(zone),
+            ...retryWindowsOf(db, { ...attempt, numbers: numbersOf(db, attempt), now: args.now }),
           },
     attempt,
     note: args.note,

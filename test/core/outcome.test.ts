@@ -1,11 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createCalendars } from '../../core/domain/calendar.ts';
+import { francePack } from '../../core/rules/france.ts';
+import { holidaysOf } from '../../core/rules/holidays.ts';
 import { outcomeKind, type OutcomeKind } from '../../core/contract/calls.ts';
 import { applyOutcome, type OutcomeFacts } from '../../core/domain/outcome.ts';
-import { retryWindowMs, weekdayHours } from '../../core/domain/retry.ts';
+import { retryWindowMs, type AllowedSpans } from '../../core/domain/retry.ts';
 import { defaultOutcomes } from '../../core/rules/outcomes.ts';
 
 const now = Date.parse('2026-03-12T10:00:00Z');
+const calendars = createCalendars(holidaysOf);
+/** Monday to Friday, 10 to 13 and 14 to 20, and the holidays of France. */
+const weekdayHours =
+  (zone: string): AllowedSpans =>
+  (from, until) =>
+    calendars.openBetween(
+      francePack,
+      { country: 'FR', region: '', zone, zoneFrom: 'record', guessed: false },
+      from,
+      until,
+    );
 const minute = 60_000;
 const hour = 60 * minute;
 
@@ -24,6 +38,8 @@ const request = (changes: Partial<NonNullable<OutcomeFacts['request']>> = {}) =>
   tries: [now - minute],
   budget: 6,
   slots: [],
+  slotsOutside: true,
+  notBefore: null,
   allowed: weekdayHours('Europe/Paris'),
   ...changes,
 });

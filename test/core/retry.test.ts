@@ -1,16 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createCalendars, type OpenSpan } from '../../core/domain/calendar.ts';
+import { francePack } from '../../core/rules/france.ts';
+import { holidaysOf } from '../../core/rules/holidays.ts';
 import {
   daypartAt,
   planRetry,
   retryDelayMs,
   retryWindowMs,
-  weekdayHours,
   type RetryFacts,
-  type Span,
+  type AllowedSpans,
 } from '../../core/domain/retry.ts';
 import { utcToCivil, weekdayOf } from '../../core/domain/when-zone.ts';
 
+const calendars = createCalendars(holidaysOf);
+/** Monday to Friday, 10 to 13 and 14 to 20, and the holidays of France. */
+const weekdayHours =
+  (zone: string): AllowedSpans =>
+  (from, until) =>
+    calendars.openBetween(
+      francePack,
+      { country: 'FR', region: '', zone, zoneFrom: 'record', guessed: false },
+      from,
+      until,
+    );
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -26,6 +39,8 @@ const facts = (changes: Partial<RetryFacts> = {}): RetryFacts => ({
   sameBefore: 0,
   budget: 6,
   slots: [],
+  slotsOutside: true,
+  notBefore: null,
   allowed: weekdayHours(zone),
   ...changes,
 });
@@ -155,12 +170,14 @@ describe('any plan', () => {
         ...one,
         tries: [...one.ago.map((ms) => one.now - ms).toSorted((a, b) => a - b), one.now - minute],
         slots: one.slots.map((s) => ({ start: one.now + s.in, end: one.now + s.in + s.for, zone: one.zone })),
-        allowed: weekdayHours(one.zone),
+        slotsOutside: true,
+  notBefore: null,
+  allowed: weekdayHours(one.zone),
       }),
     ); // prettier-ignore
 
   it('keeps within slots and hours, waits as long as it must, and ends within its budget', () => {
-    const inside = (window: Span, spans: readonly Span[]): boolean =>
+    const inside = (window: OpenSpan, spans: readonly OpenSpan[]): boolean =>
       spans.some(({ start, end }) => start <= window.start && window.end <= end);
     fc.assert(
       fc.property(anyFacts, (one) => {

@@ -85,13 +85,13 @@ describe('an outcome', () => {
         expect(saved).toMatchObject({ state: 'closed', closedReason: 'unreachable', promise: null });
       }
     }
-    // Thursday 11 o'clock in Paris, then 14, 18, 12 (the one time not yet tried), 10 after the weekend, 18.
+    // Rules without hours. Thursday 11 o'clock in Paris, then 13, 17, 18 the day after, and 10 and 18 on the weekend.
     expect(starts).toEqual([
-      '2026-03-12T13:00',
-      '2026-03-12T17:00',
-      '2026-03-13T11:00',
-      '2026-03-16T09:00',
-      '2026-03-17T17:00',
+      '2026-03-12T12:00',
+      '2026-03-12T16:00',
+      '2026-03-13T17:00',
+      '2026-03-14T09:00',
+      '2026-03-15T17:00',
     ]);
     expect(calls.detail(uid).promises.every(({ state }) => state === 'kept')).toBe(true);
     expect(queueCounts(calls.db, { now: at })).toMatchObject({ open: 0, next: 0 });
