@@ -40,7 +40,9 @@ export const createPageStore = <N extends PagedName>(
   const listeners = new Set<() => void>();
   let state: PagesState<Row> = nothingYet;
   let cursor: string | null = null;
+  /** Counts the refreshes: rows asked for below those of an older one are not put below newer ones. */
   let round = 0;
+  let refreshing = false;
   let stale = true;
 
   const become = (next: PagesState<Row>): void => {
@@ -59,26 +61,34 @@ export const createPageStore = <N extends PagedName>(
     else become({ ...state, error, loading: false });
   };
 
+  /** One at a time, so that it lands under a stream of events too; what went stale meanwhile is read once more. */
   const refresh = async (): Promise<void> => {
+    if (refreshing) return;
+    refreshing = true;
     round += 1;
-    const mine = round;
     stale = false;
-    become({ ...state, loading: true });
+    if (!state.loading) become({ ...state, loading: true });
     const wanted = Math.max(pageSize, state.rows.length);
+    let again = false;
     try {
       const rows: Row[] = [];
       let next: string | null = null;
       do {
         const page: Page<Row> = await ask(next, Math.min(mostPerCall, wanted - rows.length));
-        if (mine !== round) return;
         rows.push(...page.rows);
         next = page.next;
       } while (next !== null && rows.length < wanted);
       cursor = next;
       become({ rows, more: next !== null, error: null, first: false, loading: false });
+      again = stale;
     } catch (error) {
-      if (mine === round) failed(error);
+      // Once the wire is back everything is read again.
+      again = stale && errorCode(error) !== 'rpc/disconnected';
+      failed(error);
+    } finally {
+      refreshing = false;
     }
+    if (again && listeners.size > 0) await refresh();
   };
 
   const loadMore = async (): Promise<void> => {

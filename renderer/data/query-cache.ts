@@ -15,8 +15,10 @@ type Entry = {
   readonly listeners: Set<() => void>;
   state: QueryState<unknown>;
   stale: boolean;
-  /** Counts the asks, so that a slow old answer never lands on a newer one. */
-  asked: number;
+  /** One read at a time: what goes stale under way is read once more when the answer has landed. */
+  reading: boolean;
+  /** Whether the answer on its way is of what was forgotten since, and must never be shown. */
+  dropped: boolean;
   lastSeen: number;
 };
 
@@ -50,7 +52,8 @@ export const createQueryCache = (client: Client, now: () => number): QueryCache 
       listeners: new Set(),
       state: idle,
       stale: true,
-      asked: 0,
+      reading: false,
+      dropped: false,
       lastSeen: now(),
     };
     entries.set(key, made);
@@ -62,25 +65,29 @@ export const createQueryCache = (client: Client, now: () => number): QueryCache 
     for (const listener of entry.listeners) listener();
   };
 
+  const landed = (entry: Entry, outcome: Pick<QueryState<unknown>, 'data' | 'error'>): void => {
+    entry.reading = false;
+    const { dropped } = entry;
+    entry.dropped = false;
+    // Once the wire is back everything is read again; until then what was shown stays.
+    const offline = errorCode(outcome.error) === 'rpc/disconnected';
+    if (offline) entry.stale = true;
+    const again = entry.stale && !offline && entry.listeners.size > 0;
+    if (dropped) become(entry, idle);
+    else if (offline) become(entry, { ...entry.state, loading: entry.state.data === undefined });
+    else become(entry, { ...outcome, loading: again });
+    if (again) read(entry);
+  };
+
+  /** Under a stream of events a slow answer must land all the same: it is shown, and then read once more. */
   const read = (entry: Entry): void => {
+    if (entry.reading) return;
     entry.stale = false;
-    entry.asked += 1;
-    const ask = entry.asked;
-    become(entry, { ...entry.state, loading: true });
+    entry.reading = true;
+    if (!entry.state.loading) become(entry, { ...entry.state, loading: true });
     client.call(entry.name, entry.input as Input<typeof entry.name>).then(
-      (data) => {
-        if (ask === entry.asked) become(entry, { data, error: null, loading: false });
-      },
-      (error: unknown) => {
-        if (ask !== entry.asked) return;
-        // Once the wire is back everything is read again; until then what was shown stays.
-        if (errorCode(error) === 'rpc/disconnected') {
-          entry.stale = true;
-          become(entry, { ...entry.state, loading: entry.state.data === undefined });
-        } else {
-          become(entry, { ...entry.state, error, loading: false });
-        }
-      },
+      (data) => landed(entry, { data, error: null }),
+      (error: unknown) => landed(entry, { data: entry.state.data, error }),
     );
   };
 
@@ -115,6 +122,7 @@ export const createQueryCache = (client: Client, now: () => number): QueryCache 
         if (!matches(entry.name, entry.input)) continue;
         become(entry, idle);
         entry.stale = true;
+        entry.dropped = entry.reading;
         if (entry.listeners.size > 0) read(entry);
       }
     },
