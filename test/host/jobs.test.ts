@@ -95,7 +95,8 @@ describe('what a host does by itself', () => {
     });
     const jobs = await startJobs(context);
     await until(async () => (await context.db.read('queue.nextTurn', { now })) === now + 300);
-    expect(context.told).toEqual([]);
+    // Other jobs may have had something to tell at the start.
+    expect(context.told).not.toContain('queue.changed');
     context.clock.advance(300);
     await until(() => context.told.includes('queue.changed'));
     expect(await context.db.read('queue.counts', { now: context.clock.now() })).toMatchObject({
