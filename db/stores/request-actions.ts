@@ -268,8 +268,11 @@ export const learnAnew = (db: WriteDb, requests: Iterable<number>): void => {
 /** Ids of the requests that the search must learn anew. */
 const takeBackMoved = (db: WriteDb, moved: Moved, joined: number | null): readonly number[] => {
   const { requests, consents, copied, joinedRequests, joinedProspects, people } = moved;
-  for (const { id, prospect } of requests)
+  // What they agreed to since goes with the request they agreed to it by.
+  for (const { id, prospect } of requests) {
     db.run(sql`UPDATE request SET prospect_id = ${prospect} WHERE id = ${id}`);
+    db.run(sql`UPDATE consent SET prospect_id = ${prospect} WHERE request_id = ${id}`);
+  }
   for (const { id, request, prospect } of consents)
     db.run(sql`UPDATE consent SET request_id = ${request}, prospect_id = ${prospect} WHERE id = ${id}`);
   for (const id of copied) db.run(sql`DELETE FROM consent WHERE id = ${id}`);
