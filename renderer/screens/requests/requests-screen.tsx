@@ -24,13 +24,20 @@ const viewKey = 'rappel.requests.view';
 /** What the screen shows of it stays while another screen is looked at. */
 const isDefault = (name: string): name is DefaultViewName => Object.hasOwn(defaultViews, name);
 
-const useSettled = (filter: RequestFilter): RequestFilter => {
-  const [settled, setSettled] = useState(filter);
+/** The filter once nobody has changed it for a moment. */
+const useSettled = (
+  filter: RequestFilter,
+): { readonly settled: RequestFilter; readonly isSettled: boolean } => {
+  const key = JSON.stringify(filter);
+  const [last, setLast] = useState(key);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(filter), typingPauseMs);
+    const timer = setTimeout(() => setLast(key), typingPauseMs);
     return () => clearTimeout(timer);
-  }, [filter]);
-  return settled;
+  }, [key]);
+  return {
+    settled: useMemo(() => JSON.parse(last) as RequestFilter, [last]),
+    isSettled: key === last,
+  };
 };
 
 /** Rows of a filter and order; what is on the screen stays until the first rows of another question are there. */
@@ -52,7 +59,8 @@ const useRows = (filter: RequestFilter, sort: ViewDefinition['sort']) => {
       window.refresh();
     }, 400);
   });
-  return { window, key, state: state.first && state.error === null ? last.current : state };
+  const awaited = state.first && state.error === null;
+  return { window, key, awaited, state: awaited ? last.current : state };
 };
 
 type Chosen = { readonly all: boolean; readonly requests: ReadonlySet<string> };
@@ -72,8 +80,8 @@ export const RequestsScreen = () => {
   const [search, setSearch] = useState('');
   const definition: ViewDefinition = { ...original, ...changes };
   const filter: RequestFilter = search === '' ? definition.filter : { ...definition.filter, search };
-  const settled = useSettled(filter);
-  const { window, key, state } = useRows(settled, definition.sort);
+  const { settled, isSettled } = useSettled(filter);
+  const { window, key, awaited, state } = useRows(settled, definition.sort);
   const [cursor, setCursor] = useState(0);
   const [chosen, setChosen] = useState(nobody);
   const [dialog, setDialog] = useState<BulkKind | 'columns' | null>(null);
@@ -112,7 +120,7 @@ export const RequestsScreen = () => {
   ];
 
   return (
-    <section className="requests" aria-label={t.title}>
+    <section className="requests" aria-label={t.title} aria-busy={!isSettled || awaited}>
       <header className="requests__head">
         <h1>{t.title}</h1>
         <ViewPicker
