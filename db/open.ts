@@ -129,9 +129,10 @@ export const openReader = (dataDir: string): OpenReader => {
   if (!existsSync(file)) throw new ExpectedError('db/missing', `There is no database in ${dataDir}.`);
   const database = open(file, true);
   database.pragma('query_only = ON');
+  const inSnapshot = database.transaction((work: () => void) => work());
   return {
     db: readHandle(database),
-    snapshot: (work) => database.transaction(work).deferred(),
+    snapshot: (work) => inSnapshot.deferred(work) as ReturnType<typeof work>,
     close: () => database.close(),
   };
 };

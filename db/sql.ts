@@ -2,10 +2,17 @@
 export type Sql = { readonly text: string; readonly params: readonly SqlValue[] };
 export type SqlValue = string | number | bigint | Buffer | null;
 
-export const sql = (strings: TemplateStringsArray, ...params: readonly SqlValue[]): Sql => ({
-  text: strings.join('?'),
-  params,
-});
+/** A place in the code has one text: made once, it is found again as a prepared statement without being read anew. */
+const texts = new WeakMap<TemplateStringsArray, string>();
+
+export const sql = (strings: TemplateStringsArray, ...params: readonly SqlValue[]): Sql => {
+  let text = texts.get(strings);
+  if (text === undefined) {
+    text = strings.join('?');
+    texts.set(strings, text);
+  }
+  return { text, params };
+};
 
 /** Joins conditions with AND; no condition is true. Only for parts that were made by the tag. */
 export const and = (parts: readonly Sql[]): Sql =>

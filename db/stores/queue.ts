@@ -29,7 +29,11 @@ export type QueuePageArgs = RowArgs & {
 };
 export type QueueRowWithDecision = QueueRow & { readonly decision: Decision };
 /** With what only the stores know a request by: its key, and that of the agent whose it is. */
-export type StoredRow = QueueRowWithDecision & { readonly id: number; readonly owner: number | null };
+export type StoredRow = {
+  readonly id: number;
+  readonly owner: number | null;
+  readonly row: QueueRowWithDecision;
+};
 
 const excerptLength = 200;
 
@@ -146,9 +150,7 @@ export const queueRows = (
   return found.map(({ id, segment, row, phones, emails }) => {
     const decision = decideAmong(ground, phones, row);
     const stakes = row.stakes === '[]' ? [] : (JSON.parse(row.stakes) as Stake[]);
-    return {
-      id,
-      owner: row.owner,
+    const told: QueueRowWithDecision = {
       request: row.uid,
       section: sectionOf(segment),
       prospect: {
@@ -171,6 +173,7 @@ export const queueRows = (
       reserved: row.isReserved === 1 ? reservedOf(db, id, args) : null,
       decision,
     };
+    return { id, owner: row.owner, row: told };
   });
 };
 
@@ -190,7 +193,7 @@ export const queuePage = (
     : placesAfter(db, now, cursor, args.limit);
   const last = places.at(-1);
   return {
-    rows: queueRows(db, places, args, now).map(({ id: _id, owner: _owner, ...row }) => row),
+    rows: queueRows(db, places, args, now).map(({ row }) => row),
     next: last && places.length === args.limit ? writeCursor({ ...last, now }) : null,
   };
 };

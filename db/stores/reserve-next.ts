@@ -59,17 +59,18 @@ export const reserveNext = (db: WriteDb, args: ReserveNext): ReservedNext => {
   for (let size = firstStep; looked < args.limit; size = Math.min(longestStep, size * 4)) {
     const wanted = Math.min(size, args.limit - looked);
     const places = placesAfter(db, now, cursor, wanted);
-    for (const row of queueRows(db, places, { now, key: args.key, window: args.window, wholeWords: false })) {
+    const rows = queueRows(db, places, { now, key: args.key, window: args.window, wholeWords: false });
+    for (const { id, owner, row } of rows) {
       looked += 1;
       const { decision, reserved } = row;
-      if (calling.has(row.id) || (reserved !== null && !reserved.here) || (row.owner !== null && row.owner !== agent))
+      if (calling.has(id) || (reserved !== null && !reserved.here) || (owner !== null && owner !== agent))
         others += 1;
       else if (!decision.allowed) {
         rules.set(decision.rule, (rules.get(decision.rule) ?? 0) + 1);
         const at = decision.nextAllowedAt;
         if (at !== null && (nextAllowedAt === null || at < nextAllowedAt)) nextAllowedAt = at;
       } else if (passedBefore.has(row.request)) passed += 1;
-      else if (takeReservation(db, { request: row.id, session, now: args.now })) return answer(row.request, null);
+      else if (takeReservation(db, { request: id, session, now: args.now })) return answer(row.request, null);
       else others += 1;
     }
     const last = places.at(-1);

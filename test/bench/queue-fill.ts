@@ -49,6 +49,18 @@ export const fillQueue = (
   while (sweep(db, { now, limit: 100_000 }).more);
 };
 
+/** Nine in ten of those requests with the consent that the rules ask for. */
+const fillConsents = (db: WriteDb): void => {
+  db.transaction(() => {
+    db.run(
+      sql`INSERT INTO consent_wording (id, uid, probe_id, version, text, created_at) VALUES (1, 'wording', 1, 1, 'You may call me back.', 0)`,
+    );
+    db.run(sql`
+      INSERT INTO consent (uid, prospect_id, request_id, wording_id, given_at)
+      SELECT 'c' || id, prospect_id, id, 1, asked_at FROM request WHERE id % 10 <> 9`);
+  });
+};
+
 /** Calls made for those requests, none to ten each, five on average: 5,000,000 for 1,000,000. */
 const fillAttempts = (db: WriteDb, now: number): void => {
   const indexes = db.all<{ name: string; sql: string }>(
@@ -82,6 +94,7 @@ export const filledQueue = (requests: number): string => {
   filled.set(requests, folder);
   const { db, close } = openWriter(folder);
   fillQueue(db, { requests, now: benchNow });
+  fillConsents(db);
   fillAttempts(db, benchNow);
   db.exec('ANALYZE');
   close();
