@@ -29,6 +29,21 @@ export type Prepared<Params extends readonly SqlValue[], Row> = {
   readonly run: (...params: Params) => { readonly changes: number; readonly id: number };
 };
 
+/** Made once for a connection: anew for each use, it costs as much as a few short statements. */
+export const transactionsOf = (
+  database: Database.Database,
+): {
+  /** Reads on one state of the database. */
+  readonly deferred: <T>(work: () => T) => T;
+  readonly immediate: <T>(work: () => T) => T;
+} => {
+  const run = database.transaction((work: () => unknown) => work());
+  return {
+    deferred: <T>(work: () => T): T => run.deferred(work) as T,
+    immediate: <T>(work: () => T): T => run.immediate(work) as T,
+  };
+};
+
 const connection = (database: Database.Database) => {
   const statements = new Map<string, Database.Statement>();
   const statement = (text: string): Database.Statement => {
@@ -42,8 +57,6 @@ const connection = (database: Database.Database) => {
     changes: result.changes,
     id: Number(result.lastInsertRowid),
   });
-  // Made once: each time anew, it costs as much as a short statement.
-  const inTransaction = database.transaction((work: () => unknown) => work());
   return {
     all: <Row>({ text, params }: Sql) => statement(text).all(...params) as Row[],
     get: <Row>({ text, params }: Sql) => statement(text).get(...params) as Row | undefined,
@@ -60,7 +73,6 @@ const connection = (database: Database.Database) => {
     exec: (text: string) => {
       database.exec(text);
     },
-    transaction: <T>(work: () => T): T => inTransaction.immediate(work) as T,
   };
 };
 
@@ -72,4 +84,5 @@ export const readHandle = (database: Database.Database): ReadDb => {
 export const writeHandle = (database: Database.Database): WriteDb => ({
   brand: 'write',
   ...connection(database),
+  transaction: transactionsOf(database).immediate,
 });

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ExpectedError } from '../core/errors.ts';
-import { readHandle, writeHandle, type ReadDb, type WriteDb } from './handle.ts';
+import { readHandle, transactionsOf, writeHandle, type ReadDb, type WriteDb } from './handle.ts';
 import { migrate, refuseFuture } from './migrate.ts';
 import { indexedPhone } from './search-expression.ts';
 import { ensureOutcomeKinds } from './stores/outcome-kinds.ts';
@@ -129,10 +129,9 @@ export const openReader = (dataDir: string): OpenReader => {
   if (!existsSync(file)) throw new ExpectedError('db/missing', `There is no database in ${dataDir}.`);
   const database = open(file, true);
   database.pragma('query_only = ON');
-  const inSnapshot = database.transaction((work: () => void) => work());
   return {
     db: readHandle(database),
-    snapshot: (work) => inSnapshot.deferred(work) as ReturnType<typeof work>,
+    snapshot: transactionsOf(database).deferred,
     close: () => database.close(),
   };
 };

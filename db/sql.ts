@@ -2,7 +2,7 @@
 export type Sql = { readonly text: string; readonly params: readonly SqlValue[] };
 export type SqlValue = string | number | bigint | Buffer | null;
 
-/** A place in the code has one text: made once, it is found again as a prepared statement without being read anew. */
+/** A place in the code has one text: made once, the statement prepared for it is found without reading it anew. */
 const texts = new WeakMap<TemplateStringsArray, string>();
 
 export const sql = (strings: TemplateStringsArray, ...params: readonly SqlValue[]): Sql => {

@@ -150,7 +150,7 @@ export const queueRows = (
   return found.map(({ id, segment, row, phones, emails }) => {
     const decision = decideAmong(ground, phones, row);
     const stakes = row.stakes === '[]' ? [] : (JSON.parse(row.stakes) as Stake[]);
-    const told: QueueRowWithDecision = {
+    const shown: QueueRowWithDecision = {
       request: row.uid,
       section: sectionOf(segment),
       prospect: {
@@ -173,7 +173,7 @@ export const queueRows = (
       reserved: row.isReserved === 1 ? reservedOf(db, id, args) : null,
       decision,
     };
-    return { id, owner: row.owner, row: told };
+    return { id, owner: row.owner, row: shown };
   });
 };
 

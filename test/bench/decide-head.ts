@@ -35,11 +35,6 @@ export const bench: BenchLine = {
         sql`INSERT INTO setting (name, value, updated_at) VALUES ('rulePack', ${JSON.stringify(francePack.id)}, 0)`,
       );
       db.run(sql`INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'bench', 'Bench', 0)`);
-      db.run(
-        sql`INSERT INTO consent_wording (id, uid, probe_id, version, text, created_at) VALUES (1, 'w', 1, 1, 'Oui', 0)`,
-      );
-      db.run(sql`
-        INSERT INTO consent (uid, prospect_id, request_id, wording_id, given_at) SELECT 'c' || id, prospect_id, id, 1, ${now} FROM request`);
       db.run(sql`
         INSERT INTO attempt (uid, request_id, prospect_id, agent_id, direction, number, started_at, pid)
         SELECT 'a' || r.id || '-' || n.value, r.id, r.prospect_id, 1, 'outbound', '+33639980001', ${now} - n.value * 86400000, 0

@@ -13,7 +13,8 @@ export const benchNow = Date.parse('2026-03-12T10:00:00Z');
 
 /**
  * Open requests in bulk, by SQL alone: 10 late, 15 due, and of the rest a fifth promised for later, a tenth to be
- * tried again, the others fresh. Each has a person with a number of the range kept for fiction.
+ * tried again, the others fresh. Each has a person with a number of the range kept for fiction, and the consent that the
+ * rules ask for.
  */
 export const fillQueue = (
   db: WriteDb,
@@ -44,21 +45,15 @@ export const fillQueue = (
             WHEN id <= 25 THEN ${now - hour} + id * 60000
             ELSE ${now} + (id * 104729 % 604800) * 1000 END AS start
         FROM prospect)`);
-    countOpened(db, 1);
-  });
-  while (sweep(db, { now, limit: 100_000 }).more);
-};
-
-/** Nine in ten of those requests with the consent that the rules ask for. */
-const fillConsents = (db: WriteDb): void => {
-  db.transaction(() => {
     db.run(
       sql`INSERT INTO consent_wording (id, uid, probe_id, version, text, created_at) VALUES (1, 'wording', 1, 1, 'You may call me back.', 0)`,
     );
     db.run(sql`
       INSERT INTO consent (uid, prospect_id, request_id, wording_id, given_at)
-      SELECT 'c' || id, prospect_id, id, 1, asked_at FROM request WHERE id % 10 <> 9`);
+      SELECT 'c' || id, prospect_id, id, 1, asked_at FROM request`);
+    countOpened(db, 1);
   });
+  while (sweep(db, { now, limit: 100_000 }).more);
 };
 
 /** Calls made for those requests, none to ten each, five on average: 5,000,000 for 1,000,000. */
@@ -94,7 +89,6 @@ export const filledQueue = (requests: number): string => {
   filled.set(requests, folder);
   const { db, close } = openWriter(folder);
   fillQueue(db, { requests, now: benchNow });
-  fillConsents(db);
   fillAttempts(db, benchNow);
   db.exec('ANALYZE');
   close();

@@ -50,25 +50,28 @@ const inReader = <T>(folder: string, work: (db: ReadDb, snapshot: (work: () => v
   }
 };
 
-const roundLength = 300;
-
 /**
- * As after the first minute of a shift: with the statements compiled and the pages in memory, once a round takes no longer
- * than the best one before it (the machine is busy for a while with what filling the queue has left to be written). A turn
- * is the faster of two in a row: what the machine takes away strikes one of them, a page that is slow is slow twice.
+ * A turn is the faster of two in a row: what the machine takes away strikes one of them, a page that is slow is slow twice.
+ * First the statements are compiled, the pages brought into memory, and what filling the queue has left to be written is
+ * waited for: until three rounds in a row bring no better time.
  */
 const times50 = (folder: string, turns = 2000): readonly number[] =>
   inReader(folder, (db, snapshot) => {
     const read = (): number => timed(() => snapshot(() => next50(db)));
-    const round = (): number => median(Array.from({ length: roundLength }, read));
     let best = Infinity;
     for (let steady = 0, rounds = 0; steady < 3 && rounds < 60; rounds += 1) {
-      const took = round();
-      steady = took < best * 0.95 ? 0 : took < best * 1.1 ? steady + 1 : steady;
-      best = Math.min(best, took);
+      const round = median(Array.from({ length: 300 }, read));
+      steady = round < best * 0.95 ? 0 : steady + 1;
+      best = Math.min(best, round);
     }
     return Array.from({ length: turns }, () => Math.min(read(), read()));
   });
+
+/** Two measures turn about, so that whatever else the machine does falls on both. */
+const beside = (value: () => number, baseline: () => number): { readonly value: number; readonly baseline: number } => {
+  const rounds = Array.from({ length: 5 }, () => [baseline(), value()] as const);
+  return { value: median(rounds.map(([, of]) => of)), baseline: median(rounds.map(([of]) => of)) };
+}; // prettier-ignore
 
 export const p99: BenchLine = {
   name: 'next-50-p99-of-1-ms',
@@ -84,10 +87,12 @@ export const unindexed: BenchLine = {
   limit: { op: '<=', value: 1 / 1000 },
   run: ({ scale }) => {
     const folder = filledQueue(Math.round(full * scale));
-    const baseline = inReader(folder, (db) =>
-      median(Array.from({ length: 5 }, () => timed(() => headWithoutIndex(db)))),
+    return Promise.resolve(
+      beside(
+        () => median(times50(folder, 300)),
+        () => inReader(folder, (db) => timed(() => headWithoutIndex(db))),
+      ),
     );
-    return Promise.resolve({ value: median(times50(folder)), baseline });
   },
 };
 
@@ -97,12 +102,12 @@ export const growth: BenchLine = {
   limit: { op: '<=', value: 1.5 },
   run: ({ scale }) => {
     const [large, few] = [filledQueue(Math.round(full * scale)), filledQueue(Math.round(small * scale))];
-    // Turn about, so that whatever else the machine does falls on both.
-    const rounds = Array.from({ length: 5 }, () => [median(times50(few, 300)), median(times50(large, 300))] as const);
-    return Promise.resolve({
-      value: median(rounds.map(([, of]) => of)),
-      baseline: median(rounds.map(([of]) => of)),
-    });
+    return Promise.resolve(
+      beside(
+        () => median(times50(large, 300)),
+        () => median(times50(few, 300)),
+      ),
+    );
   },
 }; // prettier-ignore
 

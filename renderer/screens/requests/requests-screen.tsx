@@ -20,24 +20,23 @@ import { createRowWindow } from './row-window.ts';
 import { ViewPicker } from './view-picker.tsx';
 
 const typingPauseMs = 120;
+/** The view that is looked at stays while another screen is. */
 const viewKey = 'rappel.requests.view';
-/** What the screen shows of it stays while another screen is looked at. */
 const isDefault = (name: string): name is DefaultViewName => Object.hasOwn(defaultViews, name);
 
-/** The filter once nobody has changed it for a moment. */
-const useSettled = (
-  filter: RequestFilter,
-): { readonly settled: RequestFilter; readonly isSettled: boolean } => {
-  const key = JSON.stringify(filter);
-  const [last, setLast] = useState(key);
+const useSettled = (filter: RequestFilter): RequestFilter => {
+  const [settled, setSettled] = useState(filter);
   useEffect(() => {
-    const timer = setTimeout(() => setLast(key), typingPauseMs);
+    const timer = setTimeout(() => setSettled(filter), typingPauseMs);
     return () => clearTimeout(timer);
-  }, [key]);
-  return {
-    settled: useMemo(() => JSON.parse(last) as RequestFilter, [last]),
-    isSettled: key === last,
-  };
+  }, [filter]);
+  return settled;
+};
+
+/** What says the same stays the same object, so that nothing is done anew for it. */
+const useSame = <T,>(value: T): T => {
+  const text = JSON.stringify(value);
+  return useMemo(() => JSON.parse(text) as T, [text]);
 };
 
 /** Rows of a filter and order; what is on the screen stays until the first rows of another question are there. */
@@ -79,8 +78,8 @@ export const RequestsScreen = () => {
   const [changes, setChanges] = useState<Partial<ViewDefinition>>({});
   const [search, setSearch] = useState('');
   const definition: ViewDefinition = { ...original, ...changes };
-  const filter: RequestFilter = search === '' ? definition.filter : { ...definition.filter, search };
-  const { settled, isSettled } = useSettled(filter);
+  const filter = useSame<RequestFilter>(search === '' ? definition.filter : { ...definition.filter, search });
+  const settled = useSettled(filter);
   const { window, key, awaited, state } = useRows(settled, definition.sort);
   const [cursor, setCursor] = useState(0);
   const [chosen, setChosen] = useState(nobody);
@@ -120,7 +119,7 @@ export const RequestsScreen = () => {
   ];
 
   return (
-    <section className="requests" aria-label={t.title} aria-busy={!isSettled || awaited}>
+    <section className="requests" aria-label={t.title} aria-busy={settled !== filter || awaited}>
       <header className="requests__head">
         <h1>{t.title}</h1>
         <ViewPicker
@@ -168,7 +167,7 @@ export const RequestsScreen = () => {
       {state.error !== null && state.rows.length === 0 ? (
         <Failed title={t.failedTitle} error={state.error} onRetry={window.refresh} />
       ) : state.first ? (
-        <div className="requests__loading" aria-busy="true">
+        <div className="requests__loading">
           {Array.from({ length: 10 }, (_, index) => (
             <div key={index} className="placeholder" />
           ))}
