@@ -1,27 +1,14 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { openDb } from '../../db/client.ts';
-import { seedDatabase } from '../../host/seed/seed.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { openClient, startWorkstation, type TestWorkstation } from '../support/workstation.ts';
 import type { BenchLine } from './line.ts';
 import { quantile } from './median.ts';
+import { seedWorkstation } from './seeded.ts';
 
 const eventsPerSecond = 1000;
 const askingsPerSecond = 20;
 const tickMs = 10;
-
-const seed = async (dataDir: string, requests: number): Promise<void> => {
-  const db = await openDb(dataDir);
-  try {
-    const now = Date.now();
-    await seedDatabase(db, { requests, calls: 0, seed: 1, languages: ['fr'], now });
-    await db.write('settings.write', { values: { welcomed: true, agentName: 'bench' }, at: now });
-    await db.write('settings.write', { values: { line: { kind: 'practice' } }, at: now });
-  } finally {
-    await db.close();
-  }
-};
 
 /** Events of intake as fast as a busy one gives them, and new requests behind them so that what is read again differs. */
 const startIntake = async (workstation: TestWorkstation) => {
@@ -97,7 +84,7 @@ export const bench: BenchLine = {
   limit: { op: '<=', value: 1 },
   run: async ({ scale, tempDir }) => {
     const dataDir = join(tempDir, 'data');
-    await seed(dataDir, Math.max(500, Math.round(100_000 * scale)));
+    await seedWorkstation(dataDir, Math.max(500, Math.round(100_000 * scale)));
     const workstation = await startWorkstation({ withPage: true, checkOutput: false, dataDir });
     const { browser, close } = await launchChromium();
     try {

@@ -1,11 +1,10 @@
 import type { Client } from '../../core/rpc/client.ts';
-import { openDb } from '../../db/client.ts';
 import { openReader } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
-import { seedDatabase } from '../../host/seed/seed.ts';
 import { openClient, startWorkstation } from '../support/workstation.ts';
 import type { BenchContext, BenchLine } from './line.ts';
 import { median, quantile } from './median.ts';
+import { seedWorkstation } from './seeded.ts';
 
 /** As they stand on the screen while somebody types: a common word from its second letter on, names, and the ends of numbers. */
 const typed = (rareName: string, phones: readonly string[]): readonly string[] => [
@@ -57,13 +56,7 @@ const timesOf = async (
 };
 
 const measure = async ({ scale, tempDir }: BenchContext): Promise<Times> => {
-  const db = await openDb(tempDir);
-  try {
-    const requests = Math.round(1_000_000 * scale);
-    await seedDatabase(db, { requests, calls: 0, seed: 1, languages: ['fr'], now: Date.now() });
-  } finally {
-    await db.close();
-  }
+  await seedWorkstation(tempDir, Math.round(1_000_000 * scale));
   const reader = openReader(tempDir);
   const rare = reader.db.get<{ name: string }>(
     sql`SELECT name FROM prospect GROUP BY name ORDER BY count(*) LIMIT 1`,

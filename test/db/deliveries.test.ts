@@ -1,22 +1,18 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile } from '../../db/open.ts';
-import { dataFolder, openDatabase } from './records.ts';
+import { databaseOfVersion, openDatabase } from './records.ts';
 
 describe('migration 0040', () => {
   it('keeps probes, batches and payloads of the version before, and closes every probe to HTTP', () => {
-    const dataDir = dataFolder();
-    const file = databaseFile(dataDir);
-    const old = new Database(file);
-    migrate(old, file, 30);
-    old.exec(`
+    const dataDir = databaseOfVersion(
+      30,
+      `
       INSERT INTO probe (id, uid, name, kind, country, zone, mapping, created_at) VALUES (1, 'p', 'Formulaire', 'form', 'FR', 'Europe/Paris', '{"Tel":"phone"}', 0);
       INSERT INTO batch (id, uid, probe_id, source, file_name, started_at, state, pid, read) VALUES (1, 'b', 1, 'csv', 'leads.csv', 0, 'done', 1, 2);
       INSERT INTO payload (id, batch_id, probe_id, row, body, digest, fate, reason, received_at) VALUES (1, 1, 1, 2, '["x"]', x'00', 'rejected', 'no-contact', 0);
-      INSERT INTO batch_reject (batch_id, row, payload_id) VALUES (1, 2, 1);`);
-    old.close();
+      INSERT INTO batch_reject (batch_id, row, payload_id) VALUES (1, 2, 1);`,
+    );
     const { db } = openDatabase(dataDir);
     const all = (text: string) => db.all({ text, params: [] });
     expect(all('SELECT name, mapping, preset, access FROM probe')).toEqual([

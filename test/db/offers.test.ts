@@ -1,14 +1,11 @@
-import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Offer } from '../../core/contract/offers.ts';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { listOffers, openingSampleOf, saveOffer, setOfferRemoved } from '../../db/stores/offers.ts';
 import { formFacts } from '../../db/stores/probe-forms.ts';
 import { getProbe } from '../../db/stores/probes.ts';
 import { failure, now, openCalls } from './calling.ts';
-import { addRequest, dataFolder, openDatabase } from './records.ts';
+import { addRequest, databaseOfVersion, openDatabase } from './records.ts';
 
 let calls: ReturnType<typeof openCalls>;
 beforeEach(() => {
@@ -140,17 +137,15 @@ describe('migration 0150', () => {
     ['"fr"', { fr: 'Hello', en: '' }],
     ['"system"', { fr: 'Hello', en: '' }],
   ])('keeps the opening that was there in the language of the workstation, %s', (language, opening) => {
-    const folder = dataFolder();
-    const file = databaseFile(folder);
-    const old = new Database(file);
-    migrate(old, file, 90);
-    old.exec(`
+    const folder = databaseOfVersion(
+      90,
+      `
       INSERT INTO setting (name, value, updated_at) VALUES ('language', '${language}', 0);
       INSERT INTO offer (id, uid, name, opening, created_at) VALUES (4, '0197a000-0000-7000-8000-000000000007', 'Heat', 'Hello', 0);
       INSERT INTO stake (id, uid, offer_id, label, sort) VALUES (1, 's', 4, 'Bills', 0);
       INSERT INTO capability (id, uid, offer_id, label, proof, sort) VALUES (9, 'c', 4, 'Survey', 'Report', 0);
-      INSERT INTO stake_capability (stake_id, capability_id) VALUES (1, 9);`);
-    old.close();
+      INSERT INTO stake_capability (stake_id, capability_id) VALUES (1, 9);`,
+    );
     expect(listOffers(openDatabase(folder).db)).toEqual([
       {
         uid: '0197a000-0000-7000-8000-000000000007',

@@ -1,24 +1,19 @@
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile } from '../../db/open.ts';
 import { formFacts, probeForm, saveProbeForm } from '../../db/stores/probe-forms.ts';
-import { dataFolder, openDatabase } from './records.ts';
+import { databaseOfVersion, openDatabase } from './records.ts';
 
 const uid = '01890000-0000-7000-8000-000000000001';
 
 describe('migration 0080', () => {
   it('keeps the probes of the version before, and opens none to a page', () => {
-    const dataDir = dataFolder();
-    const file = databaseFile(dataDir);
-    const old = new Database(file);
-    migrate(old, file, 40);
-    old.exec(`
+    const dataDir = databaseOfVersion(
+      40,
+      `
       INSERT INTO offer (id, uid, name, created_at) VALUES (1, 'o', 'Chauffage', 0);
       INSERT INTO stake (uid, offer_id, label, sort) VALUES ('b', 1, 'Confort', 2), ('a', 1, 'Prix', 1);
       INSERT INTO probe (id, uid, name, kind, offer_id, country, zone, access, created_at) VALUES (1, '${uid}', 'Site', 'form', 1, 'FR', 'Europe/Paris', 'open', 0);
-      INSERT INTO consent_wording (uid, probe_id, version, text, origin, created_at) VALUES ('w', 1, 1, 'Ancien', 'probe', 0), ('x', 1, 2, 'Actuel', 'probe', 0), ('y', 1, 3, 'Autre', 'payload', 0);`);
-    old.close();
+      INSERT INTO consent_wording (uid, probe_id, version, text, origin, created_at) VALUES ('w', 1, 1, 'Ancien', 'probe', 0), ('x', 1, 2, 'Actuel', 'probe', 0), ('y', 1, 3, 'Autre', 'payload', 0);`,
+    );
     const { db } = openDatabase(dataDir);
     expect(db.all({ text: 'SELECT name, access FROM probe', params: [] })).toEqual([{ name: 'Site', access: 'open' }]); // prettier-ignore
     expect(probeForm(db, { uid })).toBeNull();

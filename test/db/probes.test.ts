@@ -1,14 +1,11 @@
-import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { databaseFile } from '../../db/open.ts';
-import { migrate } from '../../db/migrate.ts';
 import { sql } from '../../db/sql.ts';
 import { listOffers } from '../../db/stores/offers.ts';
 import { probeYields } from '../../db/stores/probe-yields.ts';
 import { getProbe, probeWordings, saveProbe } from '../../db/stores/probes.ts';
 import { queueCounts } from '../../db/stores/queue.ts';
 import { failure, minute, now, number, openCalls } from './calling.ts';
-import { addRequest, dataFolder, openDatabase } from './records.ts';
+import { addRequest, databaseOfVersion, openDatabase } from './records.ts';
 
 let calls: ReturnType<typeof openCalls>;
 beforeEach(() => {
@@ -113,12 +110,9 @@ describe('a probe', () => {
 
 describe('migration 0060', () => {
   it('counts what was there before, and keeps the order of the queue', () => {
-    const folder = dataFolder();
-    const file = databaseFile(folder);
-    const database = new Database(file);
-    migrate(database, file, 40);
-    database.pragma('foreign_keys = OFF');
-    database.exec(`
+    const folder = databaseOfVersion(
+      40,
+      `
       INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'agent', 'Léa', 0);
       INSERT INTO probe (id, uid, name, kind, country, zone, created_at) VALUES (3, 'p', 'Salon', 'form', 'FR', 'Europe/Paris', 0);
       INSERT INTO prospect (id, uid, name, zone, created_at, updated_at) VALUES (1, 'x', 'Léa', 'Europe/Paris', 0, 0);
@@ -130,8 +124,9 @@ describe('migration 0060', () => {
       UPDATE tally SET n = 2 WHERE name = 'request-open';
       INSERT INTO attempt (id, uid, request_id, agent_id, direction, number, started_at, pid) VALUES (7, 'a', 7, 1, 'outbound', '+33199000142', 1000, 1);
       INSERT INTO attempt_end (attempt_id, at, line_result, ended_by) VALUES (7, 9000, 'answered', 'agent');
-      INSERT INTO outcome (uid, attempt_id, kind, agent_id, at, wrap_ms) VALUES ('o', 7, 'converted', 1, 9000, 500);`);
-    database.close();
+      INSERT INTO outcome (uid, attempt_id, kind, agent_id, at, wrap_ms) VALUES ('o', 7, 'converted', 1, 9000, 500);`,
+      { foreignKeys: false },
+    );
     const { db } = openDatabase(folder);
     expect(probeYields(db)).toMatchObject([
       { requests: 3, calls: 1, milliseconds: 8500, conversions: 1, expected: 0 },

@@ -1,9 +1,6 @@
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Reminder } from '../../core/domain/promise.ts';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile } from '../../db/open.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { sql } from '../../db/sql.ts';
 import { dueReminders, handOver, nextReminder, remindersTold } from '../../db/stores/promise-clock.ts';
@@ -12,7 +9,7 @@ import { endPromise, followPromise } from '../../db/stores/promises.ts';
 import { sweep } from '../../db/stores/sweep.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
 import { hour, minute, now, openCalls } from './calling.ts';
-import { addProbe, addRequest, dataFolder, openDatabase } from './records.ts';
+import { addProbe, addRequest, databaseOfVersion, openDatabase } from './records.ts';
 
 const beforeMs = 5 * minute;
 
@@ -256,11 +253,9 @@ describe('a promise is never lost', () => {
 });
 
 it('migration 0120 counts the promises that ended before, and keeps the rest', () => {
-  const dataDir = dataFolder();
-  const file = databaseFile(dataDir);
-  const old = new Database(file);
-  migrate(old, file, 90);
-  old.exec(`
+  const dataDir = databaseOfVersion(
+    90,
+    `
     INSERT INTO probe (id, uid, name, kind, country, zone, created_at) VALUES (1, 'p', 'Site', 'form', 'FR', 'Europe/Paris', 0);
     INSERT INTO prospect (id, uid, name, zone, created_at, updated_at) VALUES (1, 'x', 'Léa', 'Europe/Paris', 0, 0);
     INSERT INTO request (id, uid, prospect_id, probe_id, asked_at, asked_zone, promise_start, promise_end, promise_by, promise_started, updated_at)
@@ -268,8 +263,8 @@ it('migration 0120 counts the promises that ended before, and keeps the rest', (
     INSERT INTO promise (uid, request_id, start_at, end_at, zone, by, created_at, ended_at, ended_as)
       VALUES ('a', 1, 1, 2, 'UTC', 'prospect', 0, 1800000, 'kept'), ('b', 1, 1, 2, 'UTC', 'agent', 0, 1800001, 'kept'), ('c', 1, 1, 2, 'UTC', 'rule', 0, 1800001, 'kept'),
         ('d', 1, 1, 2, 'UTC', 'agent', 0, 900000, 'broken'), ('e', 1, 1, 2, 'UTC', 'agent', 0, 900000, 'replaced'),
-        ('f', 1, ${now}, ${now + hour}, 'UTC', 'prospect', 0, NULL, NULL);`);
-  old.close();
+        ('f', 1, ${now}, ${now + hour}, 'UTC', 'prospect', 0, NULL, NULL);`,
+  );
   const { db } = openDatabase(dataDir);
   expect(db.all(sql`SELECT name, quarter, n FROM quarter_count ORDER BY name`)).toEqual([
     { name: 'broken', quarter: 1, n: 1 },

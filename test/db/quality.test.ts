@@ -1,12 +1,10 @@
-import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AttemptQuality } from '../../core/contract/quality.ts';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile, openWriter } from '../../db/open.ts';
+import { openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { attemptQuality, qualityTrend, saveQuality } from '../../db/stores/quality.ts';
 import { failure, hour, now, openCalls } from './calling.ts';
-import { dataFolder } from './records.ts';
+import { databaseOfVersion } from './records.ts';
 
 let calls: ReturnType<typeof openCalls>;
 beforeEach(() => {
@@ -99,17 +97,14 @@ describe('the trend', () => {
 
 describe('migration 0020', () => {
   it('adds the table to a database with calls in it, which stay as they were', () => {
-    const dataDir = dataFolder();
-    const file = databaseFile(dataDir);
-    const old = new Database(file);
-    migrate(old, file, 10);
-    old.exec(`
+    const dataDir = databaseOfVersion(
+      10,
+      `
       INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'g', 'Agent', 0);
       INSERT INTO attempt (id, uid, agent_id, direction, number, started_at, pid)
       VALUES (1, '0198a0b0-0000-7000-8000-000000000001', 1, 'inbound', '+33199000142', 5, 1);
-      INSERT INTO attempt_end (attempt_id, at, answered_at, line_result, ended_by) VALUES (1, 9, 6, 'answered', 'agent');`);
-    expect(old.pragma('user_version', { simple: true })).toBe(10);
-    old.close();
+      INSERT INTO attempt_end (attempt_id, at, answered_at, line_result, ended_by) VALUES (1, 9, 6, 'answered', 'agent');`,
+    );
     const { db, close } = openWriter(dataDir);
     const attempt = '0198a0b0-0000-7000-8000-000000000001';
     expect(db.get(sql`SELECT number, started_at FROM attempt`)).toEqual({

@@ -1,7 +1,4 @@
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
 import {
@@ -13,7 +10,7 @@ import {
   runningRecordings,
 } from '../../db/stores/recordings.ts';
 import { failure, minute, now, openCalls } from './calling.ts';
-import { dataFolder, openDatabase } from './records.ts';
+import { databaseOfVersion, openDatabase } from './records.ts';
 
 const begin = (calls: ReturnType<typeof openCalls>, attempt: string, at = now): void =>
   calls.db.transaction(() =>
@@ -56,18 +53,16 @@ describe('what is known of a recording', () => {
 
 describe('migration 0030', () => {
   it('gives room for recordings to a database with calls in it, which stay as they are', () => {
-    const folder = dataFolder();
-    const file = databaseFile(folder);
-    const database = new Database(file);
-    migrate(database, file, 20);
-    database.exec(`
+    const folder = databaseOfVersion(
+      20,
+      `
       INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'agent', 'Léa', 0);
       INSERT INTO attempt (id, uid, agent_id, direction, number, started_at, pid)
         VALUES (7, '0197a000-0000-7000-8000-000000000007', 1, 'inbound', '+33199000142', 1000, 1);
       INSERT INTO attempt_end (attempt_id, at, answered_at, line_result, ended_by)
         VALUES (7, 9000, 2000, 'answered', 'agent');
-      INSERT INTO setting (name, value, updated_at) VALUES ('agentName', '"Léa"', 0);`);
-    database.close();
+      INSERT INTO setting (name, value, updated_at) VALUES ('agentName', '"Léa"', 0);`,
+    );
     const { db } = openDatabase(folder);
     expect(db.get(sql`SELECT uid, number FROM attempt`)).toEqual({
       uid: '0197a000-0000-7000-8000-000000000007',

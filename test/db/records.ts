@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterEach, expect } from 'vitest';
 import type { ClosedReason, PromisedBy, Stake } from '../../core/contract/records.ts';
 import { heaviest, rankOf } from '../../core/domain/request.ts';
 import type { WriteDb } from '../../db/handle.ts';
-import { openReader, openWriter, type OpenReader, type OpenWriter } from '../../db/open.ts';
+import { migrate } from '../../db/migrate.ts';
+import { databaseFile, openReader, openWriter, type OpenReader, type OpenWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { probeShare } from '../../db/stores/request-rank.ts';
 import { reindexRequest } from '../../db/stores/search.ts';
@@ -43,6 +45,22 @@ export const openDatabase = (dataDir = dataFolder()): TestDatabase => {
       return reader;
     },
   };
+};
+
+/**
+ * A folder whose database an earlier version left behind, its last migration `version`, with the rows that the statements
+ * `rows` make: what a migration test opens. Rows may refer to others that are not there where `foreignKeys` is off.
+ */
+export const databaseOfVersion = (version: number, rows: string, { foreignKeys = true } = {}): string => {
+  const folder = dataFolder();
+  const file = databaseFile(folder);
+  const database = new Database(file);
+  migrate(database, file, version);
+  if (!foreignKeys) database.pragma('foreign_keys = OFF');
+  database.exec(rows);
+  expect(database.pragma('user_version', { simple: true })).toBe(version);
+  database.close();
+  return folder;
 };
 
 /** A probe with an offer: one stake that the offer answers with one capability. */

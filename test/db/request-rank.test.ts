@@ -1,15 +1,12 @@
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Stake } from '../../core/contract/records.ts';
 import { heaviest, rankOf } from '../../core/domain/request.ts';
 import type { ReadDb } from '../../db/handle.ts';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { probeShare } from '../../db/stores/request-rank.ts';
 import { openCalls } from './calling.ts';
 import { makeProbe, now, take } from './leads.ts';
-import { addRequest, dataFolder, openDatabase } from './records.ts';
+import { addRequest, databaseOfVersion, openDatabase } from './records.ts';
 
 type Row = { readonly uid: string; readonly rank: number; readonly stakes: string; readonly attempts: number; readonly probe: number }; // prettier-ignore
 
@@ -59,12 +56,7 @@ describe('the rank of a request', () => {
 
 describe('migration 0110', () => {
   it('ranks what was there before as it would have been', () => {
-    const folder = dataFolder();
-    const file = databaseFile(folder);
-    const database = new Database(file);
-    migrate(database, file, 90);
-    database.pragma('foreign_keys = OFF');
-    database.exec(`
+    const folder = databaseOfVersion(90, `
       INSERT INTO probe (id, uid, name, kind, country, zone, created_at) VALUES (3, 'p', 'Salon', 'form', 'FR', 'Europe/Paris', 0), (4, 'q', 'Site', 'form', 'FR', 'Europe/Paris', 0);
       INSERT INTO prospect (id, uid, name, zone, created_at, updated_at) VALUES (1, 'x', 'Léa', 'Europe/Paris', 0, 0);
       INSERT INTO outcome_kind (code, label_fr, label_en, key, sort, human_answered, right_party, conversion, refusal, suppress, next, note_required, active)
@@ -72,8 +64,7 @@ describe('migration 0110', () => {
       INSERT INTO probe_calls (probe_id, outcome, expected, calls, milliseconds) VALUES (3, 'sold', 'yes', 7, 0), (3, 'other', '', 23, 0);
       INSERT INTO request (id, uid, prospect_id, probe_id, asked_at, asked_zone, stakes, attempts, updated_at) VALUES
         (5, 'r5', 1, 3, 10, 'UTC', '[]', 0, 0), (6, 'r6', 1, 3, 20, 'UTC', '[{"label":"a","weight":null},{"label":"b","weight":4}]', 2, 0),
-        (7, 'r7', 1, 4, 20, 'UTC', '[{"label":"a","weight":1}]', 9, 0);`);
-    database.close();
+        (7, 'r7', 1, 4, 20, 'UTC', '[{"label":"a","weight":1}]', 9, 0);`, { foreignKeys: false });
     const { db } = openDatabase(folder);
     const all = ranks(db);
     expect(all.map(({ rank }) => rank)).toEqual(all.map(({ due }) => due));

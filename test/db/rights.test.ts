@@ -1,7 +1,5 @@
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile, openWriter } from '../../db/open.ts';
+import { openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
 import { decideFor } from '../../db/stores/decisions.ts';
@@ -15,7 +13,7 @@ import {
 } from '../../db/stores/suppressions.ts';
 import { withdrawConsent } from '../../db/stores/withdrawal.ts';
 import { now } from './leads.ts';
-import { dataFolder } from './records.ts';
+import { databaseOfVersion } from './records.ts';
 import { callHer, key, kinds, lea, max, number, openPeople, other } from './two-people.ts';
 
 describe('withdrawal', () => {
@@ -185,11 +183,7 @@ describe('evidence', () => {
 
 describe('migration 0050', () => {
   it('keeps the do-not-call list, consents and calls that were there', () => {
-    const dataDir = dataFolder();
-    const file = databaseFile(dataDir);
-    const old = new Database(file);
-    migrate(old, file, 30);
-    old.exec(`
+    const dataDir = databaseOfVersion(30, `
       INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'g', 'Agent', 0);
       INSERT INTO probe (id, uid, name, kind, country, zone, created_at) VALUES (1, 'p', 'Formulaire', 'form', 'FR', 'Europe/Paris', 0);
       INSERT INTO consent_wording (id, uid, probe_id, version, text, created_at) VALUES (1, 'w', 1, 1, 'Oui', 0);
@@ -198,7 +192,6 @@ describe('migration 0050', () => {
       INSERT INTO consent (uid, prospect_id, request_id, wording_id, given_at, revoked_at) VALUES ('c', 1, 1, 1, 5, 9);
       INSERT INTO suppression (id, uid, fingerprint, reason, agent_id, created_at) VALUES (4, 's', x'0102', 'do-not-call', 1, 7);
       INSERT INTO attempt (id, uid, request_id, agent_id, direction, number, started_at, pid) VALUES (1, 'a', 1, 1, 'inbound', '+33199000142', 5, 1);`);
-    old.close();
     const { db, close } = openWriter(dataDir);
     expect(
       db.all(sql`SELECT id, uid, fingerprint, source, reason, agent_id, created_at, lifted_at FROM suppression`),

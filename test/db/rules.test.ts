@@ -1,11 +1,9 @@
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RulePack } from '../../core/contract/rules.ts';
 import { francePack } from '../../core/rules/france.ts';
 import { neutralPack } from '../../core/rules/neutral.ts';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile, openWriter } from '../../db/open.ts';
+import { openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { decideFor } from '../../db/stores/decisions.ts';
 import { queuePage } from '../../db/stores/queue.ts';
@@ -13,7 +11,7 @@ import { rulesInForce, saveRulePack } from '../../db/stores/rule-packs.ts';
 import { previewRules } from '../../db/stores/rules-preview.ts';
 import { chooseRules } from '../support/neutral-rules.ts';
 import { failure, hour, minute, now, number, openCalls } from './calling.ts';
-import { addRequest, dataFolder, testKey } from './records.ts';
+import { addRequest, databaseOfVersion, testKey } from './records.ts';
 
 const day = 24 * hour;
 const open = (pack = 'person') => {
@@ -195,11 +193,7 @@ describe('a version of one’s own', () => {
 
 describe('migration 0100', () => {
   it('finds out who refused and who is made up, and leaves the calls as they were', () => {
-    const dataDir = dataFolder();
-    const file = databaseFile(dataDir);
-    const old = new Database(file);
-    migrate(old, file, 90);
-    old.exec(`
+    const dataDir = databaseOfVersion(90, `
       INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'g', 'Agent', 0);
       INSERT INTO outcome_kind (code, label_fr, label_en, key, sort, human_answered, right_party, conversion, refusal, suppress, next, note_required, active)
         VALUES ('no', 'Refus', 'No', '1', 1, 1, 1, 0, 1, 0, 'none', 0, 1), ('busy', 'Occupé', 'Busy', '2', 2, 0, 0, 0, 0, 0, 'none', 0, 1);
@@ -209,7 +203,6 @@ describe('migration 0100', () => {
       INSERT INTO attempt (id, uid, prospect_id, agent_id, direction, number, started_at, pid) VALUES
         (1, 'a', 1, 1, 'outbound', '+33199000142', 5, 1), (2, 'b', 1, 1, 'outbound', '+33199000142', 50, 1), (3, 'c', 2, 1, 'outbound', '+33199000143', 6, 1);
       INSERT INTO outcome (uid, attempt_id, kind, agent_id, at) VALUES ('x', 1, 'no', 1, 9), ('y', 2, 'no', 1, 60), ('z', 3, 'busy', 1, 8);`);
-    old.close();
     const { db, close } = openWriter(dataDir);
     expect(db.all(sql`SELECT name, refused_at FROM prospect ORDER BY id`)).toEqual([
       { name: 'Léa', refused_at: 60 },

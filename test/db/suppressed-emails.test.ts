@@ -1,13 +1,10 @@
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { erasePerson } from '../../db/stores/erasure.ts';
 import { liftSuppression, suppressionPage } from '../../db/stores/suppressions.ts';
 import { withdrawConsent } from '../../db/stores/withdrawal.ts';
 import { now, take } from './leads.ts';
-import { dataFolder, openDatabase } from './records.ts';
+import { databaseOfVersion, openDatabase } from './records.ts';
 import { key, lea, max, number, openPeople } from './two-people.ts';
 
 const elsewhere = { ...lea, phone: '01 99 00 01 77', providerId: 'lead-zq-2' };
@@ -53,13 +50,11 @@ describe('an address of somebody on the do-not-call list', () => {
 });
 
 it('migration 0085 lets entries of before stand, without addresses', () => {
-  const folder = dataFolder();
-  const file = databaseFile(folder);
-  const database = new Database(file);
-  migrate(database, file, 80);
-  database.exec(`
-    INSERT INTO suppression (uid, fingerprint, source, reason, created_at) VALUES ('s', x'00ff', 'hand', 'Par lettre', 7)`);
-  database.close();
+  const folder = databaseOfVersion(
+    80,
+    `
+    INSERT INTO suppression (uid, fingerprint, source, reason, created_at) VALUES ('s', x'00ff', 'hand', 'Par lettre', 7)`,
+  );
   const { db } = openDatabase(folder);
   expect(db.all(sql`SELECT uid, reason, lifted_at FROM suppression`)).toEqual([
     { uid: 's', reason: 'Par lettre', lifted_at: null },

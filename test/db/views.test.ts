@@ -1,14 +1,11 @@
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { ViewDefinition } from '../../core/contract/views.ts';
 import { defaultViews, foldedName, spanOf } from '../../core/domain/view.ts';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { listTurn } from '../../db/stores/request-list.ts';
 import { listChoices, listViews, removeView, restoreView, saveView } from '../../db/stores/views.ts';
 import { failure } from './calling.ts';
-import { addProbe, dataFolder, openDatabase, testKey } from './records.ts';
+import { addProbe, databaseOfVersion, openDatabase, testKey } from './records.ts';
 
 const definition: ViewDefinition = defaultViews.late;
 
@@ -74,17 +71,15 @@ describe('a period', () => {
 
 describe('the migration to views', () => {
   it('sorts the people who were there by their names, and lists their requests', () => {
-    const folder = dataFolder();
-    const file = databaseFile(folder);
-    const old = new Database(file);
-    migrate(old, file, 90);
-    old.exec(`
+    const folder = databaseOfVersion(
+      90,
+      `
       INSERT INTO probe (id, uid, name, kind, country, zone, created_at) VALUES (1, 'p', 'Salon', 'form', 'FR', 'Europe/Paris', 0);
       INSERT INTO prospect (id, uid, name, company, zone, created_at, updated_at)
         VALUES (1, 'a', 'Zoé', '', 'UTC', 0, 0), (2, 'b', 'ÉMILE', 'Zèbre', 'UTC', 0, 0), (3, 'c', '', 'Œuvres & Cie', 'UTC', 0, 0);
       INSERT INTO request (id, uid, prospect_id, probe_id, asked_at, asked_zone, updated_at)
-        VALUES (5, 'r5', 1, 1, 10, 'UTC', 0), (6, 'r6', 2, 1, 20, 'UTC', 0), (7, 'r7', 3, 1, 5, 'UTC', 0);`);
-    old.close();
+        VALUES (5, 'r5', 1, 1, 10, 'UTC', 0), (6, 'r6', 2, 1, 20, 'UTC', 0), (7, 'r7', 3, 1, 5, 'UTC', 0);`,
+    );
     const { db } = openDatabase(folder);
     expect(
       db

@@ -2,12 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WriteDb } from '../../db/handle.ts';
-import { migrate } from '../../db/migrate.ts';
-import { databaseFile, openWriter } from '../../db/open.ts';
+import { openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { startAttempt } from '../../db/stores/attempts.ts';
 import { queuePage } from '../../db/stores/queue.ts';
@@ -24,7 +22,7 @@ import {
   workStatus,
 } from '../../db/stores/work-sessions.ts';
 import { failure, hour, minute, number, openCalls } from './calling.ts';
-import { addProbe, addRequest, agentCalled, dataFolder, openDatabase, testKey } from './records.ts';
+import { addProbe, addRequest, agentCalled, databaseOfVersion, openDatabase, testKey } from './records.ts';
 
 /** The clock of the machine: whether a process lives is asked of the machine. */
 const now = Date.now();
@@ -338,16 +336,14 @@ describe('two processes on one database', () => {
 
 describe('migration 0115', () => {
   it('lets those who were there before be reserved, and lets go of those it must', () => {
-    const folder = dataFolder();
-    const file = databaseFile(folder);
-    const database = new Database(file);
-    migrate(database, file, 110);
-    database.exec(`
+    const folder = databaseOfVersion(
+      110,
+      `
       INSERT INTO probe (id, uid, name, kind, country, zone, created_at) VALUES (1, 'p', 'Salon', 'form', 'FR', 'Europe/Paris', 0);
       INSERT INTO prospect (id, uid, name, zone, created_at, updated_at) VALUES (1, 'x', 'Léa', 'Europe/Paris', 0, 0);
       INSERT INTO contact_point (prospect_id, kind, sort, value, raw) VALUES (1, 'phone', 0, '+33199000142', '');
-      INSERT INTO request (id, uid, prospect_id, probe_id, asked_at, asked_zone, updated_at) VALUES (5, 'r5', 1, 1, 10, 'UTC', 0);`);
-    database.close();
+      INSERT INTO request (id, uid, prospect_id, probe_id, asked_at, asked_zone, updated_at) VALUES (5, 'r5', 1, 1, 10, 'UTC', 0);`,
+    );
     const { db } = openDatabase(folder);
     const { start, next } = desk(db);
     start('a');

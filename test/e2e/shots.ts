@@ -1,11 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { barriersOf } from '../support/axe.ts';
 
 const folder = join(import.meta.dirname, '../../.cache/screenshots');
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const small = { width: 1024, height: 640 };
 const large = { width: 1440, height: 900 };
@@ -25,25 +23,6 @@ const looks = [
 export type Look = (typeof looks)[number]['name'];
 /** Every theme, and both sizes. */
 const usualLooks: readonly Look[] = ['light', 'contrast-small', 'dark-small'];
-
-declare global {
-  // oxlint-disable-next-line no-var -- a global of the page can only be declared so
-  var axe: { readonly run: (options: unknown) => Promise<AxeResults> };
-}
-
-/** Serious and critical findings of axe-core, each with where it is. */
-const barriers = (page: Page, colours: boolean): Promise<readonly string[]> =>
-  page.evaluate(async (coloursAlone) => {
-    const { violations } = await globalThis.axe.run({
-      resultTypes: ['violations'],
-      ...(coloursAlone ? { runOnly: ['color-contrast'] } : {}),
-    });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
-      );
-  }, colours);
 
 /** What sticks out of the window sideways, and buttons whose words do not fit into them. */
 const spills = (page: Page): Promise<readonly string[]> =>
@@ -90,11 +69,9 @@ export type Shots = {
 /** Keeps what the window shows in every wanted look, and holds each to what everybody must be able to read and reach. */
 export const shotsOf = (page: Page, prefix: string, wanted: readonly Look[] = usualLooks): Shots => {
   mkdirSync(folder, { recursive: true });
-  const source = readFileSync(axeFile, 'utf8');
   return {
     take: async (name) => {
       const found: string[] = [];
-      if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
       for (const look of looks.filter(({ name: one }) => wanted.includes(one))) {
         await page.setViewportSize(look.size);
         await page.emulateMedia(look.media);
@@ -104,9 +81,10 @@ export const shotsOf = (page: Page, prefix: string, wanted: readonly Look[] = us
         );
         await page.screenshot({ path: shotFile(`${prefix}-${name}-${look.name}`) });
         for (const spill of await spills(page)) found.push(`${name} ${look.name}: ${spill}`);
+        // Serious and critical ones alone.
         if (look.axe !== 'no')
-          for (const barrier of await barriers(page, look.axe === 'colours'))
-            found.push(`${name} ${look.name}: ${barrier}`);
+          for (const { impact, text } of await barriersOf(page, look.axe))
+            if (impact === 'serious' || impact === 'critical') found.push(`${name} ${look.name}: ${text}`);
       }
       return found;
     },
