@@ -15,6 +15,10 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'La fenêtre a perdu son serveur local. Elle se reconnecte toute seule ; ce que vous avez saisi est gardé.',
     en: 'The window lost its local host. It reconnects by itself; what you typed is kept.',
   },
+  'role/not-allowed': {
+    fr: 'Le rôle de ce poste ne le permet pas. Demandez à un administrateur.',
+    en: 'The role of this workstation does not allow it. Ask an administrator.',
+  },
   'rules/unknown-pack': {
     fr: 'Ces règles n’existent pas. Choisissez-en d’autres dans les réglages.',
     en: 'There are no such rules. Choose others in the settings.',
