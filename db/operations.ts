@@ -7,6 +7,7 @@ import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
 import * as bulk from './stores/bulk.ts';
 import * as callLog from './stores/call-log.ts';
+import * as columns from './columns/tables.ts';
 import * as decisions from './stores/decisions.ts';
 import * as erasure from './stores/erasure.ts';
 import * as evidence from './stores/evidence.ts';
@@ -207,6 +208,7 @@ export const upkeeps = {
   'erasure.people': erasure.erasePeople,
   'erasure.scrub': erasure.scrub,
   'retention.others': retention.removeDueOthers,
+  'columns.fold': columns.fold,
   'quarantine.turn': quarantineSettlements.quarantineTurn,
 } satisfies Record<string, (db: WriteDb, args: never) => unknown>;
 

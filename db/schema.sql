@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 150.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 170.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -32,6 +32,10 @@ CREATE INDEX attempt_of_nobody ON attempt (started_at) WHERE prospect_id IS NULL
 
 CREATE INDEX attempt_of_stranger ON attempt (number, started_at) WHERE prospect_id IS NULL AND direction = 'outbound';
 
+CREATE TRIGGER attempt_due AFTER UPDATE ON attempt WHEN new.id <= (SELECT folded FROM column_state WHERE tab = 'attempt') BEGIN
+  INSERT OR IGNORE INTO column_due VALUES ('attempt', new.id);
+END;
+
 CREATE TRIGGER attempt_is_fixed BEFORE UPDATE ON attempt
 WHEN NOT (old.id IN (SELECT attempt_id FROM erasing)
   AND new.number = 'erased' AND new.request_id IS NULL AND new.prospect_id IS NULL
@@ -40,6 +44,20 @@ WHEN NOT (old.id IN (SELECT attempt_id FROM erasing)
 BEGIN SELECT raise(ABORT, 'attempts are append-only'); END;
 
 CREATE TRIGGER attempt_is_kept BEFORE DELETE ON attempt BEGIN SELECT raise(ABORT, 'attempts are append-only'); END;
+
+CREATE TRIGGER attempt_noted AFTER INSERT ON attempt BEGIN
+  INSERT INTO attempt_fact (attempt_id, probe_id, asked_s, promise_id, promise_end, outside_slot, repeat_ring, first_try, override)
+  SELECT new.id, r.probe_id, CASE WHEN new.started_at >= r.asked_at THEN (new.started_at - r.asked_at) / 1000 END, p.id, NULL,
+    new.direction = 'outbound' AND r.id IS NOT NULL AND r.slots <> '[]' AND NOT coalesce(new.started_at BETWEEN p.start_at AND p.end_at - 1, 0)
+      AND NOT EXISTS (SELECT 1 FROM json_each(r.slots) s WHERE new.started_at >= s.value ->> 'start' AND new.started_at < s.value ->> 'end'),
+    new.direction = 'outbound' AND new.prospect_id IS NOT NULL AND EXISTS (SELECT 1 FROM attempt b
+      WHERE b.prospect_id = new.prospect_id AND b.direction = 'outbound' AND b.started_at > new.started_at - 86400000 AND b.started_at <= new.started_at AND b.id < new.id),
+    new.direction = 'outbound' AND new.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attempt b
+      WHERE b.request_id = new.request_id AND b.direction = 'outbound' AND b.id < new.id),
+    coalesce((SELECT d.allowed = 0 FROM decision d WHERE d.id = new.decision_id), 0)
+  FROM (SELECT 1) LEFT JOIN request r ON r.id = new.request_id
+    LEFT JOIN promise p ON p.request_id = new.request_id AND p.ended_at IS NULL AND p.by <> 'rule';
+END;
 
 CREATE TABLE attempt_draft (
   attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id),
@@ -58,6 +76,11 @@ CREATE TABLE attempt_end (
   hold_ms INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE TRIGGER attempt_end_due AFTER INSERT ON attempt_end BEGIN
+  INSERT OR IGNORE INTO column_word (kind, word) VALUES ('line', new.line_result);
+  INSERT OR IGNORE INTO column_due SELECT 'attempt', new.attempt_id WHERE new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt');
+END;
+
 CREATE TRIGGER attempt_end_is_fixed BEFORE UPDATE ON attempt_end
 WHEN NOT (old.attempt_id IN (SELECT attempt_id FROM erasing) AND new.sip_reason = ''
   AND new.attempt_id = old.attempt_id AND new.at = old.at AND new.answered_at IS old.answered_at
@@ -72,9 +95,31 @@ CREATE TABLE attempt_expected (
   at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TRIGGER attempt_expected_due AFTER INSERT ON attempt_expected WHEN new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt') BEGIN
+  INSERT OR IGNORE INTO column_due VALUES ('attempt', new.attempt_id);
+END;
+
 CREATE TRIGGER attempt_expected_is_fixed BEFORE UPDATE ON attempt_expected BEGIN SELECT raise(ABORT, 'answers are append-only'); END;
 
 CREATE TRIGGER attempt_expected_is_kept BEFORE DELETE ON attempt_expected BEGIN SELECT raise(ABORT, 'answers are append-only'); END;
+
+CREATE TABLE attempt_fact (
+  attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id),
+  probe_id INTEGER REFERENCES probe(id),
+  asked_s INTEGER,                -- seconds from their asking to the call
+  promise_id INTEGER,             -- made under this promise of a person; null again when that is erased, so no foreign key
+  promise_end TEXT,               -- 'kept', 'broken', …; null while it runs, and where there was none
+  outside_slot INTEGER NOT NULL CHECK (outside_slot IN (0, 1)), -- they had named slots, and it began in none of them
+  repeat_ring INTEGER NOT NULL CHECK (repeat_ring IN (0, 1)),   -- they had been rung in the 24 hours before
+  first_try INTEGER NOT NULL CHECK (first_try IN (0, 1)),       -- the first call for its request
+  override INTEGER NOT NULL CHECK (override IN (0, 1))          -- a rule blocked it, and a reason was written
+) STRICT;
+
+CREATE INDEX attempt_fact_by_promise ON attempt_fact (promise_id) WHERE promise_id IS NOT NULL;
+
+CREATE TRIGGER attempt_fact_due AFTER UPDATE ON attempt_fact WHEN new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt') BEGIN
+  INSERT OR IGNORE INTO column_due VALUES ('attempt', new.attempt_id);
+END;
 
 CREATE TABLE attempt_quality (
   attempt_id INTEGER NOT NULL REFERENCES attempt(id),
@@ -92,6 +137,12 @@ CREATE TABLE attempt_quality (
   network TEXT NOT NULL,          -- 'wifi', 'ethernet', 'cellular', 'vpn', 'unknown'
   PRIMARY KEY (attempt_id, way)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER attempt_quality_due AFTER INSERT ON attempt_quality BEGIN
+  INSERT OR IGNORE INTO column_word (kind, word) SELECT 'headset', new.microphone WHERE new.microphone <> '';
+  INSERT OR IGNORE INTO column_word (kind, word) SELECT 'network', new.network WHERE new.network <> '';
+  INSERT OR IGNORE INTO column_due SELECT 'attempt', new.attempt_id WHERE new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt');
+END;
 
 CREATE TRIGGER attempt_quality_is_fixed BEFORE UPDATE ON attempt_quality BEGIN SELECT raise(ABORT, 'attempt qualities are append-only'); END;
 
@@ -205,6 +256,33 @@ CREATE TABLE capability (
   label TEXT NOT NULL,
   proof TEXT NOT NULL DEFAULT '',
   sort INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE column_block (
+  tab TEXT NOT NULL CHECK (tab IN ('attempt', 'request', 'promise')),
+  block INTEGER NOT NULL,         -- id / 65536
+  version INTEGER NOT NULL,       -- of its table, when it was last written
+  data BLOB NOT NULL,
+  PRIMARY KEY (tab, block)
+) STRICT;
+
+CREATE TABLE column_due (
+  tab TEXT NOT NULL,
+  id INTEGER NOT NULL,
+  PRIMARY KEY (tab, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE column_state (
+  tab TEXT PRIMARY KEY,
+  folded INTEGER NOT NULL DEFAULT 0,
+  version INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE column_word (
+  id INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 65535),
+  kind TEXT NOT NULL CHECK (kind IN ('outcome', 'line', 'headset', 'network', 'closing')),
+  word TEXT NOT NULL,
+  UNIQUE (kind, word)
 ) STRICT;
 
 CREATE TABLE consent (
@@ -375,6 +453,11 @@ CREATE TRIGGER outcome_counted AFTER INSERT ON outcome BEGIN
   ON CONFLICT (probe_id, outcome, expected) DO UPDATE SET calls = calls + 1, milliseconds = milliseconds + excluded.milliseconds;
 END;
 
+CREATE TRIGGER outcome_due AFTER INSERT ON outcome BEGIN
+  INSERT OR IGNORE INTO column_word (kind, word) VALUES ('outcome', new.kind);
+  INSERT OR IGNORE INTO column_due SELECT 'attempt', new.attempt_id WHERE new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt');
+END;
+
 CREATE TRIGGER outcome_is_fixed BEFORE UPDATE ON outcome
 WHEN NOT (old.attempt_id IN (SELECT attempt_id FROM erasing) AND new.note = ''
   AND new.id = old.id AND new.uid = old.uid AND new.attempt_id = old.attempt_id AND new.kind = old.kind
@@ -382,6 +465,10 @@ WHEN NOT (old.attempt_id IN (SELECT attempt_id FROM erasing) AND new.note = ''
 BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
 
 CREATE TRIGGER outcome_is_kept BEFORE DELETE ON outcome BEGIN SELECT raise(ABORT, 'outcomes are append-only'); END;
+
+CREATE TRIGGER outcome_note_due AFTER UPDATE OF note ON outcome BEGIN
+  INSERT OR IGNORE INTO column_due SELECT 'attempt', new.attempt_id WHERE new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt');
+END;
 
 CREATE TRIGGER outcome_refused AFTER INSERT ON outcome WHEN EXISTS (SELECT 1 FROM outcome_kind WHERE code = new.kind AND refusal = 1) BEGIN
   UPDATE prospect SET refused_at = new.at WHERE id = (SELECT prospect_id FROM attempt WHERE id = new.attempt_id);
@@ -489,6 +576,20 @@ WHEN old.ended_as IS NULL AND new.ended_as IN ('kept', 'broken') AND new.by <> '
   ON CONFLICT (kind, name, quarter) DO UPDATE SET n = n + 1;
 END;
 
+CREATE TRIGGER promise_due AFTER UPDATE ON promise BEGIN
+  UPDATE attempt_fact SET promise_end = new.ended_as WHERE promise_id = new.id AND promise_end IS NOT new.ended_as;
+  INSERT OR IGNORE INTO column_due SELECT 'promise', new.id WHERE new.id <= (SELECT folded FROM column_state WHERE tab = 'promise');
+END;
+
+CREATE TRIGGER promise_gone AFTER DELETE ON promise BEGIN
+  UPDATE attempt_fact SET promise_end = coalesce(promise_end, 'cancelled'), promise_id = NULL WHERE promise_id = old.id;
+END;
+
+CREATE TRIGGER promise_gone_due AFTER DELETE ON promise WHEN old.id <= (SELECT folded FROM column_state WHERE tab = 'promise') BEGIN
+  INSERT OR IGNORE INTO column_due VALUES ('promise', old.id);
+  UPDATE column_state SET folded = min(folded, coalesce((SELECT max(id) FROM promise), 0)) WHERE tab = 'promise';
+END;
+
 CREATE TRIGGER promise_uncounted AFTER UPDATE OF ended_as ON promise
 WHEN new.ended_as IS NULL AND old.ended_as IN ('kept', 'broken') AND old.by <> 'rule' BEGIN
   UPDATE quarter_count SET n = n - 1 WHERE kind = 'promise' AND name = old.ended_as AND quarter = old.ended_at / 900000;
@@ -577,6 +678,14 @@ CREATE INDEX recording_by_age ON recording (started_at) WHERE removed_at IS NULL
 
 CREATE INDEX recording_running ON recording (attempt_id) WHERE ended_at IS NULL;
 
+CREATE TRIGGER recording_due AFTER INSERT ON recording WHEN new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt') BEGIN
+  INSERT OR IGNORE INTO column_due VALUES ('attempt', new.attempt_id);
+END;
+
+CREATE TRIGGER recording_removed_due AFTER UPDATE OF removed_at ON recording WHEN new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt') BEGIN
+  INSERT OR IGNORE INTO column_due VALUES ('attempt', new.attempt_id);
+END;
+
 CREATE TABLE request (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
@@ -646,6 +755,16 @@ CREATE INDEX request_merged ON request (merged_into) WHERE merged_into IS NOT NU
 CREATE TRIGGER bulk_request_erased BEFORE DELETE ON request BEGIN DELETE FROM bulk_request WHERE request_id = old.id; END;
 
 CREATE TRIGGER quarantine_request_erased AFTER DELETE ON request BEGIN DELETE FROM quarantine_request WHERE request_id = old.id; END;
+
+CREATE TRIGGER request_due AFTER UPDATE OF state, closed_reason, quarantined, merged_into ON request
+WHEN new.id <= (SELECT folded FROM column_state WHERE tab = 'request') BEGIN
+  INSERT OR IGNORE INTO column_due VALUES ('request', new.id);
+END;
+
+CREATE TRIGGER request_gone_due AFTER DELETE ON request WHEN old.id <= (SELECT folded FROM column_state WHERE tab = 'request') BEGIN
+  INSERT OR IGNORE INTO column_due VALUES ('request', old.id);
+  UPDATE column_state SET folded = min(folded, coalesce((SELECT max(id) FROM request), 0)) WHERE tab = 'request';
+END;
 
 CREATE TRIGGER request_removed AFTER DELETE ON request WHEN old.state = 'open' AND old.quarantined = 0 BEGIN
   UPDATE tally SET n = n - 1 WHERE name = 'request-open';

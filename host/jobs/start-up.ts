@@ -2,6 +2,7 @@ import type { Audience } from '../audience.ts';
 import type { HostContext } from '../context.ts';
 import { recoverImports } from '../intake/imports.ts';
 import { bulkJobOf } from './bulk.ts';
+import { startColumns } from './columns.ts';
 import { startLostCalls } from './lost-calls.ts';
 import { finishErasure } from '../privacy/erase.ts';
 import { recordingsOf } from '../recordings.ts';
@@ -48,6 +49,7 @@ export const startJobs = async (
     startSweep(context),
     startRetention(context),
     startReminders(context, options.audience ?? noAudience),
+    startColumns(context),
   ];
   const watched = watchedFolderOf(context);
   watched.start();
