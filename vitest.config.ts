@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { startBundledThreads } from './build/test-threads.ts';
 
 /**
  * Four projects. `unit` needs nothing but Node; `browser` drives Chromium; `lab` also needs the SIP network of
@@ -7,7 +8,9 @@ import { defineConfig } from 'vitest/config';
 const special = ['browser', 'lab', 'desktop'] as const;
 
 export default defineConfig({
+  plugins: [startBundledThreads],
   test: {
+    globalSetup: './build/test-threads.ts',
     projects: [
       {
         extends: true,

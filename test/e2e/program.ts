@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { testProgram } from '../../build/test-bundle.ts';
 import { databaseFile } from '../../db/open.ts';
 import { chooseRulesIn } from '../support/neutral-rules.ts';
-
-const main = join(import.meta.dirname, '../../host/cli/main.ts');
 
 /** `rappel serve` as a program of its own, which can die as programs do. */
 export type Program = {
@@ -17,7 +15,7 @@ export type Program = {
 
 export const serveProgram = async (dataDir: string): Promise<Program> => {
   if (!existsSync(databaseFile(dataDir))) chooseRulesIn(dataDir);
-  const child = spawn(process.execPath, [main, 'serve', '--data', dataDir], {
+  const child = spawn(process.execPath, [testProgram, 'serve', '--data', dataDir], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const exit = once(child, 'exit');

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { testProgram } from '../../../build/test-bundle.ts';
 import { databaseFile, explain, openReader } from '../../../db/open.ts';
 import { sql } from '../../../db/sql.ts';
 import { verifyChain } from '../../../db/stores/audit.ts';
@@ -14,8 +15,6 @@ import { manyLeads } from './intake-desk.ts';
 
 /** Several programs are started one after the other, each from nothing. */
 vi.setConfig({ testTimeout: 90_000 });
-
-const main = join(import.meta.dirname, '../../../host/cli/main.ts');
 
 type Row = Readonly<Record<string, unknown>>;
 const parsed = (text: string): Row => JSON.parse(text) as Row;
@@ -29,7 +28,7 @@ describe('kill -9 in the middle of an import', () => {
       const data = join(folder, 'data');
       const file = join(folder, 'leads.csv');
       writeFileSync(file, manyLeads(total));
-      const args = [main, 'import', file, '--probe', 'Salon', '--data', data];
+      const args = [testProgram, 'import', file, '--probe', 'Salon', '--data', data];
       const child = spawn(process.execPath, args, { stdio: 'ignore' });
       const gone = once(child, 'exit') as Promise<[number | null, string | null]>;
       const committed = (): number => {
@@ -131,7 +130,7 @@ describe('a disk that is full', () => {
       const file = join(folder, 'leads.csv');
       writeFileSync(file, manyLeads(5000));
       const disk = join(folder, 'disk');
-      const run = `'${process.execPath}' '${main}' import '${file}' --probe Salon --data '${disk}/data'`;
+      const run = `'${process.execPath}' '${testProgram}' import '${file}' --probe Salon --data '${disk}/data'`;
       const script = `
       mkdir '${disk}' && mount -t tmpfs -o size=40m none '${disk}' && mkdir '${disk}/data' || exit 9
       head -c 39m /dev/zero > '${disk}/filler'

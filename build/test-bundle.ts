@@ -1,0 +1,7 @@
+import { join } from 'node:path';
+
+/** Where `ensureThreads` puts the threads for the tests. */
+export const testThreads = join(import.meta.dirname, '..', '.cache', 'test-bundle', 'threads');
+
+/** The `rappel` command with everything it needs, for tests that start and kill it as a program of its own. */
+export const testProgram = join(testThreads, 'rappel.js');
