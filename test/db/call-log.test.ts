@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sql } from '../../db/sql.ts';
-import { endAttempt } from '../../db/stores/attempts.ts';
 import { callPage } from '../../db/stores/call-log.ts';
-import { hour, minute, now, number, openCalls } from './calling.ts';
+import { endCall, hour, minute, now, number, openCalls } from './calling.ts';
 import { addRequest } from './records.ts';
 
 let calls: ReturnType<typeof openCalls>;
@@ -37,15 +36,13 @@ describe('the log', () => {
         now: at,
         reason: 'Encore',
       });
-      endAttempt(calls.db, {
-        attempt,
+      endCall(calls.db, attempt, {
         at: at + minute,
         answeredAt: null,
         lineResult: index < 3 ? 'busy' : 'no-answer',
         sipCode: 486,
         sipReason: 'Busy Here',
         endedBy: 'network',
-        holdMs: 0,
       });
       calls.save(attempt, index < 3 ? 'busy' : 'no-answer', { now: at + 2 * minute });
       made.push(attempt);

@@ -1,7 +1,9 @@
 import { ExpectedError } from '../../core/errors.ts';
+import type { WriteDb } from '../../db/handle.ts';
 import {
   endAttempt,
   startAttempt,
+  type EndAttempt,
   type StartAttempt,
   type StartedAttempt,
 } from '../../db/stores/attempts.ts';
@@ -14,6 +16,37 @@ export const minute = 60_000;
 export const hour = 60 * minute;
 export const number = '+33199000142';
 
+/** Starts a call of this process, outbound and outside of any request unless it is said otherwise. */
+export const startCall = (db: WriteDb, changes: Partial<StartAttempt> = {}): StartedAttempt =>
+  startAttempt(db, {
+    request: null,
+    number,
+    direction: 'outbound',
+    reason: '',
+    now,
+    key: testKey,
+    pid: process.pid,
+    ...changes,
+  });
+
+/** Ends a call: answered, and ended by the agent, unless it is said otherwise. */
+export const endCall = (
+  db: WriteDb,
+  attempt: string,
+  changes: Partial<Omit<EndAttempt, 'attempt'>> & Pick<EndAttempt, 'at'>,
+): void => {
+  endAttempt(db, {
+    attempt,
+    answeredAt: changes.at,
+    lineResult: 'answered',
+    sipCode: 200,
+    sipReason: 'OK',
+    endedBy: 'agent',
+    holdMs: 0,
+    ...changes,
+  });
+};
+
 /** A workstation's calls on a database of its own, with everything that the case does not care about filled in. */
 export const openCalls = () => {
   const database = openDatabase();
@@ -22,18 +55,7 @@ export const openCalls = () => {
     db,
     probe: addProbe(db),
     start: (changes: Partial<StartAttempt> = {}): StartedAttempt =>
-      db.transaction(() =>
-        startAttempt(db, {
-          request: null,
-          number,
-          direction: 'outbound',
-          reason: '',
-          now,
-          key: testKey,
-          pid: process.pid,
-          ...changes,
-        }),
-      ),
+      db.transaction(() => startCall(db, changes)),
     end: (attempt: string, answered = true, at = now + 2 * minute) =>
       endAttempt(db, {
         attempt,

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { databaseFile } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
-import { endAttempt, startAttempt } from '../../db/stores/attempts.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
 import { erasePerson, isScrubOwed, planErasure, scrub } from '../../db/stores/erasure.ts';
 import { mentions, personalTables } from '../../db/stores/personal-data.ts';
 import { addNote } from '../../db/stores/requests.ts';
 import { suppressByHand, suppressedAmong } from '../../db/stores/suppressions.ts';
+import { endCall, startCall } from './calling.ts';
 import { brokenRules, now, take } from './leads.ts';
 import { openDatabase } from './records.ts';
 import { callHer, key, kinds, lea, minute, number, openPeople } from './two-people.ts';
@@ -113,13 +113,11 @@ describe('erasure', () => {
   it('of a number that only ever called blanks the call, and refuses while a call is up', () => {
     const { db } = openPeople();
     const stranger = '+33199000177';
-    const { attempt } = db.transaction(() =>
-      startAttempt(db, { request: null, number: stranger, direction: 'inbound', reason: '', now, key, pid: process.pid }),
-    );
+    const { attempt } = db.transaction(() => startCall(db, { number: stranger, direction: 'inbound', now, key }));
     const erase = () => erasePerson(db, { person: { number: stranger }, key, at: now });
     expect(erase).toThrow('A call with this person is up');
     expect(db.get(sql`SELECT number FROM attempt`)).toEqual({ number: stranger });
-    endAttempt(db, { attempt, at: now, answeredAt: null, lineResult: 'missed', sipCode: 487, sipReason: '', endedBy: 'far-end', holdMs: 0 });
+    endCall(db, attempt, { at: now, answeredAt: null, lineResult: 'missed', sipCode: 487, sipReason: '', endedBy: 'far-end' });
     erase();
     expect(db.get(sql`SELECT number FROM attempt`)).toEqual({ number: 'erased' });
     expect(erase).toThrow('Nothing is held');

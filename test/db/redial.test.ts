@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { endAttempt, pendingAttempts } from '../../db/stores/attempts.ts';
-import { failure, minute, now, openCalls } from './calling.ts';
+import { pendingAttempts } from '../../db/stores/attempts.ts';
+import { endCall, failure, minute, now, openCalls } from './calling.ts';
 import { addRequest } from './records.ts';
 
 const endBy = (
@@ -9,15 +9,11 @@ const endBy = (
   endedBy: 'network' | 'agent',
   answered = true,
 ): void => {
-  endAttempt(calls.db, {
-    attempt,
+  const failed = { answeredAt: null, lineResult: 'failed', sipCode: null, sipReason: '' } as const;
+  endCall(calls.db, attempt, {
     at: now + minute,
-    answeredAt: answered ? now + 10_000 : null,
-    lineResult: answered ? 'answered' : 'failed',
-    sipCode: answered ? 200 : null,
-    sipReason: '',
     endedBy,
-    holdMs: 0,
+    ...(answered ? { answeredAt: now + 10_000 } : failed),
   });
 };
 

@@ -6,7 +6,7 @@ import { isUsableReason } from '../../core/domain/decision.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { databaseFile } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
-import { endAttempt, pendingAttempts, startAttempt } from '../../db/stores/attempts.ts';
+import { pendingAttempts } from '../../db/stores/attempts.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
 import { erasePerson } from '../../db/stores/erasure.ts';
 import { outcomeKinds } from '../../db/stores/outcome-kinds.ts';
@@ -17,6 +17,7 @@ import { mergeRequests, splitRequest } from '../../db/stores/request-merge.ts';
 import { sweep } from '../../db/stores/sweep.ts';
 import { openRequests } from '../../db/stores/tally.ts';
 import { withdrawConsent } from '../../db/stores/withdrawal.ts';
+import { endCall, startCall } from './calling.ts';
 import { makeProbe, now as start, take } from './leads.ts';
 import { dataFolder, openDatabase, testKey as key } from './records.ts';
 
@@ -152,9 +153,9 @@ const calls = fc.oneof(
         const number = request === null
           ? (among(phones, n) ?? '')
           : (db.get<{ value: string }>(sql`SELECT c.value FROM request r JOIN contact_point c ON c.prospect_id = r.prospect_id AND c.kind = 'phone' WHERE r.uid = ${request}`)?.value ?? '');
-        const started = startAttempt(db, { request, number, direction, reason, now, key, pid: process.pid });
+        const started = startCall(db, { request, number, direction, reason, now, key });
         if (direction === 'outbound' && !started.decision.allowed) expect(isUsableReason(reason) && started.decision.overridable).toBe(true);
-        endAttempt(db, { attempt: started.attempt, at: now, answeredAt: now, lineResult: 'answered', sipCode: 200, sipReason: 'OK', endedBy: 'agent', holdMs: 0 });
+        endCall(db, started.attempt, { at: now });
       }),
   ),
   fc.tuple(place, fc.integer({ min: 1, max: 90 })).map(([n, hours]) =>

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Session } from '../../core/rpc/serve.ts';
 import { sql } from '../../db/sql.ts';
 import { countOpened } from '../../db/stores/tally.ts';
-import { startAttempt } from '../../db/stores/attempts.ts';
 import { noteNeverAsked } from '../../db/stores/quarantines.ts';
 import { callsHandlers } from '../../host/handlers/calls.ts';
 import { startJobs } from '../../host/jobs/start-up.ts';
 import { sweepNow } from '../../host/jobs/sweep.ts';
+import { startCall } from '../db/calling.ts';
 import { makeProbe, take } from '../db/leads.ts';
-import { addProbe, addRequest, testKey } from '../db/records.ts';
+import { addProbe, addRequest } from '../db/records.ts';
 import { openContext } from './context.ts';
 
 const hour = 3_600_000;
@@ -23,15 +23,7 @@ const openAfterCrash = async () => {
       probe: addProbe(db),
       promise: { start: now - 2 * hour, end: now - hour, by: 'prospect' },
     });
-    ({ attempt } = startAttempt(db, {
-      request: uid,
-      number: '+33199000142',
-      direction: 'outbound',
-      reason: '',
-      now: now - 60_000,
-      key: testKey,
-      pid: 4_190_000,
-    }));
+    ({ attempt } = startCall(db, { request: uid, now: now - 60_000, pid: 4_190_000 }));
   });
   return { context, now, attempt };
 };
@@ -72,15 +64,7 @@ describe('what a host does by itself', () => {
     const now = new Date().getTime();
     const context = await openContext(now, (db) => {
       const { uid } = addRequest(db, { probe: addProbe(db) });
-      startAttempt(db, {
-        request: uid,
-        number: '+33199000142',
-        direction: 'outbound',
-        reason: '',
-        now,
-        key: testKey,
-        pid: process.pid,
-      });
+      startCall(db, { request: uid, now });
     });
     const jobs = await startJobs(context, { patience: 0 });
     await new Promise((resolve) => setTimeout(resolve, 300));

@@ -2,13 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../db/sql.ts';
-import { endAttempt, startAttempt } from '../../db/stores/attempts.ts';
 import { saveOutcome } from '../../db/stores/outcomes.ts';
 import { noticeMs } from '../../db/stores/retention.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { openReader } from '../../db/open.ts';
 import { monthsBefore, previewRetention, runRetention, startRetention } from '../../host/jobs/retention.ts';
 import { recordingsOf } from '../../host/recordings.ts';
+import { endCall, startCall } from '../db/calling.ts';
 import { makeProbe, take } from '../db/leads.ts';
 import { testKey } from '../db/records.ts';
 import { memorySecrets, openContext, type TestContext } from './context.ts';
@@ -25,24 +25,12 @@ const call = (
   direction: 'inbound' | 'outbound',
   outcome: string | null,
 ): void => {
-  const { attempt } = startAttempt(db, {
-    request: null,
-    number,
-    direction,
-    reason: 'Essai',
-    now: at,
-    key: testKey,
-    pid: process.pid,
-  });
-  endAttempt(db, {
-    attempt,
+  const { attempt } = startCall(db, { number, direction, reason: 'Essai', now: at });
+  endCall(db, attempt, {
     at: at + 1000,
     answeredAt: outcome === null ? null : at,
     lineResult: outcome === null ? 'missed' : 'answered',
-    sipCode: 200,
     sipReason: '',
-    endedBy: 'agent',
-    holdMs: 0,
   });
   if (outcome !== null)
     saveOutcome(db, { attempt, kind: outcome, expected: 'yes', note: 'Une note', next: null, wrapMs: 0, now: at, key: testKey });
@@ -187,7 +175,7 @@ describe('retention', () => {
       now,
       (db) => {
         fill(db);
-        startAttempt(db, { request: null, number: '+33199000140', direction: 'outbound', reason: 'Essai', now, key: testKey, pid: process.pid });
+        startCall(db, { number: '+33199000140', reason: 'Essai', now });
       },
       { secrets: memorySecrets() },
     );
