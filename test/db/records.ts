@@ -13,6 +13,7 @@ import { probeShare } from '../../db/stores/request-rank.ts';
 import { reindexRequest } from '../../db/stores/search.ts';
 import { countOpened } from '../../db/stores/tally.ts';
 import { newUid } from '../../db/uid.ts';
+import { putFreshDatabase } from '../support/fresh-database.ts';
 import { chooseRules } from '../support/neutral-rules.ts';
 
 /** A data folder that is removed after the test. */
@@ -33,6 +34,7 @@ export type TestDatabase = OpenWriter & { readonly dataDir: string; readonly rea
 
 /** A real database in a folder of its own, under the neutral rules, closed and removed after the test. */
 export const openDatabase = (dataDir = dataFolder()): TestDatabase => {
+  putFreshDatabase(dataDir);
   const writer = openWriter(dataDir);
   cleanups.push(writer.close);
   writer.db.transaction(() => chooseRules(writer.db, 'neutral'));

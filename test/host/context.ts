@@ -9,6 +9,7 @@ import { createHeldCalls } from '../../host/held-calls.ts';
 import { nodePorts } from '../../host/node-ports.ts';
 import { dataFolder } from '../db/records.ts';
 import { fixedClock } from '../support/clock.ts';
+import { putFreshDatabase } from '../support/fresh-database.ts';
 import { chooseRules } from '../support/neutral-rules.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -30,6 +31,7 @@ export const openContext = async (
   replaced: Partial<Ports> = {},
 ): Promise<TestContext> => {
   const dataDir = dataFolder();
+  putFreshDatabase(dataDir);
   const writer = openWriter(dataDir);
   writer.db.transaction(() => {
     chooseRules(writer.db, 'neutral');

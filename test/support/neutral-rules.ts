@@ -1,6 +1,7 @@
 import { openWriter } from '../../db/open.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { sql } from '../../db/sql.ts';
+import { putFreshDatabase } from './fresh-database.ts';
 
 /**
  * Chooses the rule pack of a test's workstation. Tests are about something else than hours most of the time, and have to
@@ -14,6 +15,7 @@ export const chooseRules = (db: WriteDb, pack: string): void => {
 
 /** For a data folder that no workstation has opened yet. */
 export const chooseRulesIn = (dataDir: string, pack = 'neutral'): void => {
+  putFreshDatabase(dataDir);
   const { db, close } = openWriter(dataDir);
   db.transaction(() => chooseRules(db, pack));
   close();
