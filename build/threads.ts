@@ -15,6 +15,7 @@ export const common: InlineConfig = { configFile: false, root, logLevel: 'error'
 /** Threads are files of their own, named as the code that starts them expects (`db-worker.js`, …). */
 const threads = {
   'db-worker': 'db/worker.ts',
+  'backup-worker': 'db/backup-worker.ts',
   'import-worker': 'host/intake/import-worker.ts',
   'import-reader': 'host/intake/import-reader.ts',
 };

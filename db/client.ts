@@ -27,6 +27,8 @@ export type Db = {
   ) => Promise<UpkeepResult<N>>;
   /** Told when another connection (an import, another process) has committed. */
   readonly onForeignChange: (listener: () => void) => () => void;
+  /** Told when a call was saved and could not be written to the journal (db/journal.ts). */
+  readonly onJournalFailed: (listener: (error: Error) => void) => () => void;
   /** Shared memory: its first 32-bit cell counts the writes that wait for their answer. An import makes way for them. */
   readonly waitingWrites: SharedArrayBuffer;
   readonly close: () => Promise<void>;
@@ -50,7 +52,9 @@ export const revive = (shape: ErrorShape, stack: string): Error => {
 /** Long enough for the last part of an import to be committed. */
 const closeLimitMs = 30_000;
 
-const startThread = async (data: WorkerData, onForeignChange: () => void) => {
+type Told = { readonly foreignChange: () => void; readonly journalFailed: (error: Error) => void };
+
+const startThread = async (data: WorkerData, told: Told) => {
   const worker = new Worker(
     new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './db-worker.js', import.meta.url),
     { workerData: data },
@@ -77,7 +81,10 @@ const startThread = async (data: WorkerData, onForeignChange: () => void) => {
           void worker.terminate();
           break;
         case 'foreign-change':
-          onForeignChange();
+          told.foreignChange();
+          break;
+        case 'journal-failed':
+          told.journalFailed(revive(message.error, ''));
           break;
         case 'result':
           pending.get(message.id)?.resolve(message.result);
@@ -127,15 +134,20 @@ const startThread = async (data: WorkerData, onForeignChange: () => void) => {
 /** Opens (and migrates) the database of a data folder. Errors: those of `openWriter`. */
 export const openDb = async (dataDir: string): Promise<Db> => {
   const listeners = new Set<() => void>();
-  const writer = await startThread({ dataDir, role: 'writer' }, () => {
-    for (const listener of listeners) listener();
-  });
-  const reader = await startThread({ dataDir, role: 'reader' }, () => undefined).catch(
-    async (error: unknown) => {
-      await writer.close();
-      throw error;
+  const failures = new Set<(error: Error) => void>();
+  const told: Told = {
+    foreignChange: () => {
+      for (const listener of listeners) listener();
     },
-  );
+    journalFailed: (error) => {
+      for (const listener of failures) listener(error);
+    },
+  };
+  const writer = await startThread({ dataDir, role: 'writer' }, told);
+  const reader = await startThread({ dataDir, role: 'reader' }, told).catch(async (error: unknown) => {
+    await writer.close();
+    throw error;
+  });
   const waitingWrites = new SharedArrayBuffer(4);
   const waitingCount = new Int32Array(waitingWrites);
   const ask = async (name: string, args: unknown): Promise<never> => {
@@ -154,6 +166,10 @@ export const openDb = async (dataDir: string): Promise<Db> => {
     onForeignChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onJournalFailed: (listener) => {
+      failures.add(listener);
+      return () => failures.delete(listener);
     },
     close: async () => {
       // The writer last: the last connection to close folds the WAL into the file.

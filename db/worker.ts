@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toErrorShape, type ErrorShape } from '../core/errors.ts';
 import { databaseFile, explain, openReader, openWriter } from './open.ts';
+import { writeJournal } from './journal.ts';
 import { reads, upkeeps, writes } from './operations.ts';
 
 /** The thread behind `db/client.ts`: one connection, one request at a time. */
@@ -14,7 +15,9 @@ export type WorkerReply =
   | { readonly type: 'failed'; readonly error: ErrorShape }
   | { readonly type: 'result'; readonly id: number; readonly result: unknown }
   | { readonly type: 'error'; readonly id: number; readonly error: ErrorShape; readonly stack: string }
-  | { readonly type: 'foreign-change' };
+  | { readonly type: 'foreign-change' }
+  /** A call was saved, and could not be written down a second time. */
+  | { readonly type: 'journal-failed'; readonly error: ErrorShape };
 
 const port = parentPort;
 if (!port) throw new Error('db/worker.ts runs as a worker thread only');
@@ -43,11 +46,19 @@ const startWriter = (): Running => {
     seen = version;
     reply({ type: 'foreign-change' });
   }, 400);
+  const write = (name: string, args: unknown): unknown => {
+    const result = db.transaction(() => operation(writes, name)(db, args));
+    try {
+      writeJournal(dataDir, db, { name, args, result });
+    } catch (error) {
+      // The database has it: what is missing is the second copy.
+      reply({ type: 'journal-failed', error: toErrorShape(error) });
+    }
+    return result;
+  };
   return {
     run: (name, args) =>
-      Object.hasOwn(upkeeps, name)
-        ? operation(upkeeps, name)(db, args)
-        : db.transaction(() => operation(writes, name)(db, args)),
+      Object.hasOwn(upkeeps, name) ? operation(upkeeps, name)(db, args) : write(name, args),
     close: () => {
       clearInterval(watch);
       close();

@@ -24,6 +24,7 @@ import { stopImports } from './intake/imports.ts';
 import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
 import { recordingsOf } from './recordings.ts';
+import { openOrRestore, restoreAsOrdered } from './restore.ts';
 
 /**
  * The application without a window: the same in the desktop, in the browser workstation and in tests. It opens the
@@ -61,10 +62,17 @@ export const createHost = async (
   ports: Ports,
 ): Promise<Host> => {
   const { logger } = ports;
-  const db = await openDb(dataDir).catch((error: unknown) => {
-    logger.log('error', 'the data folder could not be opened', { code: errorCode(error) });
-    throw error;
-  });
+  const db = await restoreAsOrdered(dataDir, ports)
+    .then(() => openOrRestore(dataDir, ports, () => openDb(dataDir)))
+    .catch((error: unknown) => {
+      logger.log('error', 'the data folder could not be opened', { code: errorCode(error) });
+      throw error;
+    });
+  db.onJournalFailed((error) =>
+    logger.log('warn', 'a call was saved and could not be written to the journal', {
+      code: errorCode(error),
+    }),
+  );
 
   const windows = new Map<string, { readonly session: Session; readonly transport: HostTransport }>();
   const indicators = new Set<(state: LineIndicator) => void>();

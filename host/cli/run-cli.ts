@@ -31,6 +31,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   evidence: async () => (await import('./privacy.ts')).evidenceCommand,
   erase: async () => (await import('./privacy.ts')).eraseCommand,
   suppress: async () => (await import('./privacy.ts')).suppressCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./backup.ts')).restoreCommand,
+  verify: async () => (await import('./backup.ts')).verifyCommand,
   hooks: async () => (await import('./hooks.ts')).hooksCommand,
   watch: async () => (await import('./watch.ts')).watchCommand,
 };

@@ -1,5 +1,6 @@
 import type { Audience } from '../audience.ts';
 import type { HostContext } from '../context.ts';
+import { backupJobOf } from '../backups.ts';
 import { recoverImports } from '../intake/imports.ts';
 import { bulkJobOf } from './bulk.ts';
 import { startColumns } from './columns.ts';
@@ -55,9 +56,10 @@ export const startJobs = async (
   watched.start();
   const bulk = bulkJobOf(context);
   bulk.wake();
+  const backups = backupJobOf(context);
   return {
     stop: async () => {
-      await Promise.all([...running, watched, bulk].map((job) => job.stop()));
+      await Promise.all([...running, watched, bulk, backups].map((job) => job.stop()));
     },
   };
 };

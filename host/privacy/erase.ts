@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ErasureDone, ErasurePlan, PersonRef } from '../../core/contract/privacy.ts';
 import { errorCode, ExpectedError } from '../../core/errors.ts';
 import type { Erased, ErasurePlanned } from '../../db/stores/erasure.ts';
+import { backupAgain } from '../backups.ts';
 import type { HostContext } from '../context.ts';
 import { recoverImports } from '../intake/imports.ts';
 import { recordingsOf } from '../recordings.ts';
@@ -11,7 +12,7 @@ import { suppressionKey } from '../suppression-key.ts';
 /** Erasing a person from the data folder: the database (db/stores/erasure.ts) and what lies beside it. */
 
 /** Folders beside the database that may hold anybody: copies of it, files from a window, leads on their way in. */
-const folders = { backups: 'backups', uploads: 'incoming', staging: 'staging' } as const;
+const folders = { backups: 'backups', journal: 'journal', uploads: 'incoming', staging: 'staging' } as const;
 
 const filesIn = async (folder: string): Promise<readonly string[]> => {
   try {
@@ -28,6 +29,7 @@ const removeFiles = async ({ db, dataDir }: Pick<HostContext, 'db' | 'dataDir'>)
   const remove = (...path: readonly string[]): Promise<void> =>
     rm(join(dataDir, ...path), { recursive: true, force: true });
   await remove(folders.backups);
+  await remove(folders.journal);
   if (running.size === 0) await remove(folders.uploads);
   for (const batch of await filesIn(join(dataDir, folders.staging)))
     if (!running.has(batch)) await remove(folders.staging, batch);
@@ -74,7 +76,10 @@ export const finishErasure = async ({
   try {
     await removeFiles({ db, dataDir });
     for (let turn = 0; turn < scrubTries; turn += 1) {
-      if (await db.upkeep('erasure.scrub')) return true;
+      if (await db.upkeep('erasure.scrub')) {
+        backupAgain(db);
+        return true;
+      }
       await new Promise((resolve) => setTimeout(resolve, scrubPauseMs));
     }
     return later('db/busy');
