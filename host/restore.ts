@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { restoreNote as noteShape, type RestoreNote } from '../core/contract/backups.ts';
 import { errorCode, ExpectedError } from '../core/errors.ts';
 import type { Ports, Secrets } from '../core/ports.ts';
 import { inspectFile, type Inspection } from '../db/backup.ts';
@@ -110,16 +111,6 @@ const noteFile = (dataDir: string): string => join(dataDir, 'restored.json');
 const orderFile = (dataDir: string): string => join(dataDir, 'restore.json');
 
 const order = z.object({ name: z.string().regex(/^backup-[\dTZ-]+\.sqlite$/) });
-const note = z.object({
-  at: z.number(),
-  from: z.string(),
-  why: z.enum(['asked', 'damaged']),
-  calls: z.number(),
-  outcomes: z.number(),
-  setAside: z.string().nullable(),
-});
-export type RestoreNote = z.infer<typeof note>;
-
 const readJson = <T>(path: string, shape: z.ZodType<T>): T | null => {
   if (!existsSync(path)) return null;
   try {
@@ -130,10 +121,16 @@ const readJson = <T>(path: string, shape: z.ZodType<T>): T | null => {
   }
 };
 
-export const orderRestore = (dataDir: string, name: string): void =>
-  writeFileSync(orderFile(dataDir), JSON.stringify({ name }), { mode: 0o600 });
+/** Null takes back what was asked for. */
+export const orderRestore = (dataDir: string, name: string | null): void => {
+  if (name === null) rmSync(orderFile(dataDir), { force: true });
+  else writeFileSync(orderFile(dataDir), JSON.stringify({ name }), { mode: 0o600 });
+};
 
-export const restoreNote = (dataDir: string): RestoreNote | null => readJson(noteFile(dataDir), note);
+export const orderedRestore = (dataDir: string): string | null =>
+  readJson(orderFile(dataDir), order)?.name ?? null;
+
+export const restoreNote = (dataDir: string): RestoreNote | null => readJson(noteFile(dataDir), noteShape);
 export const forgetRestoreNote = (dataDir: string): void => rmSync(noteFile(dataDir), { force: true });
 
 const putBack = async (

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { feed, feedEvents } from './feed.ts';
 import { mailbox, mailboxEvents } from './mailbox.ts';
+import { backups, backupsEvents } from './backups.ts';
 import { bulk, bulkEvents } from './bulk.ts';
 import { asked } from './asked.ts';
 import { calls, callsEvents } from './calls.ts';
@@ -54,6 +55,7 @@ export const contract = {
   ...quarantine,
   ...recordings,
   ...privacy,
+  ...backups,
   ...remote,
   ...rules,
   ...hotKeys,
@@ -77,6 +79,7 @@ export const events = {
   ...feedEvents,
   ...recordingsEvents,
   ...privacyEvents,
+  ...backupsEvents,
   ...remoteEvents,
   ...rulesEvents,
   ...watchedFolderEvents,

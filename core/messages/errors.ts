@@ -87,6 +87,14 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Le disque est plein : rien n’a été enregistré. Libérez de la place puis réessayez ; ce qui était enregistré est intact.',
     en: 'The disk is full, so nothing was saved. Free some space, then try again; what was saved before is safe.',
   },
+  'backup/missing': {
+    fr: 'Cette sauvegarde n’est plus là. Choisissez-en une autre.',
+    en: 'This backup is not there any more. Choose another one.',
+  },
+  'backup/no-room': {
+    fr: 'Il n’y a plus assez de place pour une sauvegarde. Libérez de la place ; celles qui existent restent.',
+    en: 'There is not enough room for a backup. Free some space; those that exist stay.',
+  },
   'db/damaged': {
     fr: 'La base n’est pas saine. Gardez-en une copie et remettez la dernière sauvegarde du dossier « backups ».',
     en: 'The database is not sound. Keep a copy of it and put back the latest one from the folder “backups”.',

@@ -2,6 +2,7 @@ import type { Language } from '../contract/records.ts';
 import { actionKindTexts, actions, handReasonTexts } from './actions.ts';
 import { app } from './app.ts';
 import { asked } from './asked.ts';
+import { backups } from './backups.ts';
 import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
 import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
@@ -63,6 +64,7 @@ const topics = {
   actions,
   app,
   asked,
+  backups,
   batchState: batchStateTexts,
   calendar,
   bulkRefusal: bulkRefusalTexts,

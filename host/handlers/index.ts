@@ -10,6 +10,7 @@ import type { FeedNetwork } from '../intake/feed/get.ts';
 import type { Feeds } from '../intake/feed/feeds.ts';
 import type { Mailboxes } from '../intake/mail/mailboxes.ts';
 import { askedHandlers } from './asked.ts';
+import { backupsHandlers } from './backups.ts';
 import { bulkHandlers } from './bulk.ts';
 import { callsHandlers } from './calls.ts';
 import { feedHandlers } from './feed.ts';
@@ -76,6 +77,7 @@ export const createHandlers = (
     ...feedHandlers(context, session.feedNetwork, session.feeds),
     ...probeFormHandlers(context),
     ...privacyHandlers(context, uploads),
+    ...backupsHandlers(context),
     ...recordingsHandlers(context),
     ...remoteHandlers(session.remote),
     ...hotKeysHandlers(session.hotKeys),

@@ -134,4 +134,21 @@ describe('the rights of a person', () => {
     await says(t.privacy.liftDone);
     await part.getByText(/Elle a rappelé/u).waitFor();
   });
+
+  it('the settings: a backup now, and what putting it back would give', async () => {
+    const { t, page, settings, says } = rappel;
+    const part = await settings.part('about');
+    const panel = part.getByRole('region', { name: t.backups.title });
+    await panel.getByRole('button', { name: t.backups.now }).click();
+    await says(t.backups.done);
+    await panel.getByRole('button', { name: t.backups.restore }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(t.backups.keeps).waitFor();
+    expect.soft(await shots.take('backup-restore')).toEqual([]);
+    await dialog.getByRole('button', { name: t.backups.atStart }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await panel.getByRole('button', { name: t.backups.cancel }).click();
+    await panel.getByRole('button', { name: t.backups.cancel }).waitFor({ state: 'detached' });
+    expect.soft(await shots.take('backups')).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 import { KeyList } from '../../app/key-help.tsx';
 import { useTexts } from '../../app/language.tsx';
 import { useSession } from '../../app/session.tsx';
+import { BackupsPanel } from './backups-panel.tsx';
 
 export const About = () => {
   const t = useTexts().settings;
@@ -15,6 +16,7 @@ export const About = () => {
           <p className="soft small">{t.workstation(hello.workstation)}</p>
         </div>
       </div>
+      <BackupsPanel />
       <h2>{t.shortcuts}</h2>
       <div className="panel">
         <KeyList />
