@@ -187,6 +187,12 @@ BEGIN SELECT raise(ABORT, 'ticks are append-only'); END;
 
 CREATE TRIGGER attempt_tick_is_kept BEFORE DELETE ON attempt_tick BEGIN SELECT raise(ABORT, 'ticks are append-only'); END;
 
+CREATE TABLE attempt_unplaced (attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id)) STRICT;
+
+CREATE TRIGGER attempt_unplaced_is_fixed BEFORE UPDATE ON attempt_unplaced BEGIN SELECT raise(ABORT, 'attempts are append-only'); END;
+
+CREATE TRIGGER attempt_unplaced_is_kept BEFORE DELETE ON attempt_unplaced BEGIN SELECT raise(ABORT, 'attempts are append-only'); END;
+
 CREATE TABLE batch (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
@@ -714,6 +720,9 @@ CREATE TABLE request (
   CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
   CHECK ((promise_start IS NULL) = (promise_end IS NULL))
 ) STRICT;
+
+CREATE INDEX promise_narrow ON request (promise_start, promise_end)
+  WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_end - promise_start <= 7200000;
 
 CREATE INDEX promise_owned ON request (promise_end, id)
   WHERE state = 'open' AND owner_id IS NOT NULL AND promise_by IN ('prospect', 'agent');

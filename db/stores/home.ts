@@ -30,7 +30,7 @@ const shownOfEach = { late: 40, due: 40, upcoming: 60 } as const;
 const headLooked = 50;
 const freeShown = 8;
 const slotMinutes = 30;
-/** A wish as wide as this ("in the afternoon") leaves room for others beside it. */
+/** A wish wider than this ("in the afternoon") leaves room for others beside it: so the index `promise_narrow` has it. */
 const wideMs = 2 * 3_600_000;
 const quarterMs = 900_000;
 const weekMs = 7 * 86_400_000;
@@ -98,12 +98,13 @@ const keptSince = (db: ReadDb, since: number, until: number): KeptCount => {
   return { kept: of('kept'), broken: of('broken') };
 };
 
+/** The last to start stand nearest to the slot: where it is taken, one of the first looked at says so. */
 const isTaken = (db: ReadDb, { start, end }: Slot): boolean =>
   db.get(sql`
-    SELECT 1 AS taken FROM request INDEXED BY queue_promised
-    WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_started IN (0, 1)
-      AND promise_start > ${start - wideMs} AND promise_start < ${end} AND promise_end > ${start} AND promise_end - promise_start <= ${wideMs}
-    LIMIT 1`) !== undefined;
+    SELECT 1 AS taken FROM request INDEXED BY promise_narrow
+    WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_end - promise_start <= 7200000
+      AND promise_start > ${start - wideMs} AND promise_start < ${end} AND promise_end > ${start}
+    ORDER BY promise_start DESC LIMIT 1`) !== undefined;
 
 /** Calendars are kept by place: one for each that the workstation has been in. */
 const places = new Map<string, Place>();
