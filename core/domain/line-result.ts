@@ -1,4 +1,4 @@
-import type { Direction, EndedBy, LineResult } from '../contract/records.ts';
+import type { CallStep, Direction, EndedBy, LineResult } from '../contract/records.ts';
 
 /**
  * What the line did, read from how SIP ended a call. The agent's own word (the outcome) is kept apart from it.
@@ -198,3 +198,25 @@ export const lineResultOf = (ending: CallEnding): LineVerdict => {
   const cause = ending.reasons.find((reason) => reason.protocol === 'q.850' && reason.cause !== null)?.cause;
   return (cause === undefined || cause === null ? null : byQ850(cause)) ?? status;
 };
+
+/**
+ * Whether a call of ours came to nothing on our own line: no network, no registration, wrong credentials, no telephone in
+ * the window. Nobody's telephone rang, so it counts neither towards a cap nor as a try. In doubt it counts: once the server
+ * has said that it tries (RFC 3261 §21.1.1), the far end may have rung, whatever the line did afterwards.
+ */
+export const wasNeverPlaced = (attempt: {
+  readonly direction: Direction;
+  readonly lineResult: LineResult;
+  readonly endedBy: EndedBy;
+  readonly sipCode: number | null;
+  readonly answeredAt: number | null;
+  readonly steps: readonly CallStep[];
+}): boolean =>
+  attempt.direction === 'outbound' &&
+  attempt.lineResult === 'failed' &&
+  attempt.answeredAt === null &&
+  (attempt.endedBy === 'network' ||
+    attempt.endedBy === 'workstation' ||
+    attempt.sipCode === 401 ||
+    attempt.sipCode === 407) &&
+  attempt.steps.every((step) => step === 'dialled');

@@ -32,6 +32,8 @@ export type OutcomeFacts = {
     readonly startedAt: number;
     /** Null where the line has not said. */
     readonly lineResult: LineResult | null;
+    /** Our own line never took it on (core/domain/line-result.ts): nobody was tried. */
+    readonly unplaced: boolean;
   };
   readonly note: string;
   /** What they said to "was the call expected?"; null where it was not asked. */
@@ -102,6 +104,8 @@ const promiseEnds = (
 ): PromiseEnd | null => {
   const promise = request?.promise;
   if (!promise) return null;
+  // Somebody is owed a call that was not made.
+  if (attempt.unplaced) return closes === null ? null : promiseEndBy(promise, now, { type: 'cancelled' });
   if (attempt.direction === 'outbound') {
     const end = promiseEndBy(promise, now, {
       type: 'attempt',
@@ -115,14 +119,17 @@ const promiseEnds = (
 };
 
 /** What a retry comes to; null where the outcome asks for none. */
-const retryOf = ({ kind, request, now }: OutcomeFacts): Retry | null =>
+const retryOf = ({ kind, request, attempt, now }: OutcomeFacts): Retry | null =>
   request === null ||
   kind.closes !== null ||
   kind.suppress ||
   kind.next !== 'retry' ||
   kind.retryMinutes === null
     ? null
-    : planRetry({ ...request, rule: kind, now });
+    : attempt.unplaced
+      ? // Nothing of a maximum or a budget was spent.
+        planRetry({ ...request, rule: { ...kind, maxAttempts: null }, budget: Infinity, now })
+      : planRetry({ ...request, rule: kind, now });
 
 /**
  * What the agent's word does to the request. Errors: `outcome/expected-required`, `outcome/note-required`, `outcome/promise-required`,
@@ -135,7 +142,7 @@ const retryOf = ({ kind, request, now }: OutcomeFacts): Retry | null =>
 export const applyOutcome = (facts: OutcomeFacts): OutcomeEffects => {
   check(facts);
   const { kind, request, attempt, next, now } = facts;
-  const counts = attempt.direction === 'outbound';
+  const counts = attempt.direction === 'outbound' && !attempt.unplaced;
   const effects = {
     promiseEnds: null,
     next: null,

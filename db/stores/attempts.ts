@@ -1,6 +1,7 @@
 import type { PendingAttempt } from '../../core/contract/calls.ts';
 import type { CallStep, Decision, Direction, EndedBy, LineResult } from '../../core/contract/records.ts';
 import { isUsableReason } from '../../core/domain/decision.ts';
+import { wasNeverPlaced } from '../../core/domain/line-result.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { ReadDb, WriteDb } from '../handle.ts';
 import { mayBeAlive } from '../process-alive.ts';
@@ -211,6 +212,11 @@ export const endAttempt = (db: WriteDb, args: EndAttempt): EndedAttempt => {
     INSERT INTO attempt_end (attempt_id, at, answered_at, line_result, sip_code, sip_reason, ended_by, hold_ms)
     VALUES (${id}, ${args.at}, ${args.answeredAt}, ${args.lineResult}, ${args.sipCode}, ${args.sipReason}, ${args.endedBy}, ${args.holdMs})
     ON CONFLICT (attempt_id) DO NOTHING`);
+  const steps = db
+    .all<{ step: CallStep }>(sql`SELECT step FROM attempt_step WHERE attempt_id = ${id}`)
+    .map(({ step }) => step);
+  if (changes === 1 && wasNeverPlaced({ ...args, direction, steps }))
+    db.run(sql`INSERT INTO attempt_unplaced (attempt_id) VALUES (${id})`);
   if (direction === 'inbound' && args.answeredAt === null)
     db.run(sql`DELETE FROM attempt_draft WHERE attempt_id = ${id} AND text = ''`);
   return { request, direction, first: changes === 1 };

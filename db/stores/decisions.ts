@@ -17,9 +17,14 @@ import { suppressedAmong } from './suppressions.ts';
 
 /** As many attempts as a cap can ask for. */
 const attemptsLooked = 20;
+/** Of ours, without those that our own line never took on. */
+const counted = `a.direction = 'outbound' AND NOT EXISTS (SELECT 1 FROM attempt_unplaced u WHERE u.attempt_id = a.id)`;
+/** Their starts, with commas between them: of a person, and of whoever was merged into that person, whose calls stay where they were. */
 const attemptsOf = (prospect: string): string =>
-  `(SELECT group_concat(started_at) FROM (SELECT started_at FROM attempt WHERE prospect_id = ${prospect} AND direction = 'outbound'
-    ORDER BY started_at DESC LIMIT ${attemptsLooked}))`;
+  `concat_ws(',',
+    (SELECT group_concat(started_at) FROM (SELECT a.started_at FROM attempt a WHERE a.prospect_id = ${prospect} AND ${counted}
+      ORDER BY a.started_at DESC LIMIT ${attemptsLooked})),
+    (SELECT group_concat(a.started_at) FROM prospect q CROSS JOIN attempt a ON a.prospect_id = q.id WHERE q.merged_into = ${prospect} AND ${counted}))`;
 
 /** What a decision rests on, of `request r`, its `prospect p` and its `probe b`; for the stores that list requests. */
 export const decisionColumns = `r.state, r.closed_reason AS closedReason, r.asked_at AS askedAt, r.expires_at AS expiresAt, r.attempts, r.quarantined,
@@ -45,8 +50,8 @@ export type DecisionColumns = {
   readonly city: string;
   readonly zone: string;
   readonly refusedAt: number | null;
-  /** Instants, with commas between them; the newest first. */
-  readonly attemptsAt: string | null;
+  /** Instants, with commas between them; '' for none. */
+  readonly attemptsAt: string;
   /** How many, how many in force, and when the newest of these was given. */
   readonly consent: string;
 };
@@ -93,7 +98,8 @@ const strangersAmong = (db: ReadDb, numbers: readonly string[]): ReadonlyMap<str
     return found;
   for (const { number, at } of db.all<{ number: string; at: number }>(sql`
     SELECT a.number, a.started_at AS at FROM json_each(${JSON.stringify(numbers)}) j CROSS JOIN attempt a INDEXED BY attempt_of_stranger
-    ON a.number = j.value WHERE a.prospect_id IS NULL AND a.direction = 'outbound'`)) {
+    ON a.number = j.value WHERE a.prospect_id IS NULL AND a.direction = 'outbound'
+      AND NOT EXISTS (SELECT 1 FROM attempt_unplaced u WHERE u.attempt_id = a.id)`)) {
     const known = found.get(number);
     if (known) known.push(at);
     else found.set(number, [at]);
@@ -117,17 +123,17 @@ export const decisionGround = (
 });
 
 const noAttempts: readonly number[] = [];
+/** The newest first. */
 const attemptsAmong = (
   { strangers }: Pick<DecisionGround, 'strangers'>,
-  ofPerson: string | null,
+  ofPerson: string,
   numbers: readonly string[],
 ): readonly number[] => {
-  const known = ofPerson === null ? noAttempts : ofPerson.split(',').map(Number);
+  const known = ofPerson === '' ? noAttempts : ofPerson.split(',').map(Number);
   const more =
     strangers.size === 0 ? noAttempts : numbers.flatMap((number) => strangers.get(number) ?? noAttempts);
-  return known.length + more.length < 2 || more.length === 0
-    ? [...known, ...more]
-    : [...known, ...more].toSorted((a, b) => b - a);
+  const all = more.length === 0 ? known : [...known, ...more];
+  return all.length < 2 ? all : all.toSorted((a, b) => b - a);
 };
 
 /** Starts of the attempts to somebody that count towards a cap, the newest first. */
@@ -137,11 +143,11 @@ export const attemptsToPerson = (
 ): readonly number[] => {
   const known =
     prospect === null
-      ? null
-      : (db.get<{ attemptsAt: string | null }>({
+      ? ''
+      : (db.get<{ attemptsAt: string }>({
           text: `SELECT ${attemptsOf('p.id')} AS attemptsAt FROM prospect p WHERE p.id = ?`,
           params: [prospect],
-        })?.attemptsAt ?? null);
+        })?.attemptsAt ?? '');
   return attemptsAmong({ strangers: strangersAmong(db, numbers) }, known, numbers);
 };
 
@@ -248,7 +254,7 @@ export const decideCall = (
       ...(args.outside === undefined ? {} : { outside: args.outside }),
       suppressed: ground.suppressed.has(number),
       place,
-      attemptsAt: attemptsAmong(ground, person?.attemptsAt ?? null, numbers),
+      attemptsAt: attemptsAmong(ground, person?.attemptsAt ?? '', numbers),
       refusedAt: person?.refusedAt ?? null,
       request: row ? requestFacts({ ...row, quarantined: quarantined ?? 0 }) : null,
       lastClosed: row ? null : lastClosedOf(db, number),

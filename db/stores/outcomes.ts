@@ -57,6 +57,7 @@ type AttemptRow = {
   readonly direction: Direction;
   readonly startedAt: number;
   readonly lineResult: LineResult | null;
+  readonly unplaced: 0 | 1;
   readonly number: string;
   readonly prospect: number | null;
   readonly country: string | null;
@@ -75,6 +76,7 @@ type AttemptRow = {
 const attemptOf = (db: WriteDb, uid: string): AttemptRow => {
   const row = db.get<AttemptRow>(sql`
     SELECT a.id, a.direction, a.started_at AS startedAt, e.line_result AS lineResult, a.number, a.prospect_id AS prospect, p.country, p.city, p.zone,
+      EXISTS (SELECT 1 FROM attempt_unplaced WHERE attempt_id = a.id) AS unplaced,
       r.id AS request, r.uid AS requestUid, r.state, r.closed_reason AS closedReason, r.slots, o.id IS NOT NULL AS saved,
       EXISTS (SELECT 1 FROM consent WHERE request_id = r.id) AND NOT EXISTS (
         SELECT 1 FROM consent WHERE request_id = r.id AND revoked_at IS NULL) AS withdrawn
@@ -113,7 +115,7 @@ type Earlier = {
 };
 
 /**
- * What came of the calls of a request, of those merged into it as well, since somebody last opened it again by hand: who
+ * What came of the calls of a request that were placed, of those merged into it as well, since somebody last opened it again by hand: who
  * does that wants it tried afresh.
  */
 const earlierOf = (db: WriteDb, request: number): readonly Earlier[] =>
@@ -123,6 +125,7 @@ const earlierOf = (db: WriteDb, request: number): readonly Earlier[] =>
     WHERE a.request_id IN (SELECT id FROM request WHERE id = ${request} UNION ALL SELECT id FROM request WHERE merged_into = ${request})
       AND a.started_at >= coalesce((
         SELECT max(at) FROM request_action WHERE request_id = ${request} AND kind = 'reopen' AND undone_at IS NULL), 0)
+      AND NOT EXISTS (SELECT 1 FROM attempt_unplaced u WHERE u.attempt_id = a.id)
     ORDER BY a.id`);
 
 /** When each call of ours started that reached nobody, since the person was last spoken to. */
@@ -131,7 +134,7 @@ const triesOf = (earlier: readonly Earlier[], attempt: AttemptRow): readonly num
     .slice(earlier.findLastIndex(({ rightParty }) => rightParty === 1) + 1)
     .filter(({ direction }) => direction === 'outbound')
     .map(({ startedAt }) => startedAt),
-  ...(attempt.direction === 'outbound' ? [attempt.startedAt] : []),
+  ...(attempt.direction === 'outbound' && attempt.unplaced === 0 ? [attempt.startedAt] : []),
 ];
 
 const otherOpenRequests = (
@@ -172,7 +175,8 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
             slots: JSON.parse(attempt.slots ?? '[]') as readonly TimeWindow[],
             ...retryWindowsOf(db, { ...attempt, numbers: numbersOf(db, attempt), now: args.now }),
           },
-    attempt,
+    // Whoever was spoken to all the same was called some other way.
+    attempt: { ...attempt, unplaced: attempt.unplaced === 1 && !kind.humanAnswered },
     note: args.note,
     expected,
     next: args.next,

@@ -40,6 +40,8 @@ export type Moved = {
     readonly other: number;
     readonly before: Contacts;
     readonly after: Contacts;
+    /** When the one who stays had refused, before and since; absent where a merge of earlier left it as it was. */
+    readonly refusedAt?: { readonly before: number | null; readonly after: number | null };
   } | null;
 };
 export type Contact = {
@@ -280,6 +282,10 @@ const takeBackMoved = (db: WriteDb, moved: Moved, joined: number | null): readon
   if (people !== null) {
     setContacts(db, [people.kept, people.other], people.before);
     db.run(sql`UPDATE prospect SET merged_into = NULL WHERE id = ${people.other}`);
+    // Whoever has refused since goes on having refused.
+    if (people.refusedAt !== undefined)
+      db.run(sql`
+        UPDATE prospect SET refused_at = ${people.refusedAt.before} WHERE id = ${people.kept} AND refused_at IS ${people.refusedAt.after}`);
     for (const id of joinedProspects)
       db.run(sql`UPDATE prospect SET merged_into = ${people.other} WHERE id = ${id}`);
   }

@@ -99,6 +99,13 @@ const joinPromises = (db: WriteDb, kept: Snapshot, other: Snapshot, at: number):
   );
 };
 
+const refusedAtOf = (db: ReadDb, prospect: number): number | null =>
+  db.get<{ at: number | null }>(sql`SELECT refused_at AS at FROM prospect WHERE id = ${prospect}`)?.at ??
+  null;
+
+const laterOf = (one: number | null, other: number | null): number | null =>
+  one === null ? other : Math.max(one, other ?? one);
+
 /** The person of one request becomes that of the other, with all they have. */
 const joinPeople = (
   db: WriteDb,
@@ -119,10 +126,12 @@ const joinPeople = (
   setContacts(db, [kept, other], contacts);
   db.run(sql`UPDATE request SET prospect_id = ${kept}, updated_at = ${at} WHERE prospect_id = ${other}`);
   db.run(sql`UPDATE prospect SET merged_into = ${kept}, updated_at = ${at} WHERE id = ${other} OR merged_into = ${other}`);
+  const refusedAt = { before: refusedAtOf(db, kept), after: laterOf(refusedAtOf(db, kept), refusedAtOf(db, other)) };
+  db.run(sql`UPDATE prospect SET refused_at = ${refusedAt.after} WHERE id = ${kept}`);
   return {
     requests,
     joinedProspects,
-    people: { kept, other, before, after: contactsOfPair(db, { kept, other }) },
+    people: { kept, other, before, after: contactsOfPair(db, { kept, other }), refusedAt },
   };
 }; // prettier-ignore
 

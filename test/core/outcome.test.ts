@@ -46,7 +46,7 @@ const request = (changes: Partial<NonNullable<OutcomeFacts['request']>> = {}) =>
 const facts = (code: string, changes: Partial<OutcomeFacts> = {}): OutcomeFacts => ({
   kind: kindOf(code),
   request: request(),
-  attempt: { direction: 'outbound', startedAt: now - minute, lineResult: 'answered' },
+  attempt: { direction: 'outbound', startedAt: now - minute, lineResult: 'answered', unplaced: false },
   note: 'note',
   expected: 'yes',
   next: null,
@@ -89,7 +89,7 @@ describe('the first question', () => {
     ['cancelled', null],
     ['failed', null],
   ] as const)('after a line that was %s', (lineResult, error) => {
-    const attempt = { direction: 'outbound', startedAt: now - minute, lineResult } as const;
+    const attempt = { direction: 'outbound', startedAt: now - minute, lineResult, unplaced: false } as const;
     const asked = (kind: string) => code(() => applyOutcome(facts(kind, { attempt, expected: null })));
     expect(asked('converted')).toBe(error);
     expect(asked('no-answer')).toBeNull();
@@ -148,7 +148,7 @@ describe('what an outcome does', () => {
       closes: null,
       promiseEnds: null,
     });
-    const attempt = { direction: 'inbound', startedAt: now, lineResult: null } as const;
+    const attempt = { direction: 'inbound', startedAt: now, lineResult: null, unplaced: false } as const;
     expect(applyOutcome(facts('no-answer', { request: request(spent), attempt })).closes).toBeNull();
     expect(applyOutcome(facts('no-answer', { request: request(spent) })).closes).toBe('unreachable');
   });
@@ -177,13 +177,31 @@ describe('what an outcome does', () => {
   });
 
   it('leaves the promise when a call of theirs reached nobody', () => {
-    const attempt = { direction: 'inbound', startedAt: now, lineResult: 'missed' } as const;
+    const attempt = { direction: 'inbound', startedAt: now, lineResult: 'missed', unplaced: false } as const;
     expect(applyOutcome(facts('no-answer', { request: request({ promise: due }), attempt }))).toMatchObject({
       promiseEnds: null,
       next: null,
       counts: false,
     });
   });
+
+  it('of a call that our own line never took on spends nothing: no try, no maximum, no budget, and no promise', () => {
+    const attempt = { direction: 'outbound', startedAt: now - minute, lineResult: 'failed', unplaced: true } as const;
+    const spent = request({ sameBefore: 9, tries: [1, 2, 3, 4, 5, 6].map((n) => now - n * hour) });
+    expect(applyOutcome(facts('no-answer', { request: spent, attempt }))).toMatchObject({
+      counts: false,
+      closes: null,
+      next: { by: 'rule' },
+    });
+    expect(applyOutcome(facts('no-answer', { request: request({ promise: due }), attempt }))).toMatchObject({
+      promiseEnds: null,
+      next: null,
+    });
+    const agreed = facts('callback', { request: request({ promise: due }), attempt, next: window });
+    expect(applyOutcome(agreed)).toMatchObject({ promiseEnds: 'replaced', next: { by: 'agent' } });
+    const closed = facts('wrong-number', { request: request({ promise: due }), attempt });
+    expect(applyOutcome(closed)).toMatchObject({ promiseEnds: 'cancelled', closes: 'wrong-number' });
+  }); // prettier-ignore
 
   it('suppresses and closes for somebody who objects', () => {
     expect(applyOutcome(facts('do-not-call'))).toMatchObject({ suppress: true, closes: 'suppressed' });
@@ -248,7 +266,7 @@ describe('what an outcome does', () => {
           const effects = applyOutcome({
             kind,
             request: request({ state, promise: before, sameBefore }),
-            attempt: { direction, startedAt: now - ago, lineResult: null },
+            attempt: { direction, startedAt: now - ago, lineResult: null, unplaced: false },
             note: 'x',
             expected: 'yes',
             next,
