@@ -36,24 +36,6 @@ export const workNext = z.object({
 });
 export type WorkNext = z.infer<typeof workNext>;
 
-export const workSpan = z.object({
-  session: uid,
-  agent: z.string(),
-  startedAt: instant,
-  endedAt: instant.nullable(),
-  endedBy: z.enum(['agent', 'window', 'process']).nullable(),
-  pauses: z.array(
-    z.object({
-      reason: pauseReason,
-      note: z.string(),
-      startedAt: instant,
-      endedAt: instant.nullable(),
-    }),
-  ),
-  /** Calls that the agent placed or took in that time. */
-  calls: z.number().int(),
-});
-
 export const work = {
   'work.state': query(nothing, workState),
   /**
@@ -73,11 +55,6 @@ export const work = {
    * Error: `work/not-now` when not working.
    */
   'work.next': command(z.object({ passed: z.array(uid).max(500) }), workNext),
-  /** Times of the sessions that started from `from` on, the newest first: for whoever leads the team. */
-  'work.log': query(
-    z.object({ from: instant, limit: z.number().int().min(1).max(500) }),
-    z.object({ sessions: z.array(workSpan) }),
-  ),
 };
 
 export const workEvents = {

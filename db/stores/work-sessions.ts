@@ -1,6 +1,4 @@
 import type { WorkStatus } from '../../core/contract/work.ts';
-import type { z } from 'zod';
-import type { workSpan } from '../../core/contract/work.ts';
 import {
   keepsReservation,
   nextWorkState,
@@ -181,22 +179,34 @@ export const recoverSessions = (db: WriteDb, { now }: { readonly now: number }):
   return gone.length;
 }; // prettier-ignore
 
-/** Sessions that started from `from` on, the newest first. */
-export const workLog = (
-  db: ReadDb,
-  args: { readonly from: number; readonly limit: number },
-): readonly z.infer<typeof workSpan>[] =>
+/** What one session of an agent came to. Instants are UTC milliseconds, null while it goes on. */
+export type WorkSpan = {
+  readonly session: string;
+  readonly agent: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly endedBy: 'agent' | 'window' | 'process' | null;
+  readonly pauses: readonly {
+    readonly reason: PauseReason;
+    readonly note: string;
+    readonly startedAt: number;
+    readonly endedAt: number | null;
+  }[];
+  /** Calls that the agent placed or took in that time. */
+  readonly calls: number;
+};
+
+/** Sessions that started from `from` on, the newest first: for whoever leads the team. */
+export const workLog = (db: ReadDb, args: { readonly from: number }): readonly WorkSpan[] =>
   db
-    .all<Omit<z.infer<typeof workSpan>, 'pauses'> & { readonly id: number }>(sql`
+    .all<Omit<WorkSpan, 'pauses'> & { readonly id: number }>(sql`
       SELECT s.id, s.uid AS session, g.name AS agent, s.started_at AS startedAt, s.ended_at AS endedAt, s.ended_by AS endedBy,
         (SELECT count(*) FROM attempt a WHERE a.started_at BETWEEN s.started_at AND coalesce(s.ended_at, ${Number.MAX_SAFE_INTEGER})
           AND a.agent_id = s.agent_id) AS calls
       FROM work_session s JOIN agent g ON g.id = s.agent_id WHERE s.started_at >= ${args.from}
-      ORDER BY s.started_at DESC, s.id DESC LIMIT ${args.limit}`)
+      ORDER BY s.started_at DESC, s.id DESC`)
     .map(({ id, ...row }) => ({
       ...row,
-      pauses: [
-        ...db.all<z.infer<typeof workSpan>['pauses'][number]>(sql`
-          SELECT reason, note, started_at AS startedAt, ended_at AS endedAt FROM work_pause WHERE session_id = ${id} ORDER BY id`),
-      ],
+      pauses: db.all<WorkSpan['pauses'][number]>(sql`
+        SELECT reason, note, started_at AS startedAt, ended_at AS endedAt FROM work_pause WHERE session_id = ${id} ORDER BY id`),
     })); // prettier-ignore

@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   rules: async () => (await import('./rules.ts')).rulesCommand,
   outcomes: async () => (await import('./outcomes.ts')).outcomesCommand,
   calls: async () => (await import('./calls.ts')).callsCommand,
+  work: async () => (await import('./work.ts')).workCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   seed: async () => (await import('./seed.ts')).seedCommand,
   call: async () => (await import('./remote.ts')).callCommand,

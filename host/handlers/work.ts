@@ -68,6 +68,5 @@ export const workHandlers = ({ db, ports, emit }: HostContext): HandlersOf<typeo
         nextAllowedAt,
       });
     },
-    'work.log': async (input) => ({ sessions: [...(await db.read('work.log', input))] }),
   };
 };

@@ -120,7 +120,7 @@ export const createDataStore = (connection: Connection): DataStore => {
     queueChanged();
   });
   client.on('work.changed', () => {
-    queries.invalidate(among(['work.state', 'work.log']));
+    queries.invalidate(among(['work.state']));
     refreshPages('queue.page');
   });
   client.on('settings.changed', () =>
