@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actionRefusals } from '../domain/request-action.ts';
 import { command, query } from './procedure.ts';
 import { closedReason, instant, nothing, uid } from './records.ts';
 import { requestFilter } from './views.ts';
@@ -20,8 +21,8 @@ export const selection = z.union([
 ]);
 export type Selection = z.infer<typeof selection>;
 
-/** Why one request of the selection is left as it is. */
-export const bulkRefusal = z.enum(['closed', 'quarantined', 'in-call', 'promised', 'as-it-is']);
+/** Why one request of the selection is left as it is: what stands against it one by one, or that it would change nothing. */
+export const bulkRefusal = z.enum([...actionRefusals, 'as-it-is']);
 export type BulkRefusal = z.infer<typeof bulkRefusal>;
 
 export const bulkRun = z.object({

@@ -1,5 +1,6 @@
-import type { PromisedBy, RequestState } from '../../core/contract/records.ts';
+import type { PromisedBy } from '../../core/contract/records.ts';
 import type { Selection } from '../../core/contract/bulk.ts';
+import type { ActionFacts } from '../../core/domain/request-action.ts';
 import type { ReadDb } from '../handle.ts';
 import type { SearchContext } from '../search-expression.ts';
 import { and, sql, type Sql } from '../sql.ts';
@@ -11,14 +12,20 @@ import { matchingAfter } from './search.ts';
 export type Candidate = {
   readonly id: number;
   readonly uid: string;
-  readonly state: RequestState;
-  readonly quarantined: 0 | 1;
-  readonly promiseBy: PromisedBy | null;
   readonly owner: number | null;
   readonly zone: string;
-  /** Somebody is in a call about it, or still writes what was said. */
-  readonly inCall: 0 | 1;
+  readonly facts: ActionFacts;
 };
+type Row = Omit<Candidate, 'facts'> &
+  Pick<ActionFacts, 'state' | 'closedReason' | 'expiresAt'> & {
+    readonly quarantined: 0 | 1;
+    readonly merged: 0 | 1;
+    readonly withdrawn: 0 | 1;
+    readonly inCall: 0 | 1;
+    readonly promiseStart: number | null;
+    readonly promiseEnd: number | null;
+    readonly promiseBy: PromisedBy | null;
+  };
 
 export type BulkContext = {
   readonly now: number;
@@ -28,9 +35,32 @@ export type BulkContext = {
   readonly searchContext: SearchContext;
 };
 
-const columns = `r.id, r.uid, r.state, r.quarantined, r.promise_by AS promiseBy, r.owner_id AS owner, p.zone,
+const columns = `r.id, r.uid, r.owner_id AS owner, p.zone, r.state, r.closed_reason AS closedReason, r.expires_at AS expiresAt, r.quarantined,
+  r.merged_into IS NOT NULL AS merged, r.promise_start AS promiseStart, r.promise_end AS promiseEnd, r.promise_by AS promiseBy,
+  EXISTS (SELECT 1 FROM consent WHERE request_id = r.id) AND NOT EXISTS (
+    SELECT 1 FROM consent WHERE request_id = r.id AND revoked_at IS NULL) AS withdrawn,
   EXISTS (SELECT 1 FROM attempt a JOIN attempt_draft d ON d.attempt_id = a.id WHERE a.request_id = r.id) AS inCall
   FROM request r JOIN prospect p ON p.id = r.prospect_id`;
+
+const candidateOf = ({ id, uid, owner, zone, ...row }: Row): Candidate => ({
+  id,
+  uid,
+  owner,
+  zone,
+  facts: {
+    state: row.state,
+    closedReason: row.closedReason,
+    expiresAt: row.expiresAt,
+    quarantined: row.quarantined === 1,
+    merged: row.merged === 1,
+    withdrawn: row.withdrawn === 1,
+    inCall: row.inCall === 1,
+    promise:
+      row.promiseStart === null || row.promiseEnd === null || row.promiseBy === null
+        ? null
+        : { start: row.promiseStart, end: row.promiseEnd, by: row.promiseBy },
+  },
+});
 
 /** Requests looked at for each one that is wanted in a turn: a turn ends even where nobody matches. */
 const lookedAt = 20;
@@ -63,11 +93,11 @@ export const candidates = (
   const end = looked?.last ?? null;
   if (end === null) return { rows: [], reached: null };
   const held = and(conditions);
-  const found = db.all<Candidate>({
+  const found = db.all<Row>({
     text: `SELECT ${columns} WHERE r.id IN (${among.text}) AND ${held.text} ORDER BY r.id LIMIT ?`,
     params: [...among.params, ...held.params, limit + 1],
   });
-  const rows = accepted(db, args, found.slice(0, limit));
+  const rows = accepted(db, args, found.slice(0, limit).map(candidateOf));
   // More matched than a turn takes: the next one begins after the last of these.
   if (found.length > limit) return { rows, reached: found[limit - 1]?.id ?? end };
   return { rows, reached: end };

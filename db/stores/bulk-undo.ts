@@ -5,6 +5,7 @@ import { sql } from '../sql.ts';
 import { currentAgent } from './agents.ts';
 import { appendEvent } from './audit.ts';
 import type { RunRow } from './bulk.ts';
+import { followPromise } from './promises.ts';
 
 type Before = {
   readonly id: number;
@@ -20,11 +21,8 @@ const putPromiseBack = (db: WriteDb, one: Before, at: number): void => {
     db.run(
       sql`UPDATE promise SET ended_at = NULL, ended_as = NULL WHERE id = ${one.promiseBefore} AND request_id = ${one.id}`,
     );
-  db.run(sql`
-    UPDATE request SET (promise_start, promise_end, promise_by, promise_started) = (
-      SELECT min(start_at), min(end_at), min(by), coalesce(min(by) <> 'rule' AND min(start_at) <= ${at}, 0)
-      FROM promise WHERE request_id = ${one.id} AND ended_at IS NULL), owner_id = ${one.ownerBefore}, updated_at = ${at}
-    WHERE id = ${one.id}`);
+  followPromise(db, { request: one.id, at });
+  db.run(sql`UPDATE request SET owner_id = ${one.ownerBefore} WHERE id = ${one.id}`);
 };
 
 /** Whether it was as the run had left it, and is as before now. */

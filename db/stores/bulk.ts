@@ -6,6 +6,7 @@ import {
   type Selection,
 } from '../../core/contract/bulk.ts';
 import { promiseEndBy, type PromiseWindow } from '../../core/domain/promise.ts';
+import { refusalOf } from '../../core/domain/request-action.ts';
 import { retryWindowMs } from '../../core/domain/retry.ts';
 import { ExpectedError, assertNever } from '../../core/errors.ts';
 import type { ReadDb, WriteDb } from '../handle.ts';
@@ -25,23 +26,14 @@ import { closeRequest } from './requests.ts';
  */
 
 /** Why a request is left as it is; null where the action changes it. */
-export const refusalOf = (action: BulkAction, one: Candidate, owner: number | null): BulkRefusal | null => {
-  if (one.inCall === 1) return 'in-call';
-  switch (action.kind) {
-    case 'close':
-      return one.state === 'closed' ? 'closed' : null;
-    case 'snooze':
-      if (one.state === 'closed') return 'closed';
-      if (one.quarantined === 1) return 'quarantined';
-      // What a person was promised is owed to them: to put it off is a matter of one call, not of many.
-      return one.promiseBy !== null && one.promiseBy !== 'rule' ? 'promised' : null;
-    case 'reassign':
-      if (one.state === 'closed') return 'closed';
-      return one.owner === owner ? 'as-it-is' : null;
-    default:
-      return assertNever(action);
-  }
-};
+const leftBecause = (
+  action: BulkAction,
+  { facts, owner }: Candidate,
+  to: number | null,
+  at: number,
+): BulkRefusal | null =>
+  refusalOf(action.kind, facts, at, action.kind === 'snooze' ? action.until : at) ??
+  (action.kind === 'reassign' && owner === to ? 'as-it-is' : null);
 
 const ownerOf = (db: ReadDb, action: BulkAction): number | null => {
   if (action.kind !== 'reassign' || action.owner === null) return null;
@@ -75,7 +67,7 @@ export const previewBulk = (
   const refused = new Map<BulkRefusal, number>();
   const changing: number[] = [];
   for (const one of rows) {
-    const why = refusalOf(args.action, one, owner);
+    const why = leftBecause(args.action, one, owner, args.now);
     if (why === null) changing.push(one.id);
     else refused.set(why, (refused.get(why) ?? 0) + 1);
   }
@@ -251,13 +243,13 @@ export const undoBulk = (db: WriteDb, { run }: { readonly run: string }): void =
   db.run(sql`UPDATE bulk_run SET state = 'undoing', reached = 0 WHERE id = ${row.id}`);
 };
 
-/** The next portion of whatever is at work. */
+/** The next portion of whatever is at work. `progress`: a run went on; `changed`: requests did, too. */
 export const bulkWork = (
   db: WriteDb,
   args: Omit<BulkContext, 'now'> & { readonly at: number; readonly limit: number },
-): { readonly changed: boolean; readonly more: boolean } => {
+): { readonly progress: boolean; readonly changed: boolean; readonly more: boolean } => {
   const row = atWork(db);
-  if (!row) return { changed: false, more: false };
+  if (!row) return { progress: false, changed: false, more: false };
   const { at, limit } = args;
   if (row.state === 'undoing') {
     const turn = takeBack(db, { run: row, limit, at });
@@ -265,7 +257,7 @@ export const bulkWork = (
       UPDATE bulk_run SET reached = ${turn.reached}, taken_back = taken_back + ${turn.takenBack}, left_alone = left_alone + ${turn.leftAlone}
       WHERE id = ${row.id}`);
     if (turn.through) end(db, row, 'undone', at);
-    return { changed: turn.takenBack > 0, more: !turn.through };
+    return { progress: true, changed: turn.takenBack > 0, more: !turn.through };
   }
   const action = bulkAction.parse(JSON.parse(row.action));
   const owner = ownerOf(db, action);
@@ -279,12 +271,12 @@ export const bulkWork = (
   });
   let done = 0;
   for (const one of rows) {
-    if (refusalOf(action, one, owner) !== null) continue;
+    if (leftBecause(action, one, owner, row.at) !== null) continue;
     apply(db, { id: row.id, action, at: row.at, agent: row.agent }, one, owner);
     done += 1;
   }
   db.run(sql`
     UPDATE bulk_run SET reached = ${reached ?? row.last}, done = done + ${done}, refused = refused + ${rows.length - done} WHERE id = ${row.id}`);
   if (reached === null) end(db, row, 'done', at);
-  return { changed: done > 0, more: reached !== null };
+  return { progress: true, changed: done > 0, more: reached !== null };
 };

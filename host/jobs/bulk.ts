@@ -34,7 +34,7 @@ export const bulkJobOf = (context: HostContext): BulkJob => {
           limit: turn,
         });
         ({ more } = result);
-        emit('bulk.changed', {});
+        if (result.progress) emit('bulk.changed', {});
         if (result.changed) emit('queue.changed', {});
       }
     } catch (error) {

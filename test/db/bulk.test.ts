@@ -3,12 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { BulkAction, Selection } from '../../core/contract/bulk.ts';
 import type { RequestFilter } from '../../core/contract/views.ts';
 import type { PromisedBy } from '../../core/contract/records.ts';
+import { ExpectedError } from '../../core/errors.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { sql } from '../../db/sql.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
 import { bulkWork, cancelBulk, listBulk, previewBulk, startBulk, undoBulk } from '../../db/stores/bulk.ts';
 import { queueCounts } from '../../db/stores/queue.ts';
-import { closeByHand } from '../../db/stores/request-actions.ts';
+import { closeByHand, reassign, snooze } from '../../db/stores/request-actions.ts';
 import { failure } from './calling.ts';
 import { addProbe, addRequest, openDatabase, testKey } from './records.ts';
 
@@ -180,6 +181,53 @@ describe('a change of many requests', () => {
     );
   });
 
+  it('leaves alone, for the same reasons, whom the same action one by one would', () => {
+    const plain = addRequest(db, { probe });
+    const merged = addRequest(db, { probe, closed: 'other' });
+    const aside = addRequest(db, { probe });
+    const people = [
+      plain,
+      addRequest(db, { probe, closed: 'other' }),
+      merged,
+      aside,
+      addRequest(db, { probe, expiresAt: now + 2 * hour }),
+      addRequest(db, { probe, promise: { start: now, end: now + hour, by: 'prospect' } }),
+    ];
+    db.run(sql`UPDATE request SET merged_into = ${plain.id} WHERE id = ${merged.id}`);
+    db.run(sql`UPDATE request SET quarantined = 1 WHERE id = ${aside.id}`);
+    const refused = (action: BulkAction) =>
+      Object.fromEntries(
+        people.map(({ uid }, index) => {
+          const part = previewBulk(db, { ...context, now, selection: { requests: [uid] }, action, after: 0, limit: 9 });
+          return [index, part.refused[0]?.why ?? null];
+        }),
+      );
+    const undone = new Error('taken back');
+    const one = (action: (request: string) => unknown) =>
+      Object.fromEntries(
+        people.map(({ uid }, index) => {
+          try {
+            db.transaction(() => {
+              action(uid);
+              throw undone;
+            });
+            return [index, null];
+          } catch (error) {
+            if (error === undone) return [index, null];
+            return [index, error instanceof ExpectedError ? error.code : error];
+          }
+        }),
+      );
+    const until = now + 5 * hour;
+    expect(refused({ kind: 'snooze', until })).toEqual({
+      0: null, 1: 'request/closed', 2: 'request/merged', 3: 'request/quarantined', 4: 'request/term-over', 5: 'request/promised',
+    });
+    expect(refused({ kind: 'snooze', until })).toEqual(one((request) => snooze(db, { request, until, at: now })));
+    expect(refused({ kind: 'close', reason: 'other' })).toEqual(one((request) => closeByHand(db, { request, reason: 'other', at: now })));
+    expect(refused({ kind: 'reassign', owner: agentUid })).toEqual(one((request) => reassign(db, { request, agent: agentUid, at: now })));
+    expect(refused({ kind: 'snooze', until: now + 400 * 24 * hour })[0]).toBe('request/snooze-time');
+  }); // prettier-ignore
+
   it('is of the requests named, stops where it is told to, and undoes only what it did', () => {
     const all = add(9);
     const requests = all.slice(0, 8).map(({ uid }) => uid);
@@ -201,7 +249,7 @@ describe('a change of many requests', () => {
       ).code,
     ).toBe('bulk/at-work');
     cancelBulk(db, { run: run.run, at: now });
-    expect(bulkWork(db, { ...context, at: now, limit: 3 })).toEqual({ changed: false, more: false });
+    expect(bulkWork(db, { ...context, at: now, limit: 3 })).toEqual({ progress: false, changed: false, more: false });
     expect(listBulk(db)[0]).toMatchObject({ state: 'cancelled', done: 3 });
     expect(queueCounts(db, { now }).open).toBe(6);
     undoBulk(db, { run: run.run });

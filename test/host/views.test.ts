@@ -72,6 +72,14 @@ describe('a change of many requests', () => {
     await job.stop();
   });
 
+  it('says nothing at a start at which nothing is left to do', async () => {
+    const context = await openTable(1);
+    const job = bulkJobOf(context);
+    job.wake();
+    await job.stop();
+    expect(context.told).toEqual([]);
+  });
+
   it('goes on at the next start where the last one was cut', async () => {
     const context = await openContext(now, (db) => {
       const probe = addProbe(db);
