@@ -761,6 +761,8 @@ CREATE INDEX request_in_quarantine ON request (id) WHERE quarantined = 1;
 
 CREATE INDEX request_merged ON request (merged_into) WHERE merged_into IS NOT NULL;
 
+CREATE INDEX request_place ON request (id, state, promise_by, promise_start, promise_end, asked_at, rank) WHERE state = 'open';
+
 CREATE TRIGGER bulk_request_erased BEFORE DELETE ON request BEGIN DELETE FROM bulk_request WHERE request_id = old.id; END;
 
 CREATE TRIGGER quarantine_request_erased AFTER DELETE ON request BEGIN DELETE FROM quarantine_request WHERE request_id = old.id; END;

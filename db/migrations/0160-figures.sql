@@ -3,6 +3,9 @@
 CREATE INDEX promise_narrow ON request (promise_start, promise_end)
   WHERE state = 'open' AND quarantined = 0 AND promise_by IN ('prospect', 'agent') AND promise_end - promise_start <= 7200000;
 
+-- What a request is put in order by, for those that a search finds all over the table.
+CREATE INDEX request_place ON request (id, state, promise_by, promise_start, promise_end, asked_at, rank) WHERE state = 'open';
+
 -- Attempts that our own line never took on (core/domain/line-result.ts `wasNeverPlaced`): no telephone rang, so they count
 -- neither towards a cap nor as tries.
 CREATE TABLE attempt_unplaced (attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id)) STRICT;

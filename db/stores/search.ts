@@ -130,20 +130,48 @@ const mostNumbers = 400;
 /** Each of these stands somewhere else in the file. */
 const numbersShown = 300;
 
-type Numbers = { readonly text: string; readonly params: readonly string[] };
+/** The ends of each beginning's numbers. */
+type Span = readonly [from: string, to: string];
+// A colon comes right after the nine.
+const spansOf = (forward: readonly string[]): readonly Span[] =>
+  forward.map((digits) => [`+${digits}`, `+${digits}:`]);
 
-/** The numbers with one of these beginnings, as a condition on `contact_point c`. */
-const numbersBeginning = (forward: readonly string[]): Numbers => ({
-  text: `(${forward.map(() => '(c.value >= ? AND c.value < ?)').join(' OR ')}) AND c.kind = 'phone'`,
-  // A colon comes right after the nine.
-  params: forward.flatMap((digits) => [`+${digits}`, `+${digits}:`]),
-});
+/** Beginning by beginning: asked for with OR, SQLite looks up the row of each number, and not the index alone. */
+const isCommon = (db: ReadDb, forward: readonly string[]): boolean =>
+  spansOf(forward).reduce(
+    (sum, [from, to]) =>
+      sum +
+      (db.get<{ n: number }>(sql`
+        SELECT count(*) AS n FROM (
+          SELECT 1 FROM contact_point c WHERE c.value >= ${from} AND c.value < ${to} AND c.kind = 'phone' LIMIT ${mostNumbers + 1})`)
+        ?.n ?? 0),
+    0,
+  ) > mostNumbers;
 
-const isCommon = (db: ReadDb, { text, params }: Numbers): boolean =>
-  (db.get<{ n: number }>({
-    text: `SELECT count(*) AS n FROM (SELECT 1 FROM contact_point c WHERE ${text} LIMIT ${mostNumbers + 1})`,
-    params,
-  })?.n ?? 0) > mostNumbers;
+const requestsByNumber = ([from, to]: Span, limit: number): Sql => sql`
+  SELECT * FROM (
+    SELECT r.id FROM contact_point c CROSS JOIN request r ON r.prospect_id = c.prospect_id
+    WHERE c.value >= ${from} AND c.value < ${to} AND c.kind = 'phone' LIMIT ${limit})`;
+
+/** The first requests of people with a number that begins so; those that other words leave, where there are any. */
+const requestsBegun = (forward: readonly string[], others: readonly string[], limit: number): Sql => {
+  const spans = spansOf(forward);
+  if (others.length === 0) {
+    const shown = Math.min(limit, numbersShown);
+    const parts = spans.map((span) => requestsByNumber(span, shown));
+    return {
+      text: `SELECT DISTINCT id FROM (${parts.map(({ text }) => text).join(' UNION ALL ')}) LIMIT ?`,
+      params: [...parts.flatMap(({ params }) => params), shown],
+    };
+  }
+  return {
+    text: `SELECT s.rowid AS id FROM search s CROSS JOIN request r ON r.id = s.rowid
+      WHERE s.search MATCH ? AND EXISTS (SELECT 1 FROM contact_point c WHERE c.prospect_id = r.prospect_id AND c.kind = 'phone'
+        AND (${spans.map(() => '(c.value >= ? AND c.value < ?)').join(' OR ')}))
+      ORDER BY s.rowid DESC LIMIT ?`,
+    params: [others.join(' AND '), ...spans.flat(), limit],
+  };
+};
 
 /**
  * A SELECT of the ids of matching requests, the newest where there are more than `limit`; null when the text asks for
@@ -158,24 +186,12 @@ export const matchingRequests = (
   const terms = searchTerms(text, context);
   if (terms.length === 0) return null;
   const expand = wordsBeginning(db);
-  const common = terms.find((term) => term.kind === 'digits' && isCommon(db, numbersBeginning(term.forward)));
+  const common = terms.find((term) => term.kind === 'digits' && isCommon(db, term.forward));
   const whole = terms.map((term) => termExpression(term, expand, term !== common)).join(' AND ');
   const found = sql`SELECT rowid AS id FROM search WHERE search MATCH ${whole} ORDER BY rowid DESC LIMIT ${limit}`;
   if (common?.kind !== 'digits') return found;
-  const numbers = numbersBeginning(common.forward);
   const others = terms.filter((term) => term !== common).map((term) => termExpression(term, expand));
-  const begun: Sql =
-    others.length === 0
-      ? {
-          text: `SELECT DISTINCT r.id FROM contact_point c CROSS JOIN request r ON r.prospect_id = c.prospect_id WHERE ${numbers.text} LIMIT ?`,
-          params: [...numbers.params, Math.min(limit, numbersShown)],
-        }
-      : {
-          text: `SELECT s.rowid AS id FROM search s CROSS JOIN request r ON r.id = s.rowid
-            WHERE s.search MATCH ? AND EXISTS (SELECT 1 FROM contact_point c WHERE c.prospect_id = r.prospect_id AND ${numbers.text})
-            ORDER BY s.rowid DESC LIMIT ?`,
-          params: [others.join(' AND '), ...numbers.params, limit],
-        };
+  const begun = requestsBegun(common.forward, others, limit);
   return {
     text: `SELECT id FROM (${found.text}) UNION SELECT id FROM (${begun.text})`,
     params: [...found.params, ...begun.params],
