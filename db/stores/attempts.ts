@@ -15,7 +15,10 @@ import { refuseReserved } from './reservations.ts';
 
 type PendingRow = Omit<PendingAttempt, 'ended'> & { readonly ended: number };
 
-/** Attempts that wait for their outcome, the oldest first. */
+/**
+ * Attempts that wait for their outcome, the oldest first. They are few: read in the order of all attempts, every one of those
+ * would be looked at before a call.
+ */
 export const pendingAttempts = (db: ReadDb): readonly PendingAttempt[] =>
   db
     .all<PendingRow>(
@@ -23,11 +26,11 @@ export const pendingAttempts = (db: ReadDb): readonly PendingAttempt[] =>
       SELECT a.uid AS attempt, r.uid AS request, coalesce(p.name, '') AS name, a.number, a.direction, a.started_at AS startedAt,
         e.attempt_id IS NOT NULL AS ended, e.line_result AS lineResult, d.text AS draft
       FROM attempt_draft d
-        JOIN attempt a ON a.id = d.attempt_id
+        CROSS JOIN attempt a ON a.id = d.attempt_id
         LEFT JOIN attempt_end e ON e.attempt_id = a.id
         LEFT JOIN request r ON r.id = a.request_id
         LEFT JOIN prospect p ON p.id = a.prospect_id
-      ORDER BY a.id`,
+      ORDER BY d.attempt_id`,
     )
     .map(({ ended, ...row }) => Object.assign(row, { ended: ended === 1 }));
 
@@ -262,7 +265,7 @@ export const recoverAttempts = (
   args: RecoverAttempts & { readonly isAlive: (pid: number, startedAt: number) => boolean },
 ): readonly string[] => {
   const open = db.all<{ id: number; uid: string; pid: number; startedAt: number }>(sql`
-    SELECT a.id, a.uid, a.pid, a.started_at AS startedAt FROM attempt_draft d JOIN attempt a ON a.id = d.attempt_id
+    SELECT a.id, a.uid, a.pid, a.started_at AS startedAt FROM attempt_draft d CROSS JOIN attempt a ON a.id = d.attempt_id
     WHERE NOT EXISTS (SELECT 1 FROM attempt_end e WHERE e.attempt_id = a.id)`);
   const lost = open.filter(
     ({ uid, pid, startedAt }) => !args.held.includes(uid) && !args.isAlive(pid, startedAt),

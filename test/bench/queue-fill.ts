@@ -35,7 +35,7 @@ export const fillQueue = (
       INSERT INTO request (id, uid, prospect_id, probe_id, asked_at, asked_zone, words, stakes, attempts, rank, promise_by, promise_start, promise_end, updated_at)
       SELECT id, 'r' || id, id, 1, ${now} - (id * 7919 % 2592000) * 1000, 'Europe/Paris',
         json_array(json_object('text', 'Please call me back about number ' || id, 'at', 0, 'where', '')),
-        iif(id % 6 = 0, '[]', json_array(json_object('label', 'Stake ' || id % 6, 'weight', id % 6))), id % 11,
+        iif(id % 6 = 0, '[]', json_array(json_object('label', 'Stake ' || (id % 6), 'weight', id % 6))), id % 11,
         669 - 80 * (id % 6) + 50 * min(6, id % 11), kind,
         CASE WHEN kind IS NULL THEN NULL ELSE start END, CASE WHEN kind IS NULL THEN NULL ELSE start + ${hour} END, 0
       FROM (
