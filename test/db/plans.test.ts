@@ -4,7 +4,9 @@ import type { ReadDb, WriteDb } from '../../db/handle.ts';
 import { openWriter } from '../../db/open.ts';
 import { sql, type SqlValue } from '../../db/sql.ts';
 import { appointmentPage } from '../../db/stores/appointments.ts';
-import { endAttempt, startAttempt } from '../../db/stores/attempts.ts';
+import { attemptFacts } from '../../db/stores/attempt-facts.ts';
+import { endAttempt, recoverAttempts, startAttempt } from '../../db/stores/attempts.ts';
+import { bulkWork, cancelBulk, previewBulk, startBulk, undoBulk } from '../../db/stores/bulk.ts';
 import { callPage } from '../../db/stores/call-log.ts';
 import { decideFor } from '../../db/stores/decisions.ts';
 import { readHome } from '../../db/stores/home.ts';
@@ -14,10 +16,12 @@ import { queueCounts, queuePage } from '../../db/stores/queue.ts';
 import { snooze, undoAction } from '../../db/stores/request-actions.ts';
 import { requestDetail } from '../../db/stores/request-detail.ts';
 import { listTurn } from '../../db/stores/request-list.ts';
-import { prospectsByNumber } from '../../db/stores/requests.ts';
+import { mergeCandidates } from '../../db/stores/request-merge.ts';
+import { addNote, prospectsByNumber } from '../../db/stores/requests.ts';
+import { duePeople } from '../../db/stores/retention.ts';
 import { reserveNext } from '../../db/stores/reserve-next.ts';
 import { nextTurn, sweep } from '../../db/stores/sweep.ts';
-import { startWork } from '../../db/stores/work-sessions.ts';
+import { recoverSessions, startWork } from '../../db/stores/work-sessions.ts';
 import { fillQueue } from '../bench/queue-fill.ts';
 import { dataFolder, testKey as key } from './records.ts';
 
@@ -70,7 +74,15 @@ const spied = (db: WriteDb, plans: Map<string, Plan>): WriteDb => {
   };
 }; // prettier-ignore
 
-const columns: readonly ListSort['column'][] = ['asked', 'name', 'promise', 'closed', 'attempts', 'owner', 'probe'];
+const columns: readonly ListSort['column'][] = [
+  'asked',
+  'name',
+  'promise',
+  'closed',
+  'attempts',
+  'owner',
+  'probe',
+];
 
 /** What windows, and the work behind them, ask for all day long. */
 const workday = (db: WriteDb): void => {
@@ -101,6 +113,8 @@ const workday = (db: WriteDb): void => {
   requestDetail(db, { request: uid, now, key, window: 'a' });
   decideFor(db, { now, key, number: '+33639980007', request: uid });
   decideFor(db, { now, key, number: '+33639980007', request: null });
+  addNote(db, { request: uid, text: 'Sonne deux fois', at: now });
+  mergeCandidates(db, { request: uid, search: '', searchContext });
   const { attempt, number } = startAttempt(db, {
     request: uid,
     number: requestDetail(db, { request: uid, now, key }).prospect.phones[0]?.e164 ?? '',
@@ -112,10 +126,23 @@ const workday = (db: WriteDb): void => {
     window: 'a',
   });
   expect(number).not.toBe('');
+  attemptFacts(db, { attempt });
+  recoverAttempts(db, { at: now, held: [], isAlive: () => true });
+  recoverSessions(db, { now });
   endAttempt(db, { attempt, at: now + minute, answeredAt: null, lineResult: 'no-answer', sipCode: 480, sipReason: '', endedBy: 'far-end', holdMs: 0 });
   saveOutcome(db, { attempt, kind: 'no-answer', note: '', next: null, wrapMs: 0, now: now + minute, key });
   const { action } = snooze(db, { request: uid, until: now + 60 * minute, at: now + 2 * minute });
   undoAction(db, { action, at: now + 3 * minute });
+  const bulk = { zone, key, searchContext, limit: 50 };
+  const closing = { kind: 'close', reason: 'other' } as const;
+  for (const filter of [{}, { search: 'please' }, { owner: 'team' as const }])
+    previewBulk(db, { ...bulk, now, selection: { filter }, action: closing, after: 0 });
+  const { run } = startBulk(db, { selection: { filter: {} }, action: closing, total: 1000, at: now });
+  bulkWork(db, { ...bulk, at: now });
+  cancelBulk(db, { run, at: now });
+  undoBulk(db, { run });
+  bulkWork(db, { ...bulk, at: now });
+  duePeople(db, { now, before: now, from: 0, size: 100 });
   callPage(db, { filter: {}, searchContext, cursor: null, limit: 20, oldestFirst: false });
   callPage(db, { filter: { search: 'please' }, searchContext, cursor: null, limit: 20, oldestFirst: false });
 }; // prettier-ignore
