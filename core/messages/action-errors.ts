@@ -45,7 +45,7 @@ export const actionErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: 'Choose words or stakes for the second request, and leave some to the first.',
   },
   'request/changed-since': {
-    fr: 'Il s’est passé quelque chose avec cette demande depuis : cela ne s’annule plus. Regardez où elle en est.',
+    fr: 'Il s’est passé quelque chose avec cette demande depuis : cela ne s’annule plus. Regardez où elle en est.',
     en: 'Something has happened with this request since, so this cannot be undone any more. Look at what it says now.',
   },
   'request/undone': {
@@ -53,7 +53,7 @@ export const actionErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: 'This was undone already. Nothing was changed.',
   },
   'outcome/withdrawn': {
-    fr: 'La personne a retiré son accord : aucun autre appel ne peut lui être promis. Choisissez une qualification sans rappel.',
+    fr: 'La personne a retiré son accord : aucun autre appel ne peut lui être promis. Choisissez une qualification sans rappel.',
     en: 'The person took back their consent, so no other call can be promised. Choose an outcome without one.',
   },
   'agent/missing': {

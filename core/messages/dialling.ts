@@ -3,9 +3,9 @@ import { texts } from './define.ts';
 /** How the PBX wants numbers: the part “Numbers” of the settings, and the dial pad. */
 export const dialling = texts({
   fr: {
-    help: 'Comment votre standard veut les numéros. Demandez à votre informatique ; dans le doute, ne changez rien.',
+    help: 'Comment votre standard veut les numéros. Demandez à votre informatique ; dans le doute, ne changez rien.',
     outside: 'Préfixe pour sortir',
-    outsideHint: 'Le chiffre que l’on compose avant un numéro extérieur, souvent 0 ; vide s’il n’y en a pas.',
+    outsideHint: 'Le chiffre que l’on compose avant un numéro extérieur, souvent 0 ; vide s’il n’y en a pas.',
     outsideBad: 'Quatre chiffres au plus.',
     home: 'Numéros de votre pays',
     abroad: 'Numéros étrangers',
@@ -20,7 +20,7 @@ export const dialling = texts({
     internalNone: 'Aucun',
     internalUpTo: (digits: number) => (digits === 1 ? '1 chiffre' : `Jusqu’à ${digits} chiffres`),
     tryOut: 'Essayer un numéro',
-    tryHint: 'Ce que le standard recevra ; rien n’est composé.',
+    tryHint: 'Ce que le standard recevra ; rien n’est composé.',
     sends: (target: string) => `Le standard recevra ${target}`,
     plusAndOutside: 'Le préfixe pour sortir ne s’ajoute pas aux numéros écrits avec +.',
     emergency: 'Les numéros d’urgence partent toujours tels quels, sans attendre ni qualification ni règle.',

@@ -12,7 +12,7 @@ import { workErrorTexts } from './work-errors.ts';
  */
 export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly en: string }>> = {
   'rpc/disconnected': {
-    fr: 'La fenêtre a perdu son serveur local. Elle se reconnecte toute seule ; ce que vous avez saisi est gardé.',
+    fr: 'La fenêtre a perdu son serveur local. Elle se reconnecte toute seule ; ce que vous avez saisi est gardé.',
     en: 'The window lost its local host. It reconnects by itself; what you typed is kept.',
   },
   'role/not-allowed': {
@@ -36,7 +36,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The window did not say in time what became of the command. Look at it before you try again.',
   },
   'remote/no-number': {
-    fr: 'Il n’y a pas de numéro dans le texte sélectionné. Sélectionnez-en un (hors de Linux : copiez-le), puis réessayez.',
+    fr: 'Il n’y a pas de numéro dans le texte sélectionné. Sélectionnez-en un (hors de Linux : copiez-le), puis réessayez.',
     en: 'There is no number in the text that is selected. Select one (or copy it, where this is not Linux), then try again.',
   },
   'remote/nobody-waits': {
@@ -44,23 +44,23 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'Nobody waits in the queue. Import requests, or dial a number.',
   },
   'remote/bad-command': {
-    fr: 'Rappel ne connaît pas cette commande. Utilisez la commande « rappel » de la version qui tourne.',
+    fr: 'Rappel ne connaît pas cette commande. Utilisez la commande « rappel » de la version qui tourne.',
     en: 'Rappel does not know this command. Use the “rappel” command of the version that runs.',
   },
   'hooks/invalid': {
-    fr: 'Les déclencheurs ne conviennent pas : chacun nomme ses événements et un programme ou une adresse.',
+    fr: 'Les déclencheurs ne conviennent pas : chacun nomme ses événements et un programme ou une adresse.',
     en: 'The hooks are wrong: each names its events and either a program or an address.',
   },
   'hooks/unreadable': {
-    fr: 'Le fichier des déclencheurs ne peut pas être lu. Vérifiez son nom ; c’est une liste en JSON.',
+    fr: 'Le fichier des déclencheurs ne peut pas être lu. Vérifiez son nom ; c’est une liste en JSON.',
     en: 'The file of hooks cannot be read. Check its name; it is a list in JSON.',
   },
   'session/bad-token': {
-    fr: 'Ce lien a déjà servi, ou il vient d’un Rappel qui ne tourne plus. Relancez « npm start » (ou « rappel serve ») : un nouveau lien s’affiche.',
+    fr: 'Ce lien a déjà servi, ou il vient d’un Rappel qui ne tourne plus. Relancez « npm start » (ou « rappel serve ») : un nouveau lien s’affiche.',
     en: 'This link was already used, or belongs to a Rappel that is no longer running. Run “npm start” (or “rappel serve”) again: it prints a fresh link.',
   },
   'session/bad-session': {
-    fr: 'Cet onglet est resté trop longtemps absent, ou vient d’un autre dossier de données. Relancez « npm start » (ou « rappel serve ») : un nouveau lien s’affiche.',
+    fr: 'Cet onglet est resté trop longtemps absent, ou vient d’un autre dossier de données. Relancez « npm start » (ou « rappel serve ») : un nouveau lien s’affiche.',
     en: 'This tab was away for too long, or belongs to another data folder. Run “npm start” (or “rappel serve”) again: it prints a fresh link.',
   },
   'session/no-hello': {
@@ -76,7 +76,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The secret could not be saved. Check the rights on the data folder and the space on its disk.',
   },
   'db/from-the-future': {
-    fr: 'La base a été écrite par un Rappel plus récent. Installez cette version ou une plus récente ; rien n’a été changé.',
+    fr: 'La base a été écrite par un Rappel plus récent. Installez cette version ou une plus récente ; rien n’a été changé.',
     en: 'The database was written by a newer Rappel. Install that version or a newer one; nothing was changed.',
   },
   'db/not-writable': {
@@ -84,7 +84,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The data folder cannot be written to. Check your rights on it, or name another with RAPPEL_DATA.',
   },
   'db/disk-full': {
-    fr: 'Le disque est plein : rien n’a été enregistré. Libérez de la place puis réessayez ; ce qui était enregistré est intact.',
+    fr: 'Le disque est plein : rien n’a été enregistré. Libérez de la place puis réessayez ; ce qui était enregistré est intact.',
     en: 'The disk is full, so nothing was saved. Free some space, then try again; what was saved before is safe.',
   },
   'backup/missing': {
@@ -96,15 +96,15 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'There is not enough room for a backup. Free some space; those that exist stay.',
   },
   'db/damaged': {
-    fr: 'La base n’est pas saine. Gardez-en une copie et remettez la dernière sauvegarde du dossier « backups ».',
+    fr: 'La base n’est pas saine. Gardez-en une copie et remettez la dernière sauvegarde du dossier « backups ».',
     en: 'The database is not sound. Keep a copy of it and put back the latest one from the folder “backups”.',
   },
   'db/busy': {
-    fr: 'Un autre programme a retenu la base plus de dix secondes. Réessayez ; si cela revient, fermez les autres copies de Rappel.',
+    fr: 'Un autre programme a retenu la base plus de dix secondes. Réessayez ; si cela revient, fermez les autres copies de Rappel.',
     en: 'Another program held the database for more than ten seconds. Try again; if it returns, close other copies of Rappel.',
   },
   'db/closed': {
-    fr: 'La base est fermée : Rappel s’arrête. Relancez-le ; ce qui était enregistré est intact.',
+    fr: 'La base est fermée : Rappel s’arrête. Relancez-le ; ce qui était enregistré est intact.',
     en: 'The database is closed: Rappel is stopping. Start it again; what was saved is safe.',
   },
   'session/no-link': {
@@ -112,7 +112,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'This page opens by the link that Rappel prints when it starts.',
   },
   'intake/file-too-big': {
-    fr: 'Ce fichier dépasse 1 Gio. Coupez-le en plusieurs, ou importez-le par la commande « rappel import ».',
+    fr: 'Ce fichier dépasse 1 Gio. Coupez-le en plusieurs, ou importez-le par la commande « rappel import ».',
     en: 'This file is larger than 1 GiB. Split it, or import it with the command “rappel import”.',
   },
   'intake/file-missing': {
@@ -124,7 +124,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'This is a folder. Choose the file in it.',
   },
   'intake/file-unreadable': {
-    fr: 'Le fichier ne peut pas être lu : il a été déplacé, modifié ou verrouillé, le droit manque, ou le disque répond par une erreur. Choisissez-le à nouveau, ou copiez-le ailleurs et choisissez la copie.',
+    fr: 'Le fichier ne peut pas être lu : il a été déplacé, modifié ou verrouillé, le droit manque, ou le disque répond par une erreur. Choisissez-le à nouveau, ou copiez-le ailleurs et choisissez la copie.',
     en: 'The file cannot be read: it was moved, changed or locked, the right to is missing, or the disk answers with an error. Choose it again, or copy it elsewhere and choose the copy.',
   },
   'intake/file-incomplete': {
@@ -136,7 +136,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The file changed while it was sent. Choose it again.',
   },
   'intake/disk-full': {
-    fr: 'Le disque est plein : le fichier n’a pas pu être pris. Libérez de la place, puis choisissez-le à nouveau.',
+    fr: 'Le disque est plein : le fichier n’a pas pu être pris. Libérez de la place, puis choisissez-le à nouveau.',
     en: 'The disk is full, so the file could not be taken. Free some space, then choose it again.',
   },
   'intake/batch-missing': {
@@ -145,15 +145,15 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   },
   ...fileErrorTexts,
   'intake/delivery-missing': {
-    fr: 'Cette réception n’est plus dans le journal : rouvrez le journal.',
+    fr: 'Cette réception n’est plus dans le journal : rouvrez le journal.',
     en: 'This delivery is not in the intake log any more. Read the log again.',
   },
   'intake/payload-too-big': {
-    fr: 'Ce fichier dépasse 1 Mio : l’envoi d’un fournisseur est une seule réception, pas une liste. Pour une liste, retirez --format.',
+    fr: 'Ce fichier dépasse 1 Mio : l’envoi d’un fournisseur est une seule réception, pas une liste. Pour une liste, retirez --format.',
     en: 'This file is larger than 1 MiB: a payload of a provider is one delivery, and not a list. For a list, leave --format out.',
   },
   'intake/too-busy': {
-    fr: 'Il en arrive plus que le disque ne peut prendre : renvoyez dans quelques secondes.',
+    fr: 'Il en arrive plus que le disque ne peut prendre : renvoyez dans quelques secondes.',
     en: 'More arrives than the disk can take at this moment. Send it again in a few seconds.',
   },
   'intake/port': {
@@ -179,7 +179,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'There already is a probe of this name. Choose that one, or another name.',
   },
   'probe/paused': {
-    fr: 'Cette sonde est en pause : elle ne prend plus rien de nouveau. Réactivez-la à l’écran des sondes, ou choisissez-en une autre.',
+    fr: 'Cette sonde est en pause : elle ne prend plus rien de nouveau. Réactivez-la à l’écran des sondes, ou choisissez-en une autre.',
     en: 'This probe is paused, and takes nothing new. Make it active again on the screen of the probes, or choose another one.',
   },
   'probe/no-wording': {
@@ -195,7 +195,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The batch is still being put aside. Try again in a few seconds.',
   },
   'outcome/expected-required': {
-    fr: 'Quelqu’un a répondu : dites si l’appel était attendu, puis enregistrez.',
+    fr: 'Quelqu’un a répondu : dites si l’appel était attendu, puis enregistrez.',
     en: 'Somebody answered: say whether they expected the call, then save.',
   },
   'probe/bad-zone': {
@@ -208,7 +208,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   },
   cancelled: { fr: 'Annulé.', en: 'Cancelled.' },
   'db/disk-error': {
-    fr: 'Le disque n’a pas pu lire ou écrire la base. Vérifiez qu’il est branché, sain et qu’il reste de la place, puis relancez Rappel ; ce qui était enregistré est intact.',
+    fr: 'Le disque n’a pas pu lire ou écrire la base. Vérifiez qu’il est branché, sain et qu’il reste de la place, puis relancez Rappel ; ce qui était enregistré est intact.',
     en: 'The disk could not read or write the database. Check that it is plugged in, sound and not full, then start Rappel again; what was saved is safe.',
   },
   'db/foreign': {
@@ -232,7 +232,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'This call is not in the log any more. Read the log again.',
   },
   'calls/too-many': {
-    fr: 'Le journal contient trop d’appels pour un seul fichier. Resserrez les dates, ou utilisez la commande « rappel calls ».',
+    fr: 'Le journal contient trop d’appels pour un seul fichier. Resserrez les dates, ou utilisez la commande « rappel calls ».',
     en: 'The log holds too many calls for one file. Narrow the dates, or use the command “rappel calls”.',
   },
   'outcome/note-required': {
@@ -252,7 +252,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The promised time is already over. Choose one to come.',
   },
   'outcome/no-request': {
-    fr: 'Cet appel n’est lié à aucune demande : aucune promesse ne peut y être attachée. Choisissez une qualification sans rappel.',
+    fr: 'Cet appel n’est lié à aucune demande : aucune promesse ne peut y être attachée. Choisissez une qualification sans rappel.',
     en: 'This call belongs to no request, so no promise can be kept with it. Choose an outcome without one.',
   },
   'outcome/already-saved': {
@@ -272,7 +272,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'Two outcomes have the same code. Give each its own.',
   },
   'outcome/in-use': {
-    fr: 'Des appels portent cette qualification : elle ne peut pas être supprimée. Mettez-la hors service.',
+    fr: 'Des appels portent cette qualification : elle ne peut pas être supprimée. Mettez-la hors service.',
     en: 'Calls were given this outcome, so it cannot be removed. Switch it off instead.',
   },
   'request/missing': {
@@ -280,7 +280,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'This request does not exist any more. Read the queue again.',
   },
   'secrets/suppression-key': {
-    fr: 'La clé de la liste « ne plus appeler » est abîmée : personne ne peut être appelé sans risque. Remettez le fichier des secrets d’une sauvegarde du dossier de données.',
+    fr: 'La clé de la liste « ne plus appeler » est abîmée : personne ne peut être appelé sans risque. Remettez le fichier des secrets d’une sauvegarde du dossier de données.',
     en: 'The key of the do-not-call list is damaged, so nobody can be called safely. Put back the file of secrets from a backup of the data folder.',
   },
   'privacy/nobody': {

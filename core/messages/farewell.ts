@@ -7,14 +7,14 @@ export const farewell = texts({
     hello: (name: string) => (name === '' ? 'Bonjour,' : `Bonjour ${name},`),
     asked: (date: string, offer: string) =>
       `Le ${date}, vous nous avez demandé de vous rappeler${offer === '' ? '' : ` (${offer})`}.`,
-    words: (words: string) => `Vous nous aviez écrit : « ${words} »`,
-    stakes: (stakes: string) => `Ce qui compte pour vous : ${stakes}.`,
+    words: (words: string) => `Vous nous aviez écrit : « ${words} »`,
+    stakes: (stakes: string) => `Ce qui compte pour vous : ${stakes}.`,
     tried: (calls: number) =>
       calls > 1
-        ? `Nous vous avons appelé ${calls} fois sans réussir à vous joindre, et ne voulons pas insister : nous n’appellerons plus de nous-mêmes.`
-        : 'Nous n’avons pas réussi à vous joindre, et ne voulons pas insister : nous n’appellerons plus de nous-mêmes.',
+        ? `Nous vous avons appelé ${calls} fois sans réussir à vous joindre, et ne voulons pas insister : nous n’appellerons plus de nous-mêmes.`
+        : 'Nous n’avons pas réussi à vous joindre, et ne voulons pas insister : nous n’appellerons plus de nous-mêmes.',
     again: (where: string) =>
-      `Si vous souhaitez toujours en parler, répondez à ce message en disant quand vous appeler et à quel numéro${where === '' ? '' : `, ou refaites une demande : ${where}`}.`,
+      `Si vous souhaitez toujours en parler, répondez à ce message en disant quand vous appeler et à quel numéro${where === '' ? '' : `, ou refaites une demande : ${where}`}.`,
     regards: 'Bien cordialement,',
   },
   en: {

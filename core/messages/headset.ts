@@ -4,10 +4,10 @@ import { texts } from './define.ts';
 export const headset = texts({
   fr: {
     title: 'Touches du casque',
-    help: 'Décrocher, raccrocher et couper le micro depuis le casque ; ses voyants suivent l’appel.',
+    help: 'Décrocher, raccrocher et couper le micro depuis le casque ; ses voyants suivent l’appel.',
     unavailable: 'Ce navigateur ne donne pas accès aux touches des casques. Chrome et Edge le font.',
     connect: 'Connecter les touches d’un casque',
-    works: (name: string) => `Les touches de « ${name} » marchent.`,
+    works: (name: string) => `Les touches de « ${name} » marchent.`,
   },
   en: {
     title: 'Headset buttons',

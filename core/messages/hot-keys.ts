@@ -9,7 +9,7 @@ export const hotKeys = texts({
     hangup: 'Raccrocher, ou refuser l’appel qui sonne',
     mute: 'Couper et rouvrir le micro',
     next: 'Appeler la personne suivante',
-    nextHint: 'Compose seulement ce qui peut l’être sans question ; sinon, la fenêtre montre la personne.',
+    nextHint: 'Compose seulement ce qui peut l’être sans question ; sinon, la fenêtre montre la personne.',
     selected: 'Montrer le numéro sélectionné',
     selectedHint:
       'Sous Linux le texte sélectionné, ailleurs le presse-papiers (copiez d’abord). Rien n’est composé tout seul.',
@@ -22,8 +22,8 @@ export const hotKeys = texts({
     doubled: 'Une autre action a déjà cette touche.',
     save: 'Enregistrer les touches',
     saved: 'Touches enregistrées',
-    muted: 'Micro coupé : on ne vous entend plus.',
-    unmuted: 'Micro ouvert : on vous entend.',
+    muted: 'Micro coupé : on ne vous entend plus.',
+    unmuted: 'Micro ouvert : on vous entend.',
   },
   en: {
     help: 'These keys work whichever program is in front. They are then taken from every other program.',

@@ -25,7 +25,7 @@ export const offerErrorTexts: Readonly<Record<string, { readonly fr: string; rea
     en: 'A word in braces of the opening line stands for nothing. Use {date}, {stakes}, {name}, {agent} or {place}.',
   },
   'talk/erased': {
-    fr: 'Cette personne a été effacée : rien ne s’ajoute plus à ses appels.',
+    fr: 'Cette personne a été effacée : rien ne s’ajoute plus à ses appels.',
     en: 'This person was erased: nothing is added to their calls any more.',
   },
 };

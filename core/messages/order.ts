@@ -5,7 +5,7 @@ import { texts } from './define.ts';
 /** Why somebody stands where they stand in the calling order. */
 export const order = texts({
   fr: {
-    title: 'Pourquoi maintenant :',
+    title: 'Pourquoi maintenant :',
     late: (window: string, time: string) => `promis ${window}, ${time} de retard`,
     due: (window: string, time: string) => `promis ${window}, encore ${time}`,
     fresh: (ago: string) => `demandé ${ago}`,

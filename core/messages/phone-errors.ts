@@ -29,7 +29,7 @@ export const phoneErrorTexts: Readonly<Record<string, { readonly fr: string; rea
     en: 'There is no call any more.',
   },
   'phone/hold-refused': {
-    fr: 'La ligne a refusé la mise en attente. L’appel continue ; réessayez dans un instant.',
+    fr: 'La ligne a refusé la mise en attente. L’appel continue ; réessayez dans un instant.',
     en: 'The line refused to hold or resume. The call goes on; try again in a moment.',
   },
   'phone/transferring': {
@@ -45,27 +45,27 @@ export const phoneErrorTexts: Readonly<Record<string, { readonly fr: string; rea
     en: 'This device has no telephone buttons that it describes by the standard. Its sound works all the same.',
   },
   'headset/busy': {
-    fr: 'Le casque n’a pas pu être ouvert : un autre programme le tient peut-être. Fermez-le, puis réessayez.',
+    fr: 'Le casque n’a pas pu être ouvert : un autre programme le tient peut-être. Fermez-le, puis réessayez.',
     en: 'The headset could not be opened: another program may hold it. Close that one, then try again.',
   },
   'phone/sound-refused': {
-    fr: 'La ligne n’a pas renégocié le son. L’appel continue ; s’il reste muet, raccrochez et rappelez.',
+    fr: 'La ligne n’a pas renégocié le son. L’appel continue ; s’il reste muet, raccrochez et rappelez.',
     en: 'The line did not negotiate the sound anew. The call goes on; if it stays silent, hang up and call again.',
   },
   'phone/answer-failed': {
-    fr: 'L’appel n’a pas pu être pris : il a été raccroché, ou la ligne a refusé le son.',
+    fr: 'L’appel n’a pas pu être pris : il a été raccroché, ou la ligne a refusé le son.',
     en: 'The call could not be answered: the caller hung up, or the line refused the sound.',
   },
   'line/bad-server': {
-    fr: 'L’adresse du serveur ne convient pas : elle commence par ws:// ou wss://, comme wss://pbx.example.org:8089/ws, sans nom ni mot de passe dedans. Reprenez celle de la documentation de votre standard.',
+    fr: 'L’adresse du serveur ne convient pas : elle commence par ws:// ou wss://, comme wss://pbx.example.org:8089/ws, sans nom ni mot de passe dedans. Reprenez celle de la documentation de votre standard.',
     en: 'The server’s address cannot be used: it begins with ws:// or wss://, such as wss://pbx.example.org:8089/ws, without a name or password in it. Take it from your PBX’s documentation.',
   },
   'line/bad-address': {
-    fr: 'Un champ du compte ne convient pas : le domaine est un nom d’hôte comme pbx.example.org, l’utilisateur est la partie avant le @. Corrigez et enregistrez de nouveau.',
+    fr: 'Un champ du compte ne convient pas : le domaine est un nom d’hôte comme pbx.example.org, l’utilisateur est la partie avant le @. Corrigez et enregistrez de nouveau.',
     en: 'A field of the account cannot be used: the domain is a host name such as pbx.example.org, the user is the part before the @. Correct it and save again.',
   },
   'line/unknown-account': {
-    fr: 'Ce compte n’existe plus : une autre fenêtre l’a retiré. Regardez la liste de nouveau.',
+    fr: 'Ce compte n’existe plus : une autre fenêtre l’a retiré. Regardez la liste de nouveau.',
     en: 'This account is not there any more: another window removed it. Look at the list again.',
   },
   'line/unknown-server': {
@@ -81,7 +81,7 @@ export const phoneErrorTexts: Readonly<Record<string, { readonly fr: string; rea
     en: 'There is no recording of this call, or it has ended.',
   },
   'recording/call-over': {
-    fr: 'L’appel est terminé : il n’y a plus rien à enregistrer.',
+    fr: 'L’appel est terminé : il n’y a plus rien à enregistrer.',
     en: 'The call is over: there is nothing to record any more.',
   },
   'recording/not-talking': {
@@ -93,7 +93,7 @@ export const phoneErrorTexts: Readonly<Record<string, { readonly fr: string; rea
     en: 'This call is not in the log yet. Try again in a moment.',
   },
   'recording/announcement': {
-    fr: 'L’annonce n’a pas été jouée jusqu’au bout : rien n’est enregistré. Réessayez.',
+    fr: 'L’annonce n’a pas été jouée jusqu’au bout : rien n’est enregistré. Réessayez.',
     en: 'The announcement was not played to its end, so nothing is recorded. Try again.',
   },
   'recording/sound': {
@@ -101,15 +101,15 @@ export const phoneErrorTexts: Readonly<Record<string, { readonly fr: string; rea
     en: 'The sound could not be taken. Check the microphone, then try again.',
   },
   'recording/host-away': {
-    fr: 'Rappel ne répond plus depuis trop longtemps : l’enregistrement s’arrête. Ce qui est arrivé au disque est gardé.',
+    fr: 'Rappel ne répond plus depuis trop longtemps : l’enregistrement s’arrête. Ce qui est arrivé au disque est gardé.',
     en: 'Rappel has not answered for too long, so recording stops. What reached the disk is kept.',
   },
   'recording/gap': {
-    fr: 'Une partie du son manque : l’enregistrement s’arrête. Ce qui est arrivé au disque est gardé.',
+    fr: 'Une partie du son manque : l’enregistrement s’arrête. Ce qui est arrivé au disque est gardé.',
     en: 'A part of the sound is missing, so recording stops. What reached the disk is kept.',
   },
   'recording/bad-part': {
-    fr: 'Une partie du son est arrivée abîmée : l’enregistrement s’arrête. Ce qui est arrivé au disque est gardé.',
+    fr: 'Une partie du son est arrivée abîmée : l’enregistrement s’arrête. Ce qui est arrivé au disque est gardé.',
     en: 'A part of the sound arrived damaged, so recording stops. What reached the disk is kept.',
   },
   'recording/too-long': {
@@ -117,7 +117,7 @@ export const phoneErrorTexts: Readonly<Record<string, { readonly fr: string; rea
     en: 'The recording has reached its greatest length and stops. A message lasts two minutes at most.',
   },
   'recording/disk-full': {
-    fr: 'Le disque est plein : plus aucun son ne peut être gardé. Libérez de la place, puis enregistrez à nouveau ; ce qui était gardé est intact.',
+    fr: 'Le disque est plein : plus aucun son ne peut être gardé. Libérez de la place, puis enregistrez à nouveau ; ce qui était gardé est intact.',
     en: 'The disk is full, so no more sound can be kept. Free some space, then record again; what was kept before is safe.',
   },
   'voicemail/missing': {

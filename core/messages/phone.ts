@@ -61,9 +61,9 @@ export const lineWords = texts({
 /** What the practice line is, where it must be said. */
 export const practiceWords = texts({
   fr: {
-    silentMicrophone: 'Sans micro, la ligne d’entraînement marche quand même : elle n’entend que du silence.',
+    silentMicrophone: 'Sans micro, la ligne d’entraînement marche quand même : elle n’entend que du silence.',
     numbers:
-      'Tout numéro répond. Terminé par 0086 : occupé ; 0003 : refuse ; 0080 : ne répond pas ; 0004 : non attribué.',
+      'Tout numéro répond. Terminé par 0086 : occupé ; 0003 : refuse ; 0080 : ne répond pas ; 0004 : non attribué.',
   },
   en: {
     silentMicrophone: 'Without a microphone the practice line still works: it only hears silence.',

@@ -8,7 +8,7 @@ export const privacy = texts({
     withdraw: 'Retirer l’accord',
     withdrawTitle: (name: string) => `Retirer l’accord de ${name}`,
     withdrawHelp:
-      'Tous ses accords sont retirés et ses demandes ouvertes sont closes : elle ne sera plus appelée pour elles.',
+      'Tous ses accords sont retirés et ses demandes ouvertes sont closes : elle ne sera plus appelée pour elles.',
     withdrawSuppress: 'Ne plus jamais appeler ses numéros',
     withdrawSuppressHint: 'Même si elle revient dans un fichier.',
     withdrawDo: 'Retirer',
@@ -16,7 +16,7 @@ export const privacy = texts({
     keyWithdraw: 'Retirer l’accord de la personne',
     evidence: 'Dossier de preuve',
     evidenceHelp:
-      'Tout ce qui est conservé au sujet de cette personne, deux fois : une page à lire, envoyer ou imprimer, et le même contenu pour une autre application.',
+      'Tout ce qui est conservé au sujet de cette personne, deux fois : une page à lire, envoyer ou imprimer, et le même contenu pour une autre application.',
     evidencePage: 'Enregistrer la page',
     evidenceJson: 'Enregistrer le JSON',
     erase: 'Effacer…',
@@ -24,29 +24,29 @@ export const privacy = texts({
     eraseHelp: 'Voici ce qui disparaît pour de bon, et ce qui reste. Rien n’est encore fait.',
     eraseCannotUndo: 'Un effacement ne peut pas être annulé.',
     eraseDo: 'Effacer pour de bon',
-    eraseDone: (name: string) => `${name} : tout est effacé`,
+    eraseDone: (name: string) => `${name} : tout est effacé`,
     eraseDoneLater: (name: string) =>
-      `${name} : tout est effacé ; l’espace libéré sera nettoyé au prochain démarrage`,
+      `${name} : tout est effacé ; l’espace libéré sera nettoyé au prochain démarrage`,
     eraseGoes: 'Ce qui disparaît',
     eraseStays: 'Ce qui reste, et pourquoi',
     eraseShared: (people: number) =>
       people === 1
-        ? 'Une autre personne a le même numéro : elle n’est pas effacée, mais ce numéro ne pourra plus être appelé.'
-        : `${people} autres personnes ont le même numéro : elles ne sont pas effacées, mais ce numéro ne pourra plus être appelé.`,
+        ? 'Une autre personne a le même numéro : elle n’est pas effacée, mais ce numéro ne pourra plus être appelé.'
+        : `${people} autres personnes ont le même numéro : elles ne sont pas effacées, mais ce numéro ne pourra plus être appelé.`,
     eraseInCall: 'Un appel avec cette personne est en cours. Terminez-le, puis effacez.',
     eraseFiles:
-      'Rappel ne touche pas aux fichiers hors de son dossier de données : ceux que vous avez importés ou exportés, vos sauvegardes.',
+      'Rappel ne touche pas aux fichiers hors de son dossier de données : ceux que vous avez importés ou exportés, vos sauvegardes.',
     blanked: 'vidé',
     removed: 'supprimé',
     suppressions: 'Ne plus appeler',
     suppressionsHelp:
-      'La liste ne garde pas les numéros, seulement leur empreinte : pour retrouver quelqu’un, tapez son numéro.',
+      'La liste ne garde pas les numéros, seulement leur empreinte : pour retrouver quelqu’un, tapez son numéro.',
     lookUp: 'Chercher un numéro',
-    lookUpHint: 'Vide : les entrées les plus récentes.',
+    lookUpHint: 'Vide : les entrées les plus récentes.',
     addTitle: 'Inscrire un numéro',
     number: 'Numéro',
     reason: 'Motif',
-    reasonHint: 'Trois lettres au moins ; sans le nom de la personne.',
+    reasonHint: 'Trois lettres au moins ; sans le nom de la personne.',
     add: 'Inscrire',
     added: (closed: number) =>
       closed === 0
@@ -60,7 +60,7 @@ export const privacy = texts({
     importing: 'Lecture de la liste…',
     imported: (added: string, known: string, rejected: string, closed: string) =>
       `${added} numéros inscrits, ${known} déjà connus, ${rejected} lignes sans numéro, ${closed} demandes closes.`,
-    rejectedLines: (lines: string) => `Lignes sans numéro : ${lines}.`,
+    rejectedLines: (lines: string) => `Lignes sans numéro : ${lines}.`,
     none: 'Personne n’est sur la liste.',
     noneFound: 'Ce numéro n’est pas sur la liste.',
     date: 'Date',
@@ -69,8 +69,8 @@ export const privacy = texts({
     lift: 'Lever',
     liftThis: (when: string) => `Lever l’inscription du ${when}`,
     liftTitle: 'Lever l’inscription',
-    liftHelp: 'Ce numéro pourra de nouveau être appelé. Écrivez qui l’a demandé et pourquoi : cela reste.',
-    lifted: (when: string, who: string, why: string) => `levée ${when} par ${who} : ${why}`,
+    liftHelp: 'Ce numéro pourra de nouveau être appelé. Écrivez qui l’a demandé et pourquoi : cela reste.',
+    lifted: (when: string, who: string, why: string) => `levée ${when} par ${who} : ${why}`,
     liftDone: 'Inscription levée',
     more: 'Afficher la suite',
     retention: 'Durées de conservation',
@@ -78,9 +78,9 @@ export const privacy = texts({
       'Chaque jour, Rappel efface ce qui ne peut plus être gardé. Voici ce que fera le prochain passage.',
     months: 'Personnes, après leur dernier contact (mois)',
     monthsHint:
-      'La CNIL admet trois ans (36 mois). Un contact vient de la personne : une demande, un appel reçu, une conversation.',
+      'La CNIL admet trois ans (36 mois). Un contact vient de la personne : une demande, un appel reçu, une conversation.',
     monthsBad: 'Écrivez un nombre entier de 1 à 120.',
-    nextRun: (when: string) => `Prochain passage : ${when}`,
+    nextRun: (when: string) => `Prochain passage : ${when}`,
     what: 'Quoi',
     due: 'Au prochain passage',
     soon: 'Dans les 30 jours qui suivent',
@@ -211,7 +211,7 @@ export const personalPlaceTexts = texts<Record<PersonalPlace, string>>({
     outcomes: 'Notes de qualification',
     'talk-ticks': 'Enjeux confirmés et besoins notés pendant l’appel',
     decisions: 'Lien et motif écrit dans les décisions',
-    'suppression-reasons': 'Motifs dans la liste « ne plus appeler »',
+    'suppression-reasons': 'Motifs dans la liste « ne plus appeler »',
     recordings: 'Enregistrements (son)',
     uploads: 'Fichiers importés depuis la fenêtre',
     backups: 'Copies de la base d’avant une mise à jour',
@@ -244,10 +244,10 @@ export const personalPlaceTexts = texts<Record<PersonalPlace, string>>({
 
 export const keptPlaceTexts = texts<Record<KeptPlace, string>>({
   fr: {
-    suppression: 'Empreinte des numéros et adresses dans « ne plus appeler » : pour ne pas rappeler la personne si elle revient dans un fichier.',
-    calls: 'Appels sans numéro ni mots (heures, résultat) : pour les chiffres de l’équipe.',
+    suppression: 'Empreinte des numéros et adresses dans « ne plus appeler » : pour ne pas rappeler la personne si elle revient dans un fichier.',
+    calls: 'Appels sans numéro ni mots (heures, résultat) : pour les chiffres de l’équipe.',
     'recording-rows': 'Trace qu’un enregistrement a existé et a été effacé.',
-    audit: 'Événements d’audit, sans nom, numéro ni mots : pour prouver ce qui a été fait.',
+    audit: 'Événements d’audit, sans nom, numéro ni mots : pour prouver ce qui a été fait.',
   },
   en: {
     suppression: 'Fingerprints of the numbers and addresses in the do-not-call list: so that the person is not called if they come back in a file.',

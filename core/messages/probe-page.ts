@@ -9,8 +9,8 @@ export const formWayTexts = texts<Record<FormTarget['way'], string>>({
 
 export const formWayHelpTexts = texts<Record<FormTarget['way'], string>>({
   fr: {
-    intake: 'La page envoie chaque demande d’elle-même ; elle l’essaie encore si le réseau manque.',
-    mail: 'La page prépare un courriel que le visiteur envoie ; la boîte est lue par ses règles.',
+    intake: 'La page envoie chaque demande d’elle-même ; elle l’essaie encore si le réseau manque.',
+    mail: 'La page prépare un courriel que le visiteur envoie ; la boîte est lue par ses règles.',
     file: 'La page garde les réponses dans un fichier, que l’écran d’import lit.',
   },
   en: {
@@ -29,20 +29,20 @@ export const formPlaceTexts = texts<Record<FormPlace, string>>({
 export const probePage = texts({
   fr: {
     open: (name: string) => `La page de ${name}`,
-    help: 'Un seul fichier HTML, sans rien d’extérieur : à mettre sur votre site, ou à ouvrir sur une tablette. Ouvrez-le dans un navigateur pour le voir.',
+    help: 'Un seul fichier HTML, sans rien d’extérieur : à mettre sur votre site, ou à ouvrir sur une tablette. Ouvrez-le dans un navigateur pour le voir.',
     noWording:
-      'Cette sonde n’a pas encore de texte d’accord. Écrivez-le en la modifiant : la page le montre.',
+      'Cette sonde n’a pas encore de texte d’accord. Écrivez-le en la modifiant : la page le montre.',
     way: 'Où vont les réponses',
     url: 'Adresse de la réception, vue des visiteurs',
-    urlHint: 'https://…, sans le chemin ; http:// seulement pour ce poste.',
+    urlHint: 'https://…, sans le chemin ; http:// seulement pour ce poste.',
     address: 'Adresse de courriel',
     needed: 'Cette adresse ne convient pas.',
     language: 'Langue par défaut',
     place: 'Où elle est montrée',
     title: 'Titre',
-    titleHint: 'Vide : le nom de l’offre, sinon de la sonde.',
+    titleHint: 'Vide : le nom de l’offre, sinon de la sonde.',
     introduction: 'Introduction',
-    introductionHint: 'Vide : une phrase qui convient à toute offre.',
+    introductionHint: 'Vide : une phrase qui convient à toute offre.',
     company: 'Votre entreprise',
     contact: 'Pour se retirer',
     contactHint: 'Où écrire ou appeler.',
@@ -50,19 +50,19 @@ export const probePage = texts({
     made: (name: string) => `${name} est dans vos téléchargements`,
     again: 'Quand le texte d’accord ou l’offre change, refaites la page.',
     access: 'Qui peut envoyer par cette page',
-    isOpen: 'Ouverte aux pages de ces sites :',
-    isClosed: 'Fermée : rien de ce qu’une page envoie n’est pris. La première page faite l’ouvre.',
+    isOpen: 'Ouverte aux pages de ces sites :',
+    isClosed: 'Fermée : rien de ce qu’une page envoie n’est pris. La première page faite l’ouvre.',
     origins: 'Sites',
     originsHint:
-      'Un par ligne, comme https://www.example.fr ; « fichier » pour une page ouverte d’un disque.',
-    originsBad: 'Chaque ligne est un site, sans chemin, ou « fichier ».',
+      'Un par ligne, comme https://www.example.fr ; « fichier » pour une page ouverte d’un disque.',
+    originsBad: 'Chaque ligne est un site, sans chemin, ou « fichier ».',
     file: 'fichier',
     saveOrigins: 'Retenir les sites',
     close: 'Fermer',
     newKey: 'Nouvelle clé',
     newKeyHelp: 'Une nouvelle clé écarte toutes les pages publiées jusqu’ici.',
     accessSaved: 'C’est enregistré',
-    keyMade: 'Nouvelle clé en place : refaites la page',
+    keyMade: 'Nouvelle clé en place : refaites la page',
   },
   en: {
     open: (name: string) => `The page of ${name}`,

@@ -10,7 +10,7 @@ export const quarantine = texts({
     neverAsked: (agent: string, when: string) =>
       agent === ''
         ? `Deux personnes n’avaient rien demandé, ${when}`
-        : `Deux personnes n’avaient rien demandé ; ${agent} l’a noté ${when}`,
+        : `Deux personnes n’avaient rien demandé ; ${agent} l’a noté ${when}`,
     probe: (when: string) => `Arrivées pendant la quarantaine de la sonde, depuis ${when}`,
     ofFile: (file: string) => `Fichier ${file}`,
     ofDay: (source: string, day: string) => `${source}, ${day}`,
@@ -21,15 +21,15 @@ export const quarantine = texts({
     choose: (name: string) => `Choisir ${name}`,
     chooseAll: 'Choisir tout ce qui est affiché',
     releaseAll: 'Tout libérer',
-    closeAll: 'Tout clore : rien demandé',
+    closeAll: 'Tout clore : rien demandé',
     releaseSome: (count: number) => (count === 1 ? 'Libérer 1 demande' : `Libérer ${count} demandes`),
     closeSome: (count: number) => (count === 1 ? 'Clore 1 demande' : `Clore ${count} demandes`),
     keep: 'Laisser en quarantaine',
     unkeep: 'Remettre à vérifier',
     released: (count: string) =>
-      count === '1' ? '1 libérée : de retour dans la file' : `${count} libérées : de retour dans la file`,
+      count === '1' ? '1 libérée : de retour dans la file' : `${count} libérées : de retour dans la file`,
     closed: (count: string) =>
-      count === '1' ? '1 close : n’avait rien demandé' : `${count} closes : n’avaient rien demandé`,
+      count === '1' ? '1 close : n’avait rien demandé' : `${count} closes : n’avaient rien demandé`,
     keptDone: 'Laissée en quarantaine',
     undone: 'Remises en quarantaine',
     noWords: 'sans mots',
@@ -40,7 +40,7 @@ export const quarantine = texts({
       count === 1 ? '1 demande en quarantaine' : `${count} demandes en quarantaine`,
     failedImports: (count: number) => (count === 1 ? '1 import inachevé' : `${count} imports inachevés`),
     refused: (count: number) => (count === 1 ? '1 envoi HTTP refusé' : `${count} envois HTTP refusés`),
-    refusedWhen: (when: string, why: string) => `Le dernier ${when} : ${why}`,
+    refusedWhen: (when: string, why: string) => `Le dernier ${when} : ${why}`,
     hide: 'Masquer jusqu’au prochain',
   },
   en: {

@@ -9,8 +9,8 @@ export const problemTexts = texts<Record<LeadProblem, string>>({
     'no-phone': 'Pas de numéro de téléphone, et personne n’est connu sous ce courriel',
     'bad-phone': 'Le numéro de téléphone n’existe pas sous cette forme',
     'rounded-phone':
-      'Excel a arrondi le numéro (3,36E+10) : mettez la colonne au format Texte et exportez à nouveau',
-    'bad-record': 'La demande est illisible : abîmée, ou coupée avant sa fin',
+      'Excel a arrondi le numéro (3,36E+10) : mettez la colonne au format Texte et exportez à nouveau',
+    'bad-record': 'La demande est illisible : abîmée, ou coupée avant sa fin',
     'record-too-deep': 'La demande est imbriquée trop profondément',
     'record-too-long': 'La demande est trop longue',
   },

@@ -4,9 +4,9 @@ import { texts } from './define.ts';
 export const reminders = texts({
   fr: {
     someone: 'une personne',
-    before: (name: string, minutes: number) => `Dans ${minutes} min : rappeler ${name}`,
+    before: (name: string, minutes: number) => `Dans ${minutes} min : rappeler ${name}`,
     due: (name: string) => `C’est l’heure de rappeler ${name}`,
-    late: (name: string) => `En retard : ${name} attend un rappel`,
+    late: (name: string) => `En retard : ${name} attend un rappel`,
     window: (from: string, to: string) => `Promis de ${from} à ${to}`,
     many: (count: number) => `${count} rappels promis`,
     countLate: (count: number) => `${count} en retard`,
@@ -26,7 +26,7 @@ export const reminders = texts({
     teamOption: (count: number) =>
       count < 60 ? `après ${count} min` : count < 1440 ? `après ${count / 60} h` : 'le lendemain',
     allow: 'Autoriser les avis du navigateur',
-    denied: 'Le navigateur refuse les avis de cette page : cela se change dans ses réglages.',
+    denied: 'Le navigateur refuse les avis de cette page : cela se change dans ses réglages.',
   },
   en: {
     someone: 'somebody',
@@ -63,18 +63,18 @@ export const calendar = texts({
     appointmentFile: 'rendez-vous-telephonique.ics',
     name: 'Rappels promis',
     call: (name: string) => `Rappeler ${name}`,
-    theirTime: (window: string, zone: string) => `Pour la personne : ${window} (${zone})`,
+    theirTime: (window: string, zone: string) => `Pour la personne : ${window} (${zone})`,
     anonymous: 'une personne sans nom',
     personSummary: (agent: string) =>
       agent === '' ? 'Rendez-vous téléphonique' : `Rendez-vous téléphonique avec ${agent}`,
-    subject: (window: string) => `Votre rendez-vous téléphonique : ${window}`,
-    subjectOff: (window: string) => `Annulation : rendez-vous téléphonique, ${window}`,
+    subject: (window: string) => `Votre rendez-vous téléphonique : ${window}`,
+    subjectOff: (window: string) => `Annulation : rendez-vous téléphonique, ${window}`,
     greeting: (name: string) => (name === '' ? 'Bonjour,' : `Bonjour ${name},`),
     body: (window: string, zone: string) =>
       `Comme convenu, nous vous appelons ${window} (heure de ${zone}).\n\nLe fichier joint ajoute ce rendez-vous à votre agenda. Si ce moment ne vous convient plus, répondez à ce message.`,
     bodyOff: (window: string, zone: string) =>
       `Le rendez-vous téléphonique prévu ${window} (heure de ${zone}) est annulé.\n\nLe fichier joint le retire de votre agenda.`,
-    about: (offer: string) => `Sujet : ${offer}`,
+    about: (offer: string) => `Sujet : ${offer}`,
     on: (day: string, from: string, to: string) => `le ${day} de ${from} à ${to}`,
     sign: (agent: string) => (agent === '' ? 'Cordialement' : `Cordialement,\n${agent}`),
   },

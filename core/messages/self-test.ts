@@ -5,7 +5,7 @@ import { texts } from './define.ts';
 export const selfTest = texts({
   fr: {
     title: 'Contrôle avant les appels',
-    help: 'Micro, écouteur, réseau et ligne, en quelques secondes. Parlez pendant le contrôle ; un son sera joué.',
+    help: 'Micro, écouteur, réseau et ligne, en quelques secondes. Parlez pendant le contrôle ; un son sera joué.',
     run: 'Contrôler ce poste',
     again: 'Contrôler de nouveau',
     running: 'Contrôle en cours…',
@@ -64,53 +64,53 @@ export const findingTexts = texts({
   fr: {
     'microphone-heard': 'Le micro est ouvert et capte du son.',
     'microphone-quiet':
-      'Le micro est ouvert mais ne capte rien. Vérifiez le bouton muet du casque, choisissez un autre micro dans « Son », puis parlez pendant le contrôle.',
+      'Le micro est ouvert mais ne capte rien. Vérifiez le bouton muet du casque, choisissez un autre micro dans « Son », puis parlez pendant le contrôle.',
     'microphone-refused':
       'Le micro est refusé à Rappel. Autorisez-le à gauche de la barre d’adresse ou dans les réglages du système.',
     'microphone-absent': 'Aucun micro n’est branché. Branchez un casque.',
     'microphone-busy': 'Une autre application tient le micro. Fermez-la.',
     'speaker-played':
-      'Un son a été joué. Si vous ne l’avez pas entendu, choisissez un autre écouteur dans « Son ».',
-    'speaker-failed': 'Le son n’a pas pu être joué. Choisissez un autre écouteur dans « Son ».',
+      'Un son a été joué. Si vous ne l’avez pas entendu, choisissez un autre écouteur dans « Son ».',
+    'speaker-failed': 'Le son n’a pas pu être joué. Choisissez un autre écouteur dans « Son ».',
     'loopback-heard': 'Un son est passé par une vraie liaison et en est ressorti intact.',
     'loopback-silent':
-      'La liaison s’établit mais le son n’en ressort pas. Redémarrez le navigateur ; si cela dure, appelez votre informatique.',
+      'La liaison s’établit mais le son n’en ressort pas. Redémarrez le navigateur ; si cela dure, appelez votre informatique.',
     'loopback-failed':
-      'Aucune liaison n’a pu s’établir sur ce poste. Un pare-feu local ou une stratégie bloque WebRTC : appelez votre informatique.',
+      'Aucune liaison n’a pu s’établir sur ce poste. Un pare-feu local ou une stratégie bloque WebRTC : appelez votre informatique.',
     'ice-found': 'Ce poste a des adresses à proposer pour le son.',
     'ice-none':
-      'Ce poste n’a aucune adresse à proposer pour le son. Vérifiez le réseau ; une stratégie du navigateur bloque peut-être WebRTC.',
-    'server-practice': 'Ligne d’entraînement : aucun serveur n’est nécessaire.',
-    'server-none': 'Aucune ligne n’est réglée. Réglez-la dans « Ligne ».',
+      'Ce poste n’a aucune adresse à proposer pour le son. Vérifiez le réseau ; une stratégie du navigateur bloque peut-être WebRTC.',
+    'server-practice': 'Ligne d’entraînement : aucun serveur n’est nécessaire.',
+    'server-none': 'Aucune ligne n’est réglée. Réglez-la dans « Ligne ».',
     'server-reached': 'Le serveur répond en SIP.',
     'server-browser-alone':
-      'Le serveur répond à ce poste, mais pas à cette fenêtre : son certificat n’est sans doute pas reconnu par le navigateur, ou un proxy s’interpose. Montrez ceci à votre informatique.',
+      'Le serveur répond à ce poste, mais pas à cette fenêtre : son certificat n’est sans doute pas reconnu par le navigateur, ou un proxy s’interpose. Montrez ceci à votre informatique.',
     'server-name':
-      'Le nom du serveur est inconnu. Vérifiez l’adresse dans « Ligne », puis le réseau ou le VPN.',
+      'Le nom du serveur est inconnu. Vérifiez l’adresse dans « Ligne », puis le réseau ou le VPN.',
     'server-refused':
-      'Rien n’écoute à cette adresse. Vérifiez le port dans « Ligne » ; sinon, le standard est peut-être arrêté.',
+      'Rien n’écoute à cette adresse. Vérifiez le port dans « Ligne » ; sinon, le standard est peut-être arrêté.',
     'server-silent':
-      'Le serveur ne répond pas. Un pare-feu, un VPN absent ou un standard arrêté : appelez votre informatique.',
+      'Le serveur ne répond pas. Un pare-feu, un VPN absent ou un standard arrêté : appelez votre informatique.',
     'server-certificate':
       'Le certificat du serveur n’est pas reconnu. Votre informatique doit installer celui d’une autorité connue de ce poste.',
     'server-certificate-expired':
       'Le certificat du serveur a expiré, ou l’horloge de ce poste est fausse. Vérifiez la date, puis appelez votre informatique.',
     'server-certificate-name':
-      'Le certificat du serveur est celui d’un autre nom. Vérifiez l’adresse dans « Ligne ».',
+      'Le certificat du serveur est celui d’un autre nom. Vérifiez l’adresse dans « Ligne ».',
     'server-not-websocket':
-      'Ce serveur répond, mais pas en WebSocket. Vérifiez le port et le chemin (souvent /ws) dans « Ligne ».',
+      'Ce serveur répond, mais pas en WebSocket. Vérifiez le port et le chemin (souvent /ws) dans « Ligne ».',
     'server-not-sip':
-      'Ce serveur répond en WebSocket, mais ne parle pas SIP. Vérifiez l’adresse dans « Ligne ».',
+      'Ce serveur répond en WebSocket, mais ne parle pas SIP. Vérifiez l’adresse dans « Ligne ».',
     'server-unreachable':
-      'Le serveur ne peut pas être joint. Vérifiez le réseau, puis l’adresse dans « Ligne ».',
+      'Le serveur ne peut pas être joint. Vérifiez le réseau, puis l’adresse dans « Ligne ».',
     'registration-ready': 'La ligne est enregistrée et le standard a parlé récemment.',
     'registration-stale':
-      'La ligne semble prête, mais le standard se tait depuis longtemps. Relancez la ligne dans « Ligne ».',
-    'registration-not': 'La ligne n’est pas enregistrée. « Ligne » dit pourquoi et que faire.',
+      'La ligne semble prête, mais le standard se tait depuis longtemps. Relancez la ligne dans « Ligne ».',
+    'registration-not': 'La ligne n’est pas enregistrée. « Ligne » dit pourquoi et que faire.',
     'registration-none': 'Aucune ligne n’est réglée.',
     'clock-right': 'L’horloge de ce poste s’accorde avec celle du serveur.',
     'clock-wrong':
-      'L’horloge de ce poste s’écarte de celle du serveur. Réglez l’heure automatique du système : les promesses en dépendent.',
+      'L’horloge de ce poste s’écarte de celle du serveur. Réglez l’heure automatique du système : les promesses en dépendent.',
     'clock-unknown': 'Le serveur ne dit pas l’heure.',
   } satisfies Findings,
   en: {

@@ -21,7 +21,7 @@ export const settings = texts({
     lineHelp: 'Les appels passent par le standard (PBX) de votre entreprise, en SIP sur WebSocket.',
     practice: 'Ligne d’entraînement',
     practiceHelp:
-      'Sans standard : un interlocuteur synthétique décroche, parle et renvoie votre voix. Rien ne sort de ce poste.',
+      'Sans standard : un interlocuteur synthétique décroche, parle et renvoie votre voix. Rien ne sort de ce poste.',
     sip: 'Ligne SIP',
     server: 'Serveur (wss://…)',
     serverHint: 'Demandez à votre informatique l’adresse WebSocket du standard.',
@@ -63,7 +63,7 @@ export const settings = texts({
     warmHint: 'L’appel part aussitôt. Le système montre alors que le micro est utilisé.',
     outcomes: 'Qualifications',
     privacy: 'Données personnelles',
-    outcomesHelp: 'Ce que l’agent peut dire d’un appel : une touche chacune.',
+    outcomesHelp: 'Ce que l’agent peut dire d’un appel : une touche chacune.',
     code: 'Code',
     key: 'Touche',
     keyTaken: 'Une autre qualification a déjà cette touche.',
@@ -90,10 +90,10 @@ export const settings = texts({
     slotsFirstHint: 'Tant qu’il en reste un à venir. Il lui est dû, comme elle l’a dit.',
     otherDaypart: 'Sinon à un autre moment de la journée',
     otherDaypartHint:
-      'Matin, midi, après-midi, soir chez elle : ceux qui n’ont pas été essayés d’abord, dans les heures permises.',
+      'Matin, midi, après-midi, soir chez elle : ceux qui n’ont pas été essayés d’abord, dans les heures permises.',
     budget: 'Essais au plus, toutes qualifications réunies',
     budgetHint:
-      'Sans joindre la personne. Le délai double à chaque essai ; ensuite la demande est close poliment, avec un message à lui envoyer.',
+      'Sans joindre la personne. Le délai double à chaque essai ; ensuite la demande est close poliment, avec un message à lui envoyer.',
     addOutcome: 'Ajouter une qualification',
     edit: (label: string) => `Modifier ${label}`,
     removeOutcome: (label: string) => `Retirer ${label}`,
@@ -111,9 +111,9 @@ export const settings = texts({
     sections: 'Sections des réglages',
     welcomeTitle: 'Bienvenue dans Rappel',
     welcomeText:
-      'Rappelez les personnes qui l’ont demandé : leurs mots sous les yeux, la promesse à l’heure.',
+      'Rappelez les personnes qui l’ont demandé : leurs mots sous les yeux, la promesse à l’heure.',
     welcomeName: 'Comment vous appelez-vous ?',
-    welcomeNameMissing: 'Écrivez votre nom : il accompagne chaque appel.',
+    welcomeNameMissing: 'Écrivez votre nom : il accompagne chaque appel.',
     welcomeLine: 'Comment voulez-vous commencer ?',
     welcomeConnect: 'Connecter ma ligne',
     welcomeConnectHelp: 'Le compte SIP que votre informatique vous a donné.',

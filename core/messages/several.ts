@@ -12,7 +12,7 @@ export const several = texts({
     join: 'Conférence',
     joinWith: (name: string) => `Parler à trois avec ${name}`,
     split: 'Séparer',
-    splitLong: 'Quitter la conférence : garder l’un, mettre les autres en attente',
+    splitLong: 'Quitter la conférence : garder l’un, mettre les autres en attente',
     connect: 'Les relier',
     connectLong: (name: string) => `Mettre ${name} en relation et quitter l’appel`,
     end: (name: string) => `Raccrocher avec ${name}`,
@@ -23,14 +23,14 @@ export const several = texts({
     transferHint: 'Un numéro ou un poste interne',
     transferNow: 'Transférer',
     askFirst: 'Consulter d’abord',
-    asking: (to: string) => `Transfert vers ${to} : demande en cours…`,
-    accepted: (to: string) => `Transfert vers ${to} : appel en cours…`,
-    ringing: (to: string) => `Transfert vers ${to} : ça sonne…`,
+    asking: (to: string) => `Transfert vers ${to} : demande en cours…`,
+    accepted: (to: string) => `Transfert vers ${to} : appel en cours…`,
+    ringing: (to: string) => `Transfert vers ${to} : ça sonne…`,
     done: (to: string) => `Transféré vers ${to}.`,
     failed: (to: string, code: number | null) =>
       `Le transfert vers ${to} n’a pas abouti${code === null ? '' : ` (${code})`}. L’appel est toujours là.`,
     doNotDisturb: 'Ne pas déranger',
-    doNotDisturbOn: 'Ne pas déranger : les appels entendent « occupé » et restent au journal comme manqués.',
+    doNotDisturbOn: 'Ne pas déranger : les appels entendent « occupé » et restent au journal comme manqués.',
     doNotDisturbOff: 'Les appels sonnent. Cliquer pour ne pas être dérangé.',
     messages: (count: number) =>
       count === 0
@@ -44,11 +44,11 @@ export const several = texts({
       'Rien n’est composé sans votre accord. Sans réponse sous 20 secondes, la demande est refusée.',
     referralCall: 'Appeler',
     referralRefuse: 'Refuser',
-    referralUnreadable: 'Votre correspondant a demandé un appel vers une adresse sans numéro : refusé.',
+    referralUnreadable: 'Votre correspondant a demandé un appel vers une adresse sans numéro : refusé.',
     referralInconvenient:
-      'Votre correspondant a demandé un autre appel à un moment où c’est impossible : refusé.',
+      'Votre correspondant a demandé un autre appel à un moment où c’est impossible : refusé.',
     referralExpired:
-      'Votre correspondant a demandé un autre appel ; sans réponse de votre part, c’est refusé.',
+      'Votre correspondant a demandé un autre appel ; sans réponse de votre part, c’est refusé.',
     keyReferral: 'Appeler qui le correspondant demande, ou refuser',
     keyTransfer: 'Transférer l’appel',
     keySwap: 'Prendre l’appel qui attend (même en saisissant)',

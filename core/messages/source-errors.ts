@@ -9,15 +9,15 @@ export const sourceErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: 'This mailbox has no password, or no refresh token. Enter it and save.',
   },
   'mailbox/unreachable': {
-    fr: 'Le serveur de courriel est injoignable ou ne répond plus. Vérifiez son nom, son port, la sorte de TLS et le réseau ; un nouvel essai suivra.',
+    fr: 'Le serveur de courriel est injoignable ou ne répond plus. Vérifiez son nom, son port, la sorte de TLS et le réseau ; un nouvel essai suivra.',
     en: 'The mail server cannot be reached, or stopped answering. Check its name, its port, the kind of TLS and the network; it is tried again.',
   },
   'mailbox/certificate': {
-    fr: 'Le certificat du serveur de courriel n’est pas reconnu. Vérifiez le nom du serveur ; si votre entreprise signe ses certificats, ajoutez son autorité.',
+    fr: 'Le certificat du serveur de courriel n’est pas reconnu. Vérifiez le nom du serveur ; si votre entreprise signe ses certificats, ajoutez son autorité.',
     en: 'The mail server’s certificate is not trusted. Check the server’s name; if your company signs its own certificates, add its authority.',
   },
   'mailbox/plain-refused': {
-    fr: 'Sans TLS, le mot de passe et les demandes pourraient être lus en chemin : c’est permis pour un serveur de ce poste seulement. Choisissez TLS ou STARTTLS.',
+    fr: 'Sans TLS, le mot de passe et les demandes pourraient être lus en chemin : c’est permis pour un serveur de ce poste seulement. Choisissez TLS ou STARTTLS.',
     en: 'Without TLS the password and people’s requests could be read on the way: that is for a server on this machine only. Choose TLS or STARTTLS.',
   },
   'mailbox/no-starttls': {
@@ -25,7 +25,7 @@ export const sourceErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: 'The server offers no STARTTLS on this port. Choose TLS, usually on port 993.',
   },
   'mailbox/sign-in': {
-    fr: 'Le serveur refuse cette connexion. Vérifiez l’utilisateur et le mot de passe ; beaucoup de fournisseurs veulent un mot de passe d’application, ou OAuth2.',
+    fr: 'Le serveur refuse cette connexion. Vérifiez l’utilisateur et le mot de passe ; beaucoup de fournisseurs veulent un mot de passe d’application, ou OAuth2.',
     en: 'The server does not accept this sign-in. Check the user and the password; many providers want a password made for one application, or OAuth2.',
   },
   'mailbox/token': {
@@ -37,7 +37,7 @@ export const sourceErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: 'There is no such folder in this mailbox. Choose one of those that the test shows.',
   },
   'mailbox/misbehaves': {
-    fr: 'Le serveur de courriel a répondu d’une façon incompréhensible. Vérifiez que c’est un serveur IMAP ; un nouvel essai suivra.',
+    fr: 'Le serveur de courriel a répondu d’une façon incompréhensible. Vérifiez que c’est un serveur IMAP ; un nouvel essai suivra.',
     en: 'The mail server answered in a way that cannot be understood. Check that it is an IMAP server; it is tried again.',
   },
   'mailbox/not-marked': {
@@ -49,7 +49,7 @@ export const sourceErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: 'This mail is not in the folder any more. Choose another one.',
   },
   'mailbox/sample-unreadable': {
-    fr: 'Ce n’est pas un courriel entier : il n’a ni expéditeur ni sujet. Enregistrez-le depuis votre messagerie comme fichier (.eml) et collez-le tout entier.',
+    fr: 'Ce n’est pas un courriel entier : il n’a ni expéditeur ni sujet. Enregistrez-le depuis votre messagerie comme fichier (.eml) et collez-le tout entier.',
     en: 'This is no whole mail: it has neither a sender nor a subject. Save it from your mail program as a file (.eml) and paste all of it.',
   },
   'feed/missing': {
@@ -57,7 +57,7 @@ export const sourceErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: 'This feed is not set up any more, or not switched on. Read the list again.',
   },
   'feed/address': {
-    fr: 'Cette adresse ne convient pas : il faut https://, ou http:// sur ce poste seulement, sans nom ni mot de passe dedans.',
+    fr: 'Cette adresse ne convient pas : il faut https://, ou http:// sur ce poste seulement, sans nom ni mot de passe dedans.',
     en: 'This address cannot be used: it must begin with https://, or with http:// on this machine alone, and hold no name or password.',
   },
   'feed/private-address': {
@@ -69,11 +69,11 @@ export const sourceErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: 'The feed sends its reader elsewhere, and that was not followed. Enter the address it really has.',
   },
   'feed/unreachable': {
-    fr: 'Le serveur du flux est injoignable. Vérifiez l’adresse et le réseau ; un nouvel essai suivra.',
+    fr: 'Le serveur du flux est injoignable. Vérifiez l’adresse et le réseau ; un nouvel essai suivra.',
     en: 'The feed’s server cannot be reached. Check the address and the network; it is tried again.',
   },
   'feed/certificate': {
-    fr: 'Le certificat du flux n’est pas reconnu. Vérifiez l’adresse ; c’est au gérant du serveur de le corriger.',
+    fr: 'Le certificat du flux n’est pas reconnu. Vérifiez l’adresse ; c’est au gérant du serveur de le corriger.',
     en: 'The feed’s certificate is not trusted. Check the address; whoever runs the server has to mend it.',
   },
   'feed/sign-in': {
@@ -81,11 +81,11 @@ export const sourceErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: 'The feed does not accept this sign-in. Check its kind, the user and the secret.',
   },
   'feed/too-often': {
-    fr: 'Le flux dit être lu trop souvent. Il sera relu quand il le permet ; espacez les lectures.',
+    fr: 'Le flux dit être lu trop souvent. Il sera relu quand il le permet ; espacez les lectures.',
     en: 'The feed says that it is asked too often. It is asked again when it allows that; set a longer time between readings.',
   },
   'feed/status': {
-    fr: 'Le flux a répondu par une erreur au lieu de demandes. Vérifiez son adresse ; une panne de son serveur passe, un nouvel essai suivra.',
+    fr: 'Le flux a répondu par une erreur au lieu de demandes. Vérifiez son adresse ; une panne de son serveur passe, un nouvel essai suivra.',
     en: 'The feed answered with an error instead of records. Check its address; a fault of its server passes, and it is tried again.',
   },
   'feed/too-big': {
@@ -93,7 +93,7 @@ export const sourceErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: 'A page of the feed is larger than 5 MiB or 1,000 requests. Have it give fewer at once, for example limit=500.',
   },
   'feed/too-slow': {
-    fr: 'Le flux répond trop lentement. Un nouvel essai suivra ; faites-lui donner moins à la fois.',
+    fr: 'Le flux répond trop lentement. Un nouvel essai suivra ; faites-lui donner moins à la fois.',
     en: 'The feed took too long to answer. It is tried again; have it give fewer records at once.',
   },
   'feed/cut-off': {
@@ -101,7 +101,7 @@ export const sourceErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: 'The connection to the feed ended before its answer did. It is tried again.',
   },
   'feed/not-json': {
-    fr: 'La réponse du flux n’est pas du JSON. Vérifiez son adresse : elle montre peut-être une page pour humains.',
+    fr: 'La réponse du flux n’est pas du JSON. Vérifiez son adresse : elle montre peut-être une page pour humains.',
     en: 'The feed’s answer is not JSON. Check its address: it may have shown a page for people.',
   },
 };

@@ -4,7 +4,7 @@ import { texts } from './define.ts';
 export const trace = texts({
   fr: {
     title: 'Trace de la ligne',
-    help: 'Les messages SIP échangés avec le standard, pour votre informatique. Rien n’est gardé tant que la trace est éteinte, ni après : elle ne vit que dans cette fenêtre.',
+    help: 'Les messages SIP échangés avec le standard, pour votre informatique. Rien n’est gardé tant que la trace est éteinte, ni après : elle ne vit que dans cette fenêtre.',
     on: 'Suivre les messages de la ligne',
     empty: 'Aucun message pour l’instant.',
     us: 'Rappel',
@@ -14,7 +14,7 @@ export const trace = texts({
     count: (count: number) => (count === 1 ? '1 message' : `${count} messages`),
     dropped: (count: number) => `${count} plus anciens effacés`,
     export: 'Exporter sans les numéros',
-    exported: 'Trace exportée : numéros, noms, adresses et empreintes y sont masqués.',
+    exported: 'Trace exportée : numéros, noms, adresses et empreintes y sont masqués.',
     clear: 'Effacer',
     message: 'Message entier',
   },

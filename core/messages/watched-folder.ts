@@ -4,11 +4,11 @@ import { texts } from './define.ts';
 export const watchedFolder = texts({
   fr: {
     title: 'Dossier surveillé',
-    help: 'Les fichiers qui y arrivent sont importés d’eux-mêmes, puis rangés dans « done » ou « failed » avec leur bilan.',
+    help: 'Les fichiers qui y arrivent sont importés d’eux-mêmes, puis rangés dans « done » ou « failed » avec leur bilan.',
     path: 'Dossier, chemin entier',
     pathHint: 'par exemple C:\\Demandes ou /home/accueil/demandes',
     probe: 'Sonde de ses demandes',
-    noProbe: 'Créez d’abord une sonde : importez un premier fichier à la main.',
+    noProbe: 'Créez d’abord une sonde : importez un premier fichier à la main.',
     start: 'Surveiller',
     stop: 'Ne plus surveiller',
     of: (path: string, probe: string) => `${path} → ${probe}`,
@@ -29,11 +29,11 @@ export const watchedFolder = texts({
 export const watchStateTexts = texts<Record<WatchState, string>>({
   fr: {
     off: 'Aucun dossier n’est surveillé.',
-    watching: 'Surveillé : rien à lire pour l’instant.',
+    watching: 'Surveillé : rien à lire pour l’instant.',
     reading: 'Un fichier est en cours de lecture.',
     away: 'Le dossier est injoignable (réseau, clé débranchée). Rappel réessaie tout seul.',
     'not-writable':
-      'Rappel ne peut pas écrire dans ce dossier : donnez-lui le droit d’y créer « done » et « failed ».',
+      'Rappel ne peut pas écrire dans ce dossier : donnez-lui le droit d’y créer « done » et « failed ».',
   },
   en: {
     off: 'No folder is watched.',

@@ -7,10 +7,10 @@ export const work = texts({
     bar: 'Session de travail',
     off: 'Hors session',
     working: 'En session',
-    paused: (reason: string) => `En pause : ${reason}`,
+    paused: (reason: string) => `En pause : ${reason}`,
     since: (time: string) => `depuis ${time}`,
     worked: (time: string) => `${time} de travail`,
-    wrapUp: (time: string) => `Qualification : ${time}`,
+    wrapUp: (time: string) => `Qualification : ${time}`,
     start: 'Commencer',
     next: 'Suivant',
     keyNext: 'Réserver et ouvrir la personne suivante',
@@ -18,7 +18,7 @@ export const work = texts({
     keyPause: 'Faire une pause, reprendre',
     resume: 'Reprendre',
     stop: 'Fin de service',
-    stopped: 'Session terminée : plus rien ne vous est réservé.',
+    stopped: 'Session terminée : plus rien ne vous est réservé.',
     pauseTitle: 'Faire une pause',
     pauseHelp: 'La personne ouverte redevient libre pour les autres.',
     reason: 'Motif',
@@ -31,7 +31,7 @@ export const work = texts({
     nobodyFrom: (when: string) => `Le prochain appel est possible ${when}.`,
     nobodyLooked: (count: string, more: boolean) =>
       more
-        ? `Les ${count} premières demandes de la file ont été examinées ; aucune ne convient.`
+        ? `Les ${count} premières demandes de la file ont été examinées ; aucune ne convient.`
         : `${count} demandes examinées, dans l’ordre de la file.`,
     nobodyOthers: (count: string) => `${count} chez un collègue`,
     nobodyPassed: (count: string) => `${count} que vous avez laissées de côté`,
@@ -42,7 +42,7 @@ export const work = texts({
       'n réserve la prochaine personne à appeler et ouvre ses besoins. Rien n’est composé sans vous.',
     autoAdvance: 'Composer seul l’appel suivant',
     autoAdvanceHelp:
-      'Après chaque qualification enregistrée, la personne suivante est réservée et appelée sans votre touche. C’est alors une composition automatique séquentielle : en France, le numéro présenté doit être un numéro polyvalent vérifié (0162, 0163, 0270, 0271, 0377, 0378, 0424, 0425, 0568, 0569, 0948, 0949…), sinon l’appel peut être coupé. Demandez à votre opérateur avant de l’activer.',
+      'Après chaque qualification enregistrée, la personne suivante est réservée et appelée sans votre touche. C’est alors une composition automatique séquentielle : en France, le numéro présenté doit être un numéro polyvalent vérifié (0162, 0163, 0270, 0271, 0377, 0378, 0424, 0425, 0568, 0569, 0948, 0949…), sinon l’appel peut être coupé. Demandez à votre opérateur avant de l’activer.',
   },
   en: {
     bar: 'Session of work',

@@ -27,7 +27,7 @@ describe('the message to somebody who was not reached', () => {
     for (const part of [
       'Bonjour Léa Martin,',
       'Rénovation Bel Air',
-      '« Un devis pour le toit »',
+      '« Un devis pour le toit »',
       'Économies',
       'appelé 2 fois',
       'https://example.fr/devis',

@@ -307,11 +307,15 @@ describe.each(['fr', 'en'] as const)('the probes in %s', (language) => {
     await figure.focus();
     await rappel.says(t.probes.definition(t.probes.effort, t.probes.effortHelp));
     expect.soft(await shots.take('probes')).toEqual([]);
-    await row.getByRole('button', { name: `${t.probes.pause} : Salon de l’habitat` }).click();
+    await row
+      .getByRole('button', { name: t.probes.definition(t.probes.pause, 'Salon de l’habitat') })
+      .click();
     await row.getByText(t.probeStatus.paused).waitFor();
     await page.getByRole('button', { name: t.app.undo }).last().click();
     await row.getByText(t.probeStatus.active).waitFor();
-    await row.getByRole('button', { name: `${t.probes.quarantine} : Salon de l’habitat` }).click();
+    await row
+      .getByRole('button', { name: t.probes.definition(t.probes.quarantine, 'Salon de l’habitat') })
+      .click();
     await row.getByText(t.probeStatus.quarantined).waitFor();
   });
 

@@ -78,7 +78,7 @@ describe('a call of theirs that nobody took', () => {
         probe: 'Appels manqués',
         kind: 'missed-call',
         source: 'voice',
-        wording: 'La personne nous a appelés : la rappeler répond à son appel.',
+        wording: 'La personne nous a appelés : la rappeler répond à son appel.',
         slots: '[]',
         words: '[]',
       },

@@ -91,7 +91,7 @@ it('the appointment for a person is in their language and by their clock, with t
     cancelled: false,
     mail: {
       to: 'lea@example.fr',
-      subject: 'Votre rendez-vous téléphonique : le jeudi 12 mars 2026 de 15:00 à 16:00',
+      subject: 'Votre rendez-vous téléphonique : le jeudi 12 mars 2026 de 15:00 à 16:00',
     },
   });
   expect(appointment?.mail.body).toContain('heure de Indian/Reunion');

@@ -99,7 +99,7 @@ const Row = ({
           {actions.map(([one, text]) => (
             <IconButton
               key={one}
-              name={`${t[text]} : ${name}`}
+              name={t.definition(t[text], name)}
               icon={statuses[one]}
               aria-pressed={status === one}
               onClick={() => onSet(one)}

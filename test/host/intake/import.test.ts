@@ -120,7 +120,7 @@ describe('an import', () => {
     expect(body.split('\r\n')).toEqual([
       '\ufeffNom,Téléphone,Courriel,Message,Date,Créneau,Ligne,Motif du rejet',
       "'=Sans numéro,,,Rappelez-moi,,,6,Ni numéro de téléphone ni courriel",
-      `Ana,"3,36E+10",,'@SUM(A1),,,7,"Excel a arrondi le numéro (3,36E+10) : mettez la colonne au format Texte et exportez à nouveau"`,
+      `Ana,"3,36E+10",,'@SUM(A1),,,7,"Excel a arrondi le numéro (3,36E+10) : mettez la colonne au format Texte et exportez à nouveau"`,
       '',
     ]);
     await desk.context.db.write('settings.write', { values: { language: 'en' }, at: 0 });
