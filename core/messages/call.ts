@@ -51,7 +51,6 @@ export const call = texts({
     muted: 'Micro coupé : on ne vous entend pas',
     hold: 'Attente',
     digits: 'Clavier',
-    digitsTitle: 'Envoyer des chiffres',
     digit: (digit: string) => `Envoyer ${digit}`,
     digitsSent: (digits: string) => `Envoyé : ${digits}`,
     hangUp: 'Raccrocher',
@@ -60,15 +59,11 @@ export const call = texts({
     silent:
       'On n’entend rien de l’autre côté. Rétablissez le son ou vérifiez votre casque ; si cela dure, raccrochez et rappelez.',
     unknownCaller: 'Numéro inconnu de vos demandes',
-    theyAsked: 'A demandé',
     noteInCall: 'Note',
-    noteInCallHint: 'Gardée au fur et à mesure, reprise à la qualification.',
-    elapsed: (time: string) => `Durée ${time}`,
     micRefused:
       'Le micro est refusé à Rappel. Autorisez-le à gauche de la barre d’adresse ou dans les réglages du système, puis réessayez.',
     micAbsent: 'Aucun micro n’est branché. Branchez un casque : il sera pris tout de suite.',
     micBusy: 'Le micro est tenu par une autre application. Fermez-la, puis réessayez.',
-    notAttempted: 'L’appel n’est pas parti.',
     callerSays: (name: string) => `se présente comme « ${name} »`,
   },
   en: {
@@ -119,7 +114,6 @@ export const call = texts({
     muted: 'Muted: they cannot hear you',
     hold: 'Hold',
     digits: 'Keypad',
-    digitsTitle: 'Send digits',
     digit: (digit: string) => `Send ${digit}`,
     digitsSent: (digits: string) => `Sent: ${digits}`,
     hangUp: 'Hang up',
@@ -128,15 +122,11 @@ export const call = texts({
     silent:
       'Nothing is heard from the other side. Restore the sound or check your headset; if it lasts, hang up and call again.',
     unknownCaller: 'Number unknown to your requests',
-    theyAsked: 'Asked for',
     noteInCall: 'Note',
-    noteInCallHint: 'Kept as you type, taken over at wrap-up.',
-    elapsed: (time: string) => `Lasted ${time}`,
     micRefused:
       'Rappel may not use the microphone. Allow it at the left of the address bar or in the system settings, then try again.',
     micAbsent: 'No microphone is plugged in. Plug in a headset: it is taken at once.',
     micBusy: 'Another application holds the microphone. Close it, then try again.',
-    notAttempted: 'The call was not placed.',
     callerSays: (name: string) => `calls itself “${name}”`,
   },
 });

@@ -70,13 +70,10 @@ export const intake = texts({
     another: 'Importer un autre fichier',
     batches: 'Imports précédents',
     noBatches: 'Aucun import encore.',
-    batchFile: 'Fichier',
-    batchWhen: 'Quand',
     batchState: 'État',
     interruptedHelp:
       'Interrompu : importez le même fichier à nouveau, les lignes déjà prises ne changeront pas.',
     cancelledHelp: 'Arrêté : les lignes déjà prises sont dans la file. Importer à nouveau prend le reste.',
-    oneFile: 'Un seul fichier à la fois : le premier a été pris.',
   },
   en: {
     title: 'Import requests',
@@ -144,12 +141,9 @@ export const intake = texts({
     another: 'Import another file',
     batches: 'Earlier imports',
     noBatches: 'No import yet.',
-    batchFile: 'File',
-    batchWhen: 'When',
     batchState: 'State',
     interruptedHelp: 'Interrupted: import the same file again, the rows already taken will not change.',
     cancelledHelp: 'Stopped: the rows already taken are in the queue. Importing again takes the rest.',
-    oneFile: 'One file at a time: the first one was taken.',
   },
 });
 
