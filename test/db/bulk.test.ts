@@ -249,7 +249,11 @@ describe('a change of many requests', () => {
       ).code,
     ).toBe('bulk/at-work');
     cancelBulk(db, { run: run.run, at: now });
-    expect(bulkWork(db, { ...context, at: now, limit: 3 })).toEqual({ progress: false, changed: false, more: false });
+    expect(bulkWork(db, { ...context, at: now, limit: 3 })).toEqual({
+      progress: false,
+      changed: false,
+      more: false,
+    });
     expect(listBulk(db)[0]).toMatchObject({ state: 'cancelled', done: 3 });
     expect(queueCounts(db, { now }).open).toBe(6);
     undoBulk(db, { run: run.run });
