@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { Keys } from './keys.tsx';
 
-export type ButtonLook = 'plain' | 'primary' | 'quiet' | 'link';
+export type ButtonLook = 'plain' | 'primary' | 'ink' | 'quiet' | 'link';
 
 type ButtonProps = Omit<ComponentProps<'button'>, 'type' | 'className'> & {
   readonly look?: ButtonLook;
