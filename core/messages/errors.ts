@@ -92,7 +92,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'This backup is not there any more. Choose another one.',
   },
   'backup/no-room': {
-    fr: 'Il n’y a plus assez de place pour une sauvegarde. Libérez de la place ; celles qui existent restent.',
+    fr: 'Il n’y a plus assez de place pour une sauvegarde. Libérez de la place ; celles qui existent restent.',
     en: 'There is not enough room for a backup. Free some space; those that exist stay.',
   },
   'db/damaged': {
