@@ -6,6 +6,7 @@ import * as attempts from './stores/attempts.ts';
 import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
 import * as bulk from './stores/bulk.ts';
+import * as calibrations from './stores/calibrations.ts';
 import * as callLog from './stores/call-log.ts';
 import * as columns from './columns/tables.ts';
 import * as decisions from './stores/decisions.ts';
@@ -14,6 +15,7 @@ import * as evidence from './stores/evidence.ts';
 import * as deliveries from './stores/deliveries.ts';
 import * as home from './stores/home.ts';
 import * as intakeLog from './stores/intake-log.ts';
+import * as myCalls from './stores/my-calls.ts';
 import * as offers from './stores/offers.ts';
 import * as needs from './stores/needs.ts';
 import * as outcomeKinds from './stores/outcome-kinds.ts';
@@ -34,8 +36,11 @@ import * as requestList from './stores/request-list.ts';
 import * as requests from './stores/requests.ts';
 import * as reserveNext from './stores/reserve-next.ts';
 import * as retention from './stores/retention.ts';
+import * as reviewSampling from './stores/review-sampling.ts';
+import * as reviews from './stores/reviews.ts';
 import * as rulePacks from './stores/rule-packs.ts';
 import * as rulesPreview from './stores/rules-preview.ts';
+import * as scoreForms from './stores/score-forms.ts';
 import * as seed from './stores/seed.ts';
 import * as settings from './stores/settings.ts';
 import * as suppressions from './stores/suppressions.ts';
@@ -72,6 +77,15 @@ export const reads = {
   'attempts.facts': attemptFacts.attemptFacts,
   'outcomes.kinds': outcomeKinds.outcomeKinds,
   'calls.page': callLog.callPage,
+  'scoreForms.list': scoreForms.listForms,
+  'reviews.list': reviews.listReviews,
+  'reviews.get': reviews.getReview,
+  'reviews.sampling': reviewSampling.samplingRule,
+  'calibrations.list': calibrations.listCalibrations,
+  'calibrations.get': calibrations.calibrationDifference,
+  'mine.summary': myCalls.mySummary,
+  'mine.calls': myCalls.myCalls,
+  'mine.review': myCalls.myReview,
   'quality.attempt': quality.attemptQuality,
   'quality.trend': quality.qualityTrend,
   'recordings.get': recordings.recordingOf,
@@ -157,6 +171,18 @@ export const writes = {
   'voicemail.remove': voicemail.removeVoicemail,
   'outcomes.save': outcomes.saveOutcome,
   'outcomes.saveKinds': outcomeKinds.saveOutcomeKinds,
+  'scoreForms.save': scoreForms.saveForm,
+  'scoreForms.retire': scoreForms.retireForm,
+  'reviews.open': reviews.openReview,
+  'reviews.move': reviews.moveReview,
+  'reviews.score': reviews.scoreItem,
+  'reviews.amend': reviews.amendItem,
+  'reviews.comment': reviews.commentReview,
+  'reviews.reply': reviews.replyToDispute,
+  'reviews.draw': reviewSampling.drawReviews,
+  'calibrations.start': calibrations.startCalibration,
+  'calibrations.join': calibrations.joinCalibration,
+  'mine.answer': myCalls.answerReview,
   'queue.sweep': sweep.sweep,
   'rules.save': rulePacks.saveRulePack,
   'probes.save': probes.saveProbe,

@@ -4,6 +4,7 @@ import { mailbox, mailboxEvents } from './mailbox.ts';
 import { backups, backupsEvents } from './backups.ts';
 import { bulk, bulkEvents } from './bulk.ts';
 import { asked } from './asked.ts';
+import { calibrations } from './calibrations.ts';
 import { calls, callsEvents } from './calls.ts';
 import { homeProcedures } from './home.ts';
 import { hotKeys } from './hot-keys.ts';
@@ -11,6 +12,7 @@ import { intake, intakeEvents } from './intake.ts';
 import { intakeHttp } from './intake-http.ts';
 import { intakeLog, intakeLogEvents } from './intake-log.ts';
 import { line, lineEvents } from './line.ts';
+import { myCalls } from './my-calls.ts';
 import { offers } from './offers.ts';
 import { privacy, privacyEvents } from './privacy.ts';
 import { probeForm } from './probe-form.ts';
@@ -22,7 +24,9 @@ import { queue, queueEvents } from './queue.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
 import { remote, remoteEvents } from './remote.ts';
 import { requestActions } from './request-actions.ts';
+import { reviews, reviewsEvents } from './reviews.ts';
 import { rules, rulesEvents } from './rules.ts';
+import { scoreForms } from './score-forms.ts';
 import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
@@ -41,6 +45,10 @@ export const contract = {
   ...homeProcedures,
   ...requestActions,
   ...calls,
+  ...scoreForms,
+  ...reviews,
+  ...calibrations,
+  ...myCalls,
   ...quality,
   ...intake,
   ...intakeLog,
@@ -73,6 +81,7 @@ export const events = {
   ...queueEvents,
   ...promisesEvents,
   ...callsEvents,
+  ...reviewsEvents,
   ...intakeEvents,
   ...intakeLogEvents,
   ...mailboxEvents,

@@ -63,6 +63,8 @@ export const personalPlace = z.enum([
   'call-ends',
   'outcomes',
   'talk-ticks',
+  'review-answers',
+  'review-words',
   'decisions',
   'suppression-reasons',
   'recordings',

@@ -3,6 +3,7 @@ import { fileErrorTexts } from './file-errors.ts';
 import { listErrorTexts } from './list-errors.ts';
 import { offerErrorTexts } from './offer-errors.ts';
 import { phoneErrorTexts } from './phone-errors.ts';
+import { reviewErrorTexts } from './review-errors.ts';
 import { sourceErrorTexts } from './source-errors.ts';
 import { workErrorTexts } from './work-errors.ts';
 
@@ -166,6 +167,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   },
   ...phoneErrorTexts,
   ...offerErrorTexts,
+  ...reviewErrorTexts,
   ...sourceErrorTexts,
   ...actionErrorTexts,
   ...listErrorTexts,

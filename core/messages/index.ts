@@ -41,6 +41,7 @@ import { quarantine } from './quarantine.ts';
 import { queue, sectionTexts } from './queue.ts';
 import { calendar, reminders } from './reminders.ts';
 import { recording } from './recording.ts';
+import { itemKindTexts, reviews, reviewStageTexts, scorePartTexts } from './reviews.ts';
 import { rules, weekdayTexts } from './rules.ts';
 import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
 import {
@@ -92,6 +93,7 @@ const topics = {
   intake,
   keptPlace: keptPlaceTexts,
   intakeLog,
+  itemKind: itemKindTexts,
   leadField: leadFieldTexts,
   leadProblem: leadProblemTexts,
   line,
@@ -125,9 +127,12 @@ const topics = {
   recording,
   reminders,
   requests,
+  reviews,
+  reviewStage: reviewStageTexts,
   revokedVia: revokedViaTexts,
   rule: ruleTexts,
   rules,
+  scorePart: scorePartTexts,
   section: sectionTexts,
   selfTest,
   settings,

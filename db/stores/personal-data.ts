@@ -258,6 +258,21 @@ const places: readonly Place[] = [
     clear: `UPDATE attempt_tick SET label = '' WHERE attempt_id IN (?) AND kind <> 'capability' AND label <> ''`,
   },
   {
+    place: 'review-answers',
+    fate: 'blanked',
+    rows: `review_answer WHERE review_id IN (SELECT id FROM review WHERE attempt_id IN (?)) AND (note <> '' OR reason <> '')`,
+    keys: (scope) => scope.attempts,
+    clear: `UPDATE review_answer SET note = '', reason = ''
+      WHERE review_id IN (SELECT id FROM review WHERE attempt_id IN (?)) AND (note <> '' OR reason <> '')`,
+  },
+  {
+    place: 'review-words',
+    fate: 'blanked',
+    rows: `review_word WHERE review_id IN (SELECT id FROM review WHERE attempt_id IN (?)) AND text <> ''`,
+    keys: (scope) => scope.attempts,
+    clear: `UPDATE review_word SET text = '' WHERE review_id IN (SELECT id FROM review WHERE attempt_id IN (?)) AND text <> ''`,
+  },
+  {
     place: 'calls',
     fate: 'blanked',
     rows: `attempt WHERE id IN (?)`,

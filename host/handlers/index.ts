@@ -31,6 +31,7 @@ import type { Remote } from '../remote.ts';
 import { remoteHandlers } from './remote.ts';
 import { recordingsHandlers } from './recordings.ts';
 import { requestActionsHandlers } from './request-actions.ts';
+import { reviewsHandlers } from './reviews.ts';
 import { rulesHandlers } from './rules.ts';
 import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
@@ -65,6 +66,7 @@ export const createHandlers = (
     ...promisesHandlers(context, session.audience),
     ...requestActionsHandlers(context),
     ...callsHandlers(context, session.hooks),
+    ...reviewsHandlers(context),
     ...workHandlers(context),
     ...qualityHandlers(context),
     ...intakeHandlers(context, uploads),

@@ -1,0 +1,80 @@
+import { drawSample, type Sample, type SampledCall } from '../../core/domain/sampling.ts';
+import type { ReadDb, WriteDb } from '../handle.ts';
+import { sql } from '../sql.ts';
+import { newUid } from '../uid.ts';
+import { currentAgent } from './agents.ts';
+import { appendEvent } from './audit.ts';
+import { addReview, attemptId } from './reviews.ts';
+import { formInUse } from './score-forms.ts';
+import { ensure, read, write } from './settings.ts';
+
+/** The settings that a draw leaves behind: the seed, made once, so that no draw can be repeated until it pleases. */
+const seedName = 'reviewSeed';
+const ruleName = 'reviewSampling';
+
+/** Calls that can be drawn: somebody answered, the outcome is written down, and nobody reviews them. */
+const drawable = (db: ReadDb, { start, end }: { readonly start: number; readonly end: number }) =>
+  db.all<SampledCall>(sql`
+    SELECT a.uid AS attempt, g.uid AS agent, o.kind AS outcome
+    FROM attempt a INDEXED BY attempt_by_time JOIN agent g ON g.id = a.agent_id
+      JOIN attempt_end e ON e.attempt_id = a.id JOIN outcome o ON o.attempt_id = a.id
+    WHERE a.started_at >= ${start} AND a.started_at < ${end} AND e.answered_at IS NOT NULL AND a.number <> 'erased'
+      AND NOT EXISTS (SELECT 1 FROM review v WHERE v.attempt_id = a.id AND v.calibration_id IS NULL)`);
+
+export type DrawArgs = {
+  /** UTC ms; the week the sample is for. */
+  readonly start: number;
+  readonly end: number;
+  readonly perAgent: number;
+  readonly form: string;
+  readonly at: number;
+};
+
+/** Makes a review of each call drawn; `short` names agents. Error: `score-form/missing`. */
+export const drawReviews = (
+  db: WriteDb,
+  args: DrawArgs,
+): { readonly drawn: number; readonly short: Sample['short'] } => {
+  const { start, perAgent, at } = args;
+  const form = formInUse(db, args.form, at);
+  const seed = String(ensure(db, { name: seedName, value: newUid(), at }));
+  const drawn = new Map(
+    db
+      .all<{ agent: string; n: number }>(
+        sql`
+        SELECT g.uid AS agent, count(*) AS n FROM review v JOIN attempt a ON a.id = v.attempt_id JOIN agent g ON g.id = a.agent_id
+        WHERE v.week = ${start} GROUP BY g.id`,
+      )
+      .map(({ agent, n }) => [agent, n]),
+  );
+  const sample = drawSample(drawable(db, args), { perAgent, seed: `${seed} ${start}`, drawn });
+  for (const attempt of sample.attempts)
+    addReview(db, {
+      attempt: attemptId(db, attempt),
+      form,
+      week: start,
+      calibration: null,
+      reviewer: null,
+      at,
+    });
+  write(db, { values: { [ruleName]: { perAgent, form: args.form } }, at });
+  appendEvent(db, {
+    at,
+    agent: currentAgent(db, at),
+    kind: 'reviews.drawn',
+    subject: args.form,
+    data: { week: start, perAgent, seed, drawn: sample.attempts.length },
+  });
+  const names = new Map(
+    db
+      .all<{ uid: string; name: string }>(sql`SELECT uid, name FROM agent`)
+      .map(({ uid, name }) => [uid, name]),
+  );
+  return {
+    drawn: sample.attempts.length,
+    short: sample.short.map((one) => ({ ...one, agent: names.get(one.agent) ?? one.agent })),
+  };
+};
+
+/** What the last draw was asked for; null before the first. */
+export const samplingRule = (db: ReadDb): unknown => read(db)[ruleName] ?? null;
