@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reviewPurposes, reviewStages } from '../domain/review.ts';
 import { scoreParts } from '../domain/score.ts';
 import { command, query } from './procedure.ts';
-import { direction, instant, lineResult, nothing, phone, uid } from './records.ts';
+import { direction, instant, lineResult, nothing, phone, promiseState, uid } from './records.ts';
 import { scoreForm } from './score-forms.ts';
 
 /** Null: it does not apply. Else 0 to 1 for a question of yes and no, 0 to 4 on the scale. */
@@ -92,7 +92,7 @@ export const review = reviewRow.extend({
       start: instant,
       end: instant,
       by: z.enum(['prospect', 'agent']),
-      ended: z.string().nullable(),
+      ended: promiseState.nullable(),
     }),
   ),
   note: z.string(),

@@ -1,6 +1,15 @@
 import { createContext, use, useMemo, useState, type ReactNode } from 'react';
 
-export const screens = ['home', 'work', 'requests', 'probes', 'import', 'calls', 'settings'] as const;
+export const screens = [
+  'home',
+  'work',
+  'requests',
+  'probes',
+  'import',
+  'calls',
+  'reviews',
+  'settings',
+] as const;
 /** A screen with a tab of its own. */
 export type Tab = (typeof screens)[number];
 /** The intake log is reached from the import screen, and from the sign in the bar when something waits there. */
@@ -13,6 +22,7 @@ export const screenKeys: Readonly<Record<Tab, string>> = {
   probes: 'p',
   import: 'i',
   calls: 'l',
+  reviews: 'v',
   settings: 's',
 };
 export type SettingsPart =
@@ -31,12 +41,18 @@ export type SettingsPart =
 export const probesParts = ['list', 'offers', 'needs', 'review', 'hand'] as const;
 export type ProbesPart = (typeof probesParts)[number];
 
+export const reviewsParts = ['list', 'calibration', 'forms', 'mine'] as const;
+export type ReviewsPart = (typeof reviewsParts)[number];
+
 export type Navigation = {
   readonly screen: Screen;
   readonly go: (screen: Screen, part?: SettingsPart) => void;
   readonly part: SettingsPart;
   readonly probesPart: ProbesPart;
   readonly goProbes: (part: ProbesPart) => void;
+  /** The part of the reviews, and the one that is open. */
+  readonly reviewsPlace: { readonly part: ReviewsPart; readonly review: string | null };
+  readonly goReviews: (part: ReviewsPart, review: string | null) => void;
   /** The request in the centre of the work screen. */
   readonly request: string | null;
   /** Shows a request on the work screen. */
@@ -67,6 +83,10 @@ export const NavigationProvider = ({ children }: { readonly children: ReactNode 
     part: 'you',
   });
   const [probesPart, setProbesPart] = useState<ProbesPart>('list');
+  const [reviewsPlace, setReviewsPlace] = useState<Navigation['reviewsPlace']>({
+    part: 'list',
+    review: null,
+  });
   const [request, setRequest] = useState<string | null>(null);
   const [number, setNumber] = useState<string | null>(null);
   const [done, setDone] = useState<string | null>(null);
@@ -79,6 +99,11 @@ export const NavigationProvider = ({ children }: { readonly children: ReactNode 
       goProbes: (part) => {
         setProbesPart(part);
         setPlace((before) => ({ ...before, screen: 'probes' }));
+      },
+      reviewsPlace,
+      goReviews: (part, review) => {
+        setReviewsPlace({ part, review });
+        setPlace((before) => ({ ...before, screen: 'reviews' }));
       },
       request,
       open: (next) => {
@@ -97,7 +122,7 @@ export const NavigationProvider = ({ children }: { readonly children: ReactNode 
       pad,
       setPad,
     }),
-    [place, probesPart, request, done, number, pad],
+    [place, probesPart, reviewsPlace, request, done, number, pad],
   );
   return <NavigationContext value={navigation}>{children}</NavigationContext>;
 };

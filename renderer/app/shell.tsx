@@ -1,5 +1,6 @@
 import {
   CircleHelp,
+  ClipboardList,
   FileDown,
   House,
   ListOrdered,
@@ -12,7 +13,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { useConnectionStatus, useData } from '../data/hooks.tsx';
+import { useConnectionStatus, useData, useQuery } from '../data/hooks.tsx';
 import { IncomingCard } from '../screens/work/call/incoming-card.tsx';
 import { ReferralCard } from '../screens/work/call/referral-card.tsx';
 import { DialDialog } from '../screens/work/call/dial-dialog.tsx';
@@ -55,6 +56,9 @@ const IntakeScreen = lazy(async () => ({
 const CallsScreen = lazy(async () => ({
   default: (await import('../screens/calls/calls-screen.tsx')).CallsScreen,
 }));
+const ReviewsScreen = lazy(async () => ({
+  default: (await import('../screens/reviews/reviews-screen.tsx')).ReviewsScreen,
+}));
 const SettingsScreen = lazy(async () => ({
   default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
 }));
@@ -66,6 +70,7 @@ const icons: Readonly<Record<Tab, LucideIcon>> = {
   probes: Magnet,
   import: FileDown,
   calls: ScrollText,
+  reviews: ClipboardList,
   settings: SettingsIcon,
 };
 
@@ -109,6 +114,9 @@ const CallChip = () => {
 const Tabs = () => {
   const t = useTexts().app;
   const navigation = useNavigation();
+  const reviewer = useQuery('reviews.access', {}).data?.write ?? true;
+  // Whoever reviews nobody's calls finds their own there.
+  const nameOf = (screen: Tab): string => (screen === 'reviews' && !reviewer ? t.mine : t[screen]);
   return (
     <nav aria-label={t.navigation} className="tabs">
       {screens.map((screen) => {
@@ -124,11 +132,11 @@ const Tabs = () => {
                 : undefined
             }
             aria-keyshortcuts={`g ${screenKeys[screen]}`}
-            title={`${t[screen]} (g ${screenKeys[screen]})`}
+            title={`${nameOf(screen)} (g ${screenKeys[screen]})`}
             onClick={() => navigation.go(screen)}
           >
             <Icon size={17} aria-hidden />
-            {t[screen]}
+            {nameOf(screen)}
           </button>
         );
       })}
@@ -154,6 +162,7 @@ export const Shell = () => {
     'g p': () => navigation.go('probes'),
     'g i': () => navigation.go('import'),
     'g l': () => navigation.go('calls'),
+    'g v': () => navigation.go('reviews'),
     'g s': () => navigation.go('settings'),
     d: () => navigation.setPad(''),
   });
@@ -185,6 +194,7 @@ export const Shell = () => {
             {navigation.screen === 'import' && <ImportScreen />}
             {navigation.screen === 'intake' && <IntakeScreen />}
             {navigation.screen === 'calls' && <CallsScreen />}
+            {navigation.screen === 'reviews' && <ReviewsScreen />}
             {navigation.screen === 'settings' && <SettingsScreen />}
           </Suspense>
         </ErrorBoundary>

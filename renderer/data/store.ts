@@ -31,12 +31,16 @@ const recordingQueries: readonly QueryName[] = ['recording.get'];
 const callQueries: readonly QueryName[] = [
   'home.get',
   'attempt.pending',
+  'mine.calls',
+  'mine.summary',
   'outcome.kinds',
   'probes.yield',
   'talk.get',
   'quality.get',
   'quality.trend',
 ];
+/** Everything about reviews; few at a time, and each change may show in all of it. */
+const isOfReviews = (name: QueryName): boolean => /^(?:reviews|scoreForms|calibrations|mine)\./u.test(name);
 const probeQueries: readonly QueryName[] = [
   'probes.list',
   'probes.yield',
@@ -123,11 +127,14 @@ export const createDataStore = (connection: Connection): DataStore => {
     queries.invalidate(among(['work.state']));
     refreshPages('queue.page');
   });
-  client.on('settings.changed', () =>
+  client.on('reviews.changed', () => queries.invalidate(isOfReviews));
+  client.on('settings.changed', () => {
+    // Whose calls and what rights: both are settings.
+    queries.invalidate(isOfReviews);
     queries.invalidate(
       among(['settings.get', 'session.hello', 'outcome.kinds', 'hotKeys.states', 'retention.preview']),
-    ),
-  );
+    );
+  });
   client.on('rules.changed', () => queries.invalidate(among(['rules.get', 'rules.preview', 'call.decide'])));
   client.on('line.changed', () => queries.invalidate(among(['line.get', 'session.hello'])));
   client.on('recordings.changed', () => queries.invalidate(among(recordingQueries)));
@@ -140,6 +147,7 @@ export const createDataStore = (connection: Connection): DataStore => {
   client.on('people.erased', ({ requests, attempts, numbers }) => {
     const isGone = (input: unknown): boolean => requests.includes((input as { request: string }).request);
     queries.forget((name, input) => name === 'request.get' && isGone(input));
+    queries.forget(isOfReviews);
     forgetDraftsOf([...requests, ...attempts, ...numbers]);
   });
   client.on('watchedFolder.changed', () => queries.invalidate(among(['watchedFolder.get'])));

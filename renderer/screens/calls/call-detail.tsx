@@ -4,6 +4,7 @@ import type { CallRow } from '../../../core/contract/calls.ts';
 import { erasedNumber } from '../../../core/contract/records.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
+import { ReviewCall } from '../reviews/review-call.tsx';
 import { CallRecording } from './call-recording.tsx';
 import { CallSound } from './call-sound.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -91,6 +92,7 @@ export const CallDetail = ({
           onErased={onClose}
         />
       )}
+      <ReviewCall attempt={row.attempt} />
       <CallRecording attempt={row.attempt} />
       <CallSound attempt={row.attempt} />
       {[

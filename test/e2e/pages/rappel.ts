@@ -14,7 +14,8 @@ import { welcomeOf, type Welcome } from './welcome.ts';
 /** For a machine that has other things to do; what fails to come is told by the test, not by the clock. */
 const patience = 30_000;
 
-export type ScreenName = 'home' | 'work' | 'requests' | 'probes' | 'import' | 'calls' | 'settings';
+export type ScreenName =
+  'home' | 'work' | 'requests' | 'probes' | 'import' | 'calls' | 'reviews' | 'settings';
 
 /** One window of Rappel, as somebody sits before it: things are found by their role and their words. */
 export type Rappel = {
