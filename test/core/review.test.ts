@@ -5,9 +5,9 @@ import {
   mayAmend,
   mayScore,
   nextReviewStage,
-  reviewPurposes,
   reviewStages,
   type ReviewEvent,
+  type ReviewPurpose,
   type ReviewStage,
 } from '../../core/domain/review.ts';
 import { agreementOf, fewForKappa, type AnswerPair } from '../../core/domain/agreement.ts';
@@ -23,7 +23,7 @@ const event: fc.Arbitrary<ReviewEvent> = fc.oneof(
   fc.nat(2).map((openDisputes): ReviewEvent => ({ type: 'close', openDisputes })),
 );
 
-const run = (purpose: (typeof reviewPurposes)[number], events: readonly ReviewEvent[]): ReviewStage[] => {
+const run = (purpose: ReviewPurpose, events: readonly ReviewEvent[]): ReviewStage[] => {
   const stages: ReviewStage[] = ['new'];
   for (const one of events) {
     const move = nextReviewStage(purpose, stages.at(-1) ?? 'new', one);
@@ -129,8 +129,11 @@ describe('a score', () => {
   it('lies between 0 and 100, moves with no item that does not apply, and never falls for a better answer', () => {
     fc.assert(
       fc.property(anyForm, (lines) => {
-        const items = lines.map(({ answer: _, applies: __, ...one }, index) => ({
-          ...one,
+        const items = lines.map(({ part, kind, weight, autoFail }, index) => ({
+          part,
+          kind,
+          weight,
+          autoFail,
           uid: String(index),
         }));
         const answers = new Map(

@@ -78,7 +78,7 @@ const Preview = ({ form }: { readonly form: NewScoreForm }) => {
       <ScoreParts
         form={{ items }}
         scores={scoreOf(items, answers)}
-        item={(item) => (
+        renderItem={(item) => (
           <div className="stack-s">
             <Choice
               label={itemText({ items }, item.uid, language)}

@@ -51,16 +51,15 @@ const Answering = ({ review, onBack }: { readonly review: Review; readonly onBac
         <ScoreParts
           form={review.form}
           scores={review.scores}
-          item={(item) => {
+          renderItem={(item) => {
             const words = itemText(review.form, item.uid, language);
             const why = disputes.get(item.uid);
             return (
-              <>
+              <div role="group" aria-label={words} className="stack-s">
                 <ReadLine review={review} item={item} amends={false} />
                 {mayAnswer && (
                   <CheckField
                     label={t.disputeShort}
-                    aria-label={t.dispute(words)}
                     checked={why !== undefined}
                     onChange={(event) => dispute(item.uid, event.target.checked ? '' : null)}
                   />
@@ -75,7 +74,7 @@ const Answering = ({ review, onBack }: { readonly review: Review; readonly onBac
                     onChange={(event) => dispute(item.uid, event.target.value)}
                   />
                 )}
-              </>
+              </div>
             );
           }}
         />

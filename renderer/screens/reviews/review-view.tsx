@@ -101,7 +101,7 @@ export const ReviewView = ({ uid, onBack }: { readonly uid: string; readonly onB
       <ScoreParts
         form={review.form}
         scores={review.scores}
-        item={(item) =>
+        renderItem={(item) =>
           mayScore(review.stage) ? (
             <ScoredLine
               review={review}

@@ -30,15 +30,15 @@ export const ScoreBadges = ({ scores }: { readonly scores: readonly PartScore[] 
   );
 };
 
-/** A form by its parts, what the probe brought first, each with its figure; `item` shows one line of it. */
+/** A form by its parts, what the probe brought first, each with its figure; `renderItem` shows one line of it. */
 export const ScoreParts = ({
   form,
   scores,
-  item,
+  renderItem,
 }: {
   readonly form: Pick<ScoreForm, 'items'>;
   readonly scores: readonly PartScore[];
-  readonly item: (item: ScoreItem) => ReactNode;
+  readonly renderItem: (item: ScoreItem) => ReactNode;
 }) => {
   const texts = useTexts();
   const format = useFormat();
@@ -70,7 +70,7 @@ export const ScoreParts = ({
             <ul>
               {own.map((one) => (
                 <li key={one.uid} className="score-item">
-                  {item(one)}
+                  {renderItem(one)}
                 </li>
               ))}
             </ul>
