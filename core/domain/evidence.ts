@@ -145,6 +145,8 @@ export type EvidenceCall = {
     readonly agent: string;
     readonly at: string;
   }[];
+  /** What was written about the call when it was reviewed: notes, comments, answers, replies. */
+  readonly reviewed: readonly { readonly text: string; readonly agent: string; readonly at: string }[];
   readonly recording: {
     readonly startedAt: string;
     readonly durationMs: number;

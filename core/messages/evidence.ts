@@ -68,6 +68,7 @@ export const evidence = texts({
     reason: 'Motif écrit',
     steps: 'Étapes',
     ticks: 'Coché pendant l’appel',
+    reviewed: 'Écrit à l’écoute de l’appel',
     ticked: 'coché',
     unticked: 'décoché',
     tickKind: (kind: 'stake' | 'capability' | 'need') =>
@@ -157,6 +158,7 @@ export const evidence = texts({
     reason: 'Written reason',
     steps: 'Steps',
     ticks: 'Ticked in the talk',
+    reviewed: 'Written when the call was reviewed',
     ticked: 'ticked',
     unticked: 'unticked',
     tickKind: (kind: 'stake' | 'capability' | 'need') =>

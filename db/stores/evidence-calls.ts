@@ -114,6 +114,17 @@ export const callsOf = (db: ReadDb, attempts: readonly number[]): readonly Evide
           WHERE t.attempt_id = ${row.id} ORDER BY t.id`,
         )
         .map(({ ticked, at, ...tick }) => ({ ...tick, ticked: ticked === 1, at: iso(at) })),
+      reviewed: db
+        .all<{ text: string; agent: string; at: number }>(
+          sql`
+          SELECT w.text, g.name AS agent, w.at FROM review v JOIN review_word w ON w.review_id = v.id JOIN agent g ON g.id = w.agent_id
+          WHERE v.attempt_id = ${row.id} AND w.text <> ''
+          UNION ALL
+          SELECT n.value, g.name, x.at FROM review v JOIN review_answer x ON x.review_id = v.id JOIN agent g ON g.id = x.agent_id,
+            json_each(json_array(x.note, x.reason)) n
+          WHERE v.attempt_id = ${row.id} AND n.value <> '' ORDER BY at`,
+        )
+        .map((one) => ({ ...one, at: iso(one.at) })),
       recording:
         row.recordedAt === null
           ? null

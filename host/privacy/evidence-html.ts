@@ -242,6 +242,17 @@ ${one.payloads.length === 0 ? '' : `<h3>${text(t.payloads)}</h3>${one.payloads.m
                 .join('')}</ul>`,
         ],
         [
+          t.reviewed,
+          one.reviewed.length === 0
+            ? null
+            : `<ul>${one.reviewed
+                .map(
+                  ({ text: words, agent, at }) =>
+                    `<li>${text(`« ${words} », ${when(at)}, ${t.by(agent)}`)}</li>`,
+                )
+                .join('')}</ul>`,
+        ],
+        [
           t.end,
           one.end === null
             ? null

@@ -10,6 +10,7 @@ import {
   startCalibration,
 } from '../../db/stores/calibrations.ts';
 import { erasePerson, planErasure } from '../../db/stores/erasure.ts';
+import { readEvidence } from '../../db/stores/evidence.ts';
 import { answerReview, myCalls, myReview, mySummary } from '../../db/stores/my-calls.ts';
 import { drawReviews } from '../../db/stores/review-sampling.ts';
 import {
@@ -166,7 +167,11 @@ describe('a review', () => {
     const { db } = calls;
     const attempt = callByAna();
     const review = shared(attempt);
-    commentReview(db, { review, text: 'Sa chaudière mirobolante', atMs: 90_000, item: first, at });
+    commentReview(db, { review, text: 'Sa chaudière mirobolante', atMs: 90_000, item: first, at: at + 1 });
+    expect(readEvidence(db, { person: { number }, key, now: at }).calls[0]?.reviewed.map(({ text, agent }) => [text, agent])).toEqual([
+      ['Elle dit que non', 'Lou'],
+      ['Sa chaudière mirobolante', 'Lou'],
+    ]);
     const before = getReview(db, { review });
     const goes = planErasure(db, { person: { number }, key }).goes;
     expect(goes).toContainEqual({ place: 'review-answers', fate: 'blanked', count: 1 });
