@@ -142,7 +142,7 @@ describe('a review on the screen', () => {
 
     // The lead amends beside the original, replies, and only then can close.
     await sitDown(lead, 'lead');
-    await button(r.list).click();
+    await page.getByRole('navigation', { name: r.parts }).getByRole('button', { name: r.list }).click();
     await page.getByLabel(r.stageCount(t.reviewStage.answered, '1')).check({ force: true });
     await page.getByRole('button', { name: person }).click();
     await button(r.close).waitFor();
