@@ -156,7 +156,10 @@ describe('a restore', () => {
     const context = await workstation();
     await makeBackup(context);
     const first = await call(context, context.requests[0], { kind: 'converted', at: now });
-    const second = await call(context, context.requests[1], { kind: 'not-interested', at: now + 10 * minute });
+    const second = await call(context, context.requests[1], {
+      kind: 'not-interested',
+      at: now + 10 * minute,
+    });
     const stranger = await call(context, undefined, {
       kind: 'wrong-number',
       at: now + 20 * minute,
