@@ -1,4 +1,4 @@
-import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,71 +10,103 @@ import {
   wavHeader,
   wavHeaderBytes,
 } from '../../core/domain/sound.ts';
+import type { Secrets } from '../../core/ports.ts';
+import { headBytes } from '../../host/sealed-sound.ts';
 import { createSoundFiles, type SoundFiles } from '../../host/sound-files.ts';
+import { soundKey } from '../../host/sound-key.ts';
+import { writeAll, type Write } from '../../host/sound-writer.ts';
 import { dataFolder } from '../db/records.ts';
 
 const uid = '0197a000-0000-7000-8000-000000000001';
+const other = '0197a000-0000-7000-8000-000000000002';
+const blockOverhead = 33;
 
-const open = (mostBytes?: number): { readonly files: SoundFiles; readonly path: string } => {
-  const folder = dataFolder();
-  return { files: createSoundFiles(folder, callSound, mostBytes), path: join(folder, `${uid}.wav`) };
-};
-const sound = (frames: number, first = 1): Uint8Array =>
-  Uint8Array.from({ length: frames * frameBytes(callSound) }, (_, index) => (first + index) % 251);
-
-/** What the head of a WAV file claims, beside what the file holds. */
-const look = (path: string) => {
-  const bytes = readFileSync(path);
+const memory = (): Secrets => {
+  const kept = new Map<string, string>();
   return {
-    riff: bytes.toString('latin1', 0, 4) + bytes.toString('latin1', 8, 16) + bytes.toString('latin1', 36, 40),
-    claimedFile: bytes.readUInt32LE(4) + 8,
-    claimedSound: bytes.readUInt32LE(40),
-    channels: bytes.readUInt16LE(22),
-    rate: bytes.readUInt32LE(24),
-    bytesASecond: bytes.readUInt32LE(28),
-    bits: bytes.readUInt16LE(34),
-    fileBytes: bytes.length,
-    sound: bytes.subarray(wavHeaderBytes),
+    kind: 'memory',
+    get: (name) => kept.get(name) ?? null,
+    set: (name, value) => void (value === null ? kept.delete(name) : kept.set(name, value)),
   };
 };
-const expectWhole = (path: string, expected: Uint8Array): void => {
-  const seen = look(path);
-  expect(seen).toMatchObject({
-    riff: 'RIFFWAVEfmt data',
-    channels: 2,
-    rate: 16_000,
-    bytesASecond: 64_000,
-    bits: 16,
-  });
-  expect(seen.fileBytes).toBe(wavHeaderBytes + expected.length);
-  expect(seen.claimedSound).toBe(expected.length);
-  expect(seen.claimedFile).toBe(seen.fileBytes);
-  expect(seen.sound.equals(expected)).toBe(true);
+
+const open = (options: { readonly mostBytes?: number; readonly write?: Write } = {}) => {
+  const folder = dataFolder();
+  const secrets = memory();
+  const again = (): SoundFiles => createSoundFiles(folder, callSound, soundKey(secrets), options);
+  return {
+    files: again(),
+    again,
+    secrets,
+    folder,
+    path: join(folder, `${uid}.sound`),
+    plain: join(folder, `${uid}.wav`),
+  };
+};
+const sound = (frames: number, first = 1): Buffer =>
+  Buffer.from(Array.from({ length: frames * frameBytes(callSound) }, (_, index) => (first + index) % 251));
+
+const readWav = async (files: SoundFiles, part = 5000): Promise<Buffer> => {
+  const parts: Uint8Array[] = [];
+  for (let offset = 0; ; offset += part) {
+    const read = await files.read(uid, offset, part);
+    parts.push(read ?? new Uint8Array());
+    if (read === null || read.length < part) return Buffer.concat(parts);
+  }
+};
+const wavOf = (of: Uint8Array): Buffer => Buffer.concat([wavHeader(callSound, of.length), of]);
+
+const look = async (files: SoundFiles) => {
+  const source = await files.source(uid);
+  if (source === null) return null;
+  const { sound: all, damaged } = await source.read(0, 1e9);
+  await source.close();
+  return { whole: source.whole, bytes: source.bytes, sound: all, damaged };
 };
 
 describe('a sound file', () => {
-  it('is a whole WAV file after every part, for its owner’s eyes', async () => {
-    const { files, path } = open();
+  it('reads back as a whole WAV file after every part, and is for its owner’s eyes', async () => {
+    const { files, again, path } = open();
     expect(await files.open(uid)).toBe(0);
-    expectWhole(path, new Uint8Array());
-    let all = new Uint8Array();
-    for (const frames of [1, 160, 8000]) {
+    expect((await readWav(files)).equals(wavOf(Buffer.alloc(0)))).toBe(true);
+    let all = Buffer.alloc(0);
+    for (const frames of [1, 160, 8000, 40_000]) {
       const part = sound(frames, frames);
       expect(await files.append(uid, all.length, part)).toBe(all.length + part.length);
-      all = Uint8Array.from([...all, ...part]);
-      expectWhole(path, all);
+      all = Buffer.concat([all, part]);
+      expect((await readWav(files, 30_011)).equals(wavOf(all))).toBe(true);
+      expect(await files.soundBytes(uid)).toBe(all.length);
     }
+    const head = (await readWav(files)).subarray(0, wavHeaderBytes);
+    expect(
+      head.toString('latin1', 0, 4) + head.toString('latin1', 8, 16) + head.toString('latin1', 36, 40),
+    ).toBe('RIFFWAVEfmt data');
+    expect(head.readUInt32LE(40)).toBe(all.length);
+    expect(head.readUInt32LE(4) + 8).toBe(all.length + wavHeaderBytes);
     if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
+    // What is written is not to be read in the file.
+    const raw = readFileSync(path);
+    for (const piece of [all.subarray(0, 16), all.subarray(-16), all.subarray(1000, 1016)])
+      expect(raw.includes(piece)).toBe(false);
+    expect((await look(files))?.whole).toBe(false);
     await files.closeAll();
-    expect(await files.open(uid)).toBe(all.length);
-    expect(await files.list()).toEqual([uid]);
-    await files.remove(uid);
-    expect(await files.list()).toEqual([]);
-    expect(await files.soundBytes(uid)).toBeNull();
+    expect(await look(files)).toMatchObject({ whole: true, damaged: 0, bytes: all.length });
+
+    const later = again();
+    expect(await later.open(uid)).toBe(all.length);
+    expect(await later.append(uid, all.length, sound(10))).toBe(all.length + 40);
+    await later.closeAll();
+    expect((await readWav(later)).equals(wavOf(Buffer.concat([all, sound(10)])))).toBe(true);
+    expect(await later.list()).toEqual([uid]);
+    await later.remove(uid);
+    expect(await later.list()).toEqual([]);
+    expect(await later.soundBytes(uid)).toBeNull();
+    expect(await later.read(uid, 0, 10)).toBeNull();
+    expect(await later.source(uid)).toBeNull();
   });
 
   it('takes a part twice, and refuses a gap, a half frame and what is too long', async () => {
-    const { files, path } = open(4000);
+    const { files } = open({ mostBytes: 4000 });
     await files.open(uid);
     await files.append(uid, 0, sound(100));
     expect(await files.append(uid, 0, sound(100))).toBe(400);
@@ -87,16 +119,16 @@ describe('a sound file', () => {
       code: 'recording/bad-part',
     });
     await expect(files.append(uid, 400, sound(901))).rejects.toMatchObject({ code: 'recording/too-long' });
-    expectWhole(path, sound(100));
+    expect((await look(files))?.sound.equals(sound(100))).toBe(true);
     await files.closeAll();
   });
 
   it('has its parts in order, however many are asked for at once', async () => {
-    const { files, path } = open();
+    const { files } = open();
     const parts = Array.from({ length: 40 }, (_, index) => sound(50, index));
     const sizes = await Promise.all(parts.map((part, index) => files.append(uid, index * 200, part)));
     expect(sizes).toEqual(parts.map((_, index) => (index + 1) * 200));
-    expectWhole(path, Buffer.concat(parts));
+    expect((await look(files))?.sound.equals(Buffer.concat(parts))).toBe(true);
     await files.closeAll();
   });
 
@@ -108,47 +140,265 @@ describe('a sound file', () => {
     }
   });
 
-  it('reads back in parts what was written', async () => {
-    const { files, path } = open();
-    await files.append(uid, 0, sound(1000));
-    const first = await files.read(uid, 0, 1000);
-    const second = await files.read(uid, 1000, 100_000);
-    expect(
-      Buffer.concat([first ?? new Uint8Array(), second ?? new Uint8Array()]).equals(readFileSync(path)),
-    ).toBe(true);
-    expect(await files.read(uid, 1_000_000, 10)).toHaveLength(0);
+  it('gives any part of itself', async () => {
+    const { files } = open();
+    const all = sound(60_000);
+    await files.append(uid, 0, all.subarray(0, 100_000));
+    await files.append(uid, 100_000, all.subarray(100_000));
+    const wav = wavOf(all);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(wav.length + 10), fc.nat(wav.length), async (offset, length) => {
+        const part = await files.read(uid, offset, length);
+        expect(part && Buffer.from(part).equals(wav.subarray(offset, offset + length))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
     await files.closeAll();
   });
+});
 
-  it('is mended wherever a crash cut it: whole frames stay, and the head says so', async () => {
+describe('a file that was cut', () => {
+  it('plays its whole blocks wherever a crash cut it, and goes on from there', async () => {
+    const parts = [sound(100, 3), sound(700, 9), sound(200, 27)];
+    const ends = [0, 400, 3200, 4000];
     await fc.assert(
       fc.asyncProperty(
-        fc.nat({ max: 4200 }),
-        fc.nat({ max: 4000 }),
+        fc.nat({ max: 4000 + headBytes + 3 * blockOverhead }),
         fc.boolean(),
-        async (cutAt, claimed, headBehind) => {
-          const { files, path } = open();
-          const all = sound(1000);
-          // The head of an earlier moment, or none that makes sense: only what is there counts.
-          const head = headBehind ? wavHeader(callSound, claimed) : new Uint8Array(wavHeaderBytes);
-          writeFileSync(path, Buffer.concat([head, all]), { mode: 0o600 });
-          truncateSync(path, Math.min(cutAt, wavHeaderBytes + all.length));
-          const kept = Math.max(0, Math.min(cutAt, wavHeaderBytes + all.length) - wavHeaderBytes);
-          const whole = kept - (kept % 4);
-          expect(await files.repair(uid)).toBe(whole);
-          expectWhole(path, all.subarray(0, whole));
-          // It goes on from there.
-          expect(await files.append(uid, whole, sound(10, 7))).toBe(whole + 40);
-          expectWhole(path, Buffer.concat([all.subarray(0, whole), sound(10, 7)]));
+        async (cutAt, noise) => {
+          const { files, again, path } = open();
+          for (const [index, part] of parts.entries()) await files.append(uid, ends[index] ?? 0, part);
+          const raw = readFileSync(path);
+          const cut = raw.subarray(0, cutAt);
+          // What a file system gives back of a block that was never flushed may be as long as it and hold zeros.
+          writeFileSync(
+            path,
+            noise ? Buffer.concat([cut, Buffer.alloc(Math.max(0, raw.length - cut.length))]) : cut,
+          );
+          const whole = ends.findLast((end, index) => end + headBytes + index * blockOverhead <= cutAt) ?? 0;
+
+          const later = again();
+          if (cutAt >= headBytes) {
+            const seen = await look(later);
+            expect(seen?.sound.subarray(0, whole).equals(Buffer.concat(parts).subarray(0, whole))).toBe(true);
+            expect(seen?.whole).toBe(false);
+            expect(await later.repair(uid)).toBe(whole);
+            expect((await look(later))?.sound.equals(Buffer.concat(parts).subarray(0, whole))).toBe(true);
+            expect(await later.append(uid, whole, sound(10, 7))).toBe(whole + 40);
+            await later.closeAll();
+            expect(await look(later)).toMatchObject({ whole: true, damaged: 0, bytes: whole + 40 });
+          } else if (!noise) {
+            // Not even its head: nothing was ever answered for, and it begins anew.
+            expect(await later.repair(uid)).toBe(0);
+            expect(await look(later)).toMatchObject({ whole: true, bytes: 0 });
+          }
           await files.closeAll();
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 80 },
     );
+  });
+
+  it('after it was closed says that its end is missing', async () => {
+    const { files, path } = open();
+    await files.append(uid, 0, sound(100));
+    await files.append(uid, 400, sound(100));
+    await files.close(uid);
+    truncateSync(path, statSync(path).size - 1);
+    expect(await look(files)).toMatchObject({ whole: false, bytes: 800, damaged: 0 });
+    truncateSync(path, headBytes + 400 + blockOverhead);
+    expect(await look(files)).toMatchObject({ whole: false, bytes: 400 });
   });
 
   it('that is not there is not mended', async () => {
     expect(await open().files.repair(uid)).toBeNull();
+  });
+});
+
+describe('a file that was changed', () => {
+  it('never plays a sound that was not recorded, whichever bit was flipped', async () => {
+    const { files, path } = open();
+    const all = Buffer.concat([sound(100, 3), sound(100, 50), sound(100, 90)]);
+    for (let at = 0; at < all.length; at += 400) await files.append(uid, at, all.subarray(at, at + 400));
+    await files.close(uid);
+    const raw = readFileSync(path);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(raw.length - 1), fc.nat(7), async (at, bit) => {
+        const changed = Buffer.from(raw);
+        changed[at] = (changed[at] ?? 0) ^ (1 << bit);
+        writeFileSync(path, changed);
+        const seen = await look(files).catch((error: unknown) => error);
+        if (at < headBytes) {
+          expect(['recording/damaged', 'recording/key-lost']).toContain((seen as { code?: string }).code);
+          return;
+        }
+        expect(seen).not.toBeInstanceOf(Error);
+        const { sound: heard, whole, damaged, bytes } = seen as NonNullable<Awaited<ReturnType<typeof look>>>;
+        // It is known: a silence of a block's length, or an end that is missing.
+        expect(damaged > 0 || !whole).toBe(true);
+        for (let block = 0; block + 400 <= Math.min(bytes, all.length); block += 400) {
+          const part = heard.subarray(block, block + 400);
+          expect(part.equals(all.subarray(block, block + 400)) || part.every((byte) => byte === 0)).toBe(
+            true,
+          );
+        }
+        for (const byte of heard.subarray(all.length)) expect(byte).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('does not take blocks of another file, or its own in another order', async () => {
+    const { files, path, folder } = open();
+    const block = 400 + blockOverhead;
+    for (const name of [uid, other]) {
+      await files.append(name, 0, sound(100, 3));
+      await files.append(name, 400, sound(100, 50));
+      await files.close(name);
+    }
+    const raw = readFileSync(path);
+    const first = raw.subarray(headBytes, headBytes + block);
+    const second = raw.subarray(headBytes + block, headBytes + 2 * block);
+    const end = raw.subarray(headBytes + 2 * block);
+    for (const mixed of [
+      [second, first, end],
+      [first, first, end],
+      [second, end],
+    ]) {
+      writeFileSync(path, Buffer.concat([raw.subarray(0, headBytes), ...mixed]));
+      const seen = await look(files);
+      expect((seen?.damaged ?? 0) > 0 || seen?.whole === false).toBe(true);
+    }
+    // The whole file under another name.
+    writeFileSync(path, readFileSync(join(folder, `${other}.sound`)));
+    await expect(look(files)).rejects.toMatchObject({ code: 'recording/damaged' });
+  });
+});
+
+describe('a key that is gone', () => {
+  it('is said clearly, the file stays, and new sound is kept under a new one', async () => {
+    const { files, again, path, secrets } = open();
+    await files.append(uid, 0, sound(100));
+    await files.close(uid);
+    const raw = readFileSync(path);
+    const key = secrets.get('sound-key');
+    secrets.set('sound-key', null);
+    const later = again();
+    await expect(later.read(uid, 0, 100)).rejects.toMatchObject({ code: 'recording/key-lost' });
+    await expect(later.open(uid)).rejects.toMatchObject({ code: 'recording/key-lost' });
+    expect(await later.soundBytes(uid)).toBe(400);
+    expect(await later.repair(uid)).toBe(400);
+    expect(await later.append(other, 0, sound(5))).toBe(20);
+    await expect(later.read(uid, 0, 100)).rejects.toMatchObject({ code: 'recording/key-lost' });
+    await later.closeAll();
+    expect(readFileSync(path).equals(raw)).toBe(true);
+    secrets.set('sound-key', 'c2hvcnQ=');
+    await expect(later.append(uid, 400, sound(1))).rejects.toMatchObject({ code: 'recording/key-lost' });
+    secrets.set('sound-key', key);
+    expect((await look(later))?.sound.equals(sound(100))).toBe(true);
+    // Sound whose time is over goes without a key.
+    secrets.set('sound-key', null);
+    await later.remove(uid);
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe('a disk that is full', () => {
+  const full = (): Error => Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+
+  it('at any byte takes nothing of what was kept, and the recording goes on once there is room', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(500), fc.nat(300), async (room, later) => {
+        let left = Number.POSITIVE_INFINITY;
+        const { files } = open({
+          write: async (handle, bytes, position) => {
+            const part = bytes.subarray(0, Math.min(left, bytes.length));
+            left -= part.length;
+            await writeAll(handle, part, position);
+            if (part.length < bytes.length) throw full();
+          },
+        });
+        await files.append(uid, 0, sound(100, 3));
+        left = Math.min(room, 400 + blockOverhead - 1);
+        await expect(files.append(uid, 400, sound(100, 50))).rejects.toMatchObject({
+          code: 'recording/disk-full',
+        });
+        expect((await look(files))?.sound.equals(sound(100, 3))).toBe(true);
+        left = Number.POSITIVE_INFINITY;
+        // A shorter part than the one that failed: nothing of that may stand behind it.
+        expect(await files.append(uid, 400, sound(1 + later, 90))).toBe(400 + 4 * (1 + later));
+        await files.close(uid);
+        expect(await look(files)).toMatchObject({ whole: true, damaged: 0, bytes: 400 + 4 * (1 + later) });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('leaves no file where not even its head found room, and no end where that did not', async () => {
+    let isFull = true;
+    const { files, path } = open({
+      write: (handle, bytes, position) =>
+        isFull ? Promise.reject(full()) : writeAll(handle, bytes, position),
+    });
+    await expect(files.open(uid)).rejects.toMatchObject({ code: 'recording/disk-full' });
+    expect(existsSync(path)).toBe(false);
+    isFull = false;
+    await files.append(uid, 0, sound(100));
+    isFull = true;
+    await files.close(uid);
+    expect(await look(files)).toMatchObject({ whole: false, bytes: 400 });
+  });
+});
+
+describe('sound of before', () => {
+  it('plays as it is, and is encrypted by the job', async () => {
+    const { files, path, plain, folder } = open();
+    const all = sound(50_000);
+    writeFileSync(plain, wavOf(all));
+    writeFileSync(join(folder, 'notes.wav'), 'somebody else’s');
+    expect(await files.list()).toEqual([uid]);
+    expect(await files.soundBytes(uid)).toBe(all.length);
+    expect((await readWav(files, 30_000)).equals(wavOf(all))).toBe(true);
+    expect(await files.sealPlain(() => true)).toBe(0);
+    expect(await files.sealPlain()).toBe(1);
+    expect(readdirSync(folder).toSorted()).toEqual([`${uid}.sound`, 'notes.wav']);
+    expect(readFileSync(path).includes(all.subarray(0, 32))).toBe(false);
+    expect(await look(files)).toMatchObject({ whole: true, damaged: 0 });
+    expect((await readWav(files, 30_000)).equals(wavOf(all))).toBe(true);
+    expect(await files.sealPlain()).toBe(0);
+  });
+
+  it('is encrypted first where a recording goes on, its half frame and its head of before left out', async () => {
+    const { files, plain } = open();
+    writeFileSync(plain, Buffer.concat([wavHeader(callSound, 8), sound(100), Buffer.from([1, 2])]));
+    expect(await files.repair(uid)).toBe(400);
+    expect(existsSync(plain)).toBe(false);
+    expect(await files.append(uid, 400, sound(5, 7))).toBe(420);
+    await files.closeAll();
+    expect((await look(files))?.sound.equals(Buffer.concat([sound(100), sound(5, 7)]))).toBe(true);
+  });
+
+  it('stays plain while the disk is full, and loses nothing where a crash came between the two files', async () => {
+    let isFull = true;
+    const { files, path, plain, folder } = open({
+      write: (handle, bytes, position) =>
+        isFull
+          ? Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }))
+          : writeAll(handle, bytes, position),
+    });
+    writeFileSync(plain, wavOf(sound(100)));
+    await expect(files.sealPlain()).rejects.toMatchObject({ code: 'recording/disk-full' });
+    expect(readdirSync(folder)).toEqual([`${uid}.wav`]);
+    isFull = false;
+    // Half a file beside, from before the rename.
+    writeFileSync(`${path}.new`, 'half');
+    expect(await files.sealPlain()).toBe(1);
+    // Both, from after it.
+    writeFileSync(plain, wavOf(sound(1)));
+    expect((await look(files))?.sound.equals(sound(100))).toBe(true);
+    expect(await files.sealPlain()).toBe(1);
+    expect(readdirSync(folder)).toEqual([`${uid}.sound`]);
+    expect((await look(files))?.sound.equals(sound(100))).toBe(true);
   });
 });
 
