@@ -7,6 +7,7 @@ import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
 import * as bulk from './stores/bulk.ts';
 import * as calibrations from './stores/calibrations.ts';
+import * as callFile from './stores/call-file.ts';
 import * as callLog from './stores/call-log.ts';
 import * as columns from './columns/tables.ts';
 import * as decisions from './stores/decisions.ts';
@@ -28,6 +29,7 @@ import * as quality from './stores/quality.ts';
 import * as quarantineReview from './stores/quarantine-review.ts';
 import * as quarantineSettlements from './stores/quarantine-settlements.ts';
 import * as queue from './stores/queue.ts';
+import * as recordingMarks from './stores/recording-marks.ts';
 import * as recordings from './stores/recordings.ts';
 import * as requestActions from './stores/request-actions.ts';
 import * as requestMerge from './stores/request-merge.ts';
@@ -91,6 +93,10 @@ export const reads = {
   'recordings.get': recordings.recordingOf,
   'recordings.running': recordings.runningRecordings,
   'recordings.before': recordings.recordingsBefore,
+  'recordings.review': recordingMarks.recordingReview,
+  'calls.isOwn': recordingMarks.isOwnCall,
+  'calls.ofMark': recordingMarks.attemptOfMark,
+  'calls.file': callFile.callFacts,
   'voicemail.list': voicemail.voicemailMessages,
   'audit.verify': audit.verifyChain,
   'suppressions.page': suppressions.suppressionPage,
@@ -166,6 +172,10 @@ export const writes = {
   'recordings.continue': recordings.continueRecording,
   'recordings.end': recordings.endRecording,
   'recordings.removed': recordings.recordingRemoved,
+  'recordings.listened': recordingMarks.recordingListened,
+  'recordings.addMark': recordingMarks.addMark,
+  'recordings.removeMark': recordingMarks.removeMark,
+  'calls.exported': recordingMarks.callExported,
   'voicemail.save': voicemail.saveVoicemail,
   'voicemail.rename': voicemail.renameVoicemail,
   'voicemail.remove': voicemail.removeVoicemail,

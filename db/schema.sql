@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 180.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 190.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -416,6 +416,8 @@ CREATE TABLE event (
   hash BLOB NOT NULL              -- SHA-256 over previous and every field above
 ) STRICT;
 
+CREATE INDEX event_of_listening ON event (subject, id) WHERE kind IN ('recording.listened', 'call.exported');
+
 CREATE TRIGGER event_is_fixed BEFORE UPDATE ON event BEGIN SELECT raise(ABORT, 'events are append-only'); END;
 
 CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN SELECT raise(ABORT, 'events are append-only'); END;
@@ -702,6 +704,38 @@ END;
 CREATE TRIGGER recording_removed_due AFTER UPDATE OF removed_at ON recording WHEN new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt') BEGIN
   INSERT OR IGNORE INTO column_due VALUES ('attempt', new.attempt_id);
 END;
+
+CREATE TABLE recording_mark (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  attempt_id INTEGER NOT NULL REFERENCES attempt(id),
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  at_ms INTEGER NOT NULL CHECK (at_ms >= 0), -- in the recording, pauses left out
+  text TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX recording_mark_by_attempt ON recording_mark (attempt_id);
+
+CREATE TRIGGER recording_mark_is_fixed BEFORE UPDATE ON recording_mark
+BEGIN SELECT raise(ABORT, 'marks are append-only'); END;
+
+CREATE TRIGGER recording_mark_is_kept BEFORE DELETE ON recording_mark
+WHEN old.attempt_id NOT IN (SELECT attempt_id FROM erasing)
+BEGIN SELECT raise(ABORT, 'marks are append-only'); END;
+
+CREATE TABLE recording_mark_removal (
+  mark_id INTEGER PRIMARY KEY REFERENCES recording_mark(id),
+  agent_id INTEGER NOT NULL REFERENCES agent(id),
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER recording_mark_removal_is_fixed BEFORE UPDATE ON recording_mark_removal
+BEGIN SELECT raise(ABORT, 'removals of marks are append-only'); END;
+
+CREATE TRIGGER recording_mark_removal_is_kept BEFORE DELETE ON recording_mark_removal
+WHEN (SELECT attempt_id FROM recording_mark WHERE id = old.mark_id) NOT IN (SELECT attempt_id FROM erasing)
+BEGIN SELECT raise(ABORT, 'removals of marks are append-only'); END;
 
 CREATE TABLE request (
   id INTEGER PRIMARY KEY,

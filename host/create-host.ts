@@ -7,6 +7,7 @@ import type { HostTransport } from '../core/rpc/frames.ts';
 import { serve, type Session } from '../core/rpc/serve.ts';
 import { openDb } from '../db/client.ts';
 import { createAudience } from './audience.ts';
+import { callFilesOf } from './call-files.ts';
 import { createClaims } from './claims.ts';
 import { coalesced } from './coalesce.ts';
 import type { HostContext } from './context.ts';
@@ -163,6 +164,7 @@ export const createHost = async (
         audience.leave(session);
         claims.release(session);
         held.release(session);
+        void callFilesOf(context).leave(session.id);
         recordings.leave(session.id).catch((error: unknown) => {
           logger.log('warn', 'a recording could not be ended', { code: errorCode(error) });
         });
@@ -190,6 +192,7 @@ export const createHost = async (
       await jobs.stop();
       await stopImports(db);
       await hooks.close();
+      await callFilesOf(context).stop();
       await recordings.stop();
       stopEvents();
       await db.close();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { soundPartBytes, type Recording, type RecordingEnd } from '../core/contract/recordings.ts';
 import type { Language } from '../core/contract/records.ts';
+import { peaksCollector, type Peaks } from '../core/domain/sound-peaks.ts';
 import { callSound, frameBytes, soundMs } from '../core/domain/sound.ts';
 import { ExpectedError } from '../core/errors.ts';
 import { announcementTexts } from '../core/messages/recording.ts';
@@ -8,6 +9,8 @@ import type { Db } from '../db/client.ts';
 import { mayBeAlive } from '../db/process-alive.ts';
 import type { HostContext } from './context.ts';
 import { createSoundFiles, type SoundFiles } from './sound-files.ts';
+import { soundKey } from './sound-key.ts';
+import type { SoundSource } from './sound-sources.ts';
 
 /**
  * Recordings of calls: the row in the database says that there is one, the sound lies in `recordings` of the data
@@ -35,10 +38,18 @@ export type Recordings = {
   /** Answers the length in milliseconds. */
   readonly end: (attempt: string, at: number, by: RecordingEnd) => Promise<number>;
   readonly get: (attempt: string) => Promise<Recording | null>;
+  /** A part of it for a window; that somebody listens is put on record, once for each time from the beginning. */
   readonly read: (
     attempt: string,
     offset: number,
+    window: string,
   ) => Promise<{ readonly part: Uint8Array; readonly next: number | null }>;
+  readonly peaks: (attempt: string) => Promise<SoundPicture>;
+  /**
+   * The sound, to be read by the host; null where it was removed or never was. Whoever asks puts on record why. Errors:
+   * `recording/file-missing`, `recording/key-lost`, `recording/damaged`.
+   */
+  readonly source: (attempt: string) => Promise<SoundSource | null>;
   /** The window is gone: what it recorded ends here. */
   readonly leave: (window: string) => Promise<void>;
   /** Ends everything that runs; before the database is closed. */
@@ -47,9 +58,29 @@ export type Recordings = {
   readonly recover: () => Promise<number>;
   /** Removes the sound of recordings that began before an instant. Answers how many. */
   readonly removeBefore: (before: number, days: number) => Promise<number>;
+  /** Encrypts sound that an earlier version kept plain. Answers how many files. */
+  readonly sealPlain: (stopped: () => boolean) => Promise<number>;
   /** Removes the sound of these; whoever asks writes down why. */
   readonly removeSound: (attempts: readonly string[]) => Promise<void>;
 };
+
+/** What a screen draws of a recording, and what is wrong with its file. */
+export type SoundPicture = Peaks & {
+  readonly durationMs: number;
+  readonly whole: boolean;
+  readonly damagedMs: number;
+};
+
+/** Pictures kept for the next look: an hour takes 140 kB. */
+const mostPictures = 8;
+/** Sound that is held at once while a picture is made: four seconds. */
+const pictureBytes = 262_144;
+
+const fileMissing = (): ExpectedError =>
+  new ExpectedError(
+    'recording/file-missing',
+    'The log knows of a recording, but its file is not in the data folder. Put it back from a backup of the folder.',
+  );
 
 const missing = (): ExpectedError =>
   new ExpectedError('recording/missing', 'There is no recording of this call.');
@@ -66,9 +97,12 @@ export const readPart = async (
 };
 
 const create = ({ db, ports, dataDir, emit }: HostContext): Recordings => {
-  const files = createSoundFiles(join(dataDir, 'recordings'), callSound);
+  const files = createSoundFiles(join(dataDir, 'recordings'), callSound, soundKey(ports.secrets));
   /** By attempt: the window that feeds it. */
   const running = new Map<string, string>();
+  /** By window: the calls that it listens to. */
+  const listening = new Map<string, Set<string>>();
+  const pictures = new Map<string, { readonly bytes: number; readonly picture: SoundPicture }>();
   const changed = (): void => emit('recordings.changed', {});
   const lengthOf = async (attempt: string): Promise<number> =>
     soundMs((await files.soundBytes(attempt)) ?? 0, callSound);
@@ -80,6 +114,16 @@ const create = ({ db, ports, dataDir, emit }: HostContext): Recordings => {
     await db.write('recordings.end', { attempt, at, by, durationMs });
     changed();
     return durationMs;
+  };
+  const hasSound = async (attempt: string): Promise<boolean> => {
+    const recording = await db.read('recordings.get', { attempt });
+    return recording !== null && recording.removedAt === null;
+  };
+  const sourceOf = async (attempt: string): Promise<SoundSource | null> => {
+    if (!(await hasSound(attempt))) return null;
+    const source = await files.source(attempt);
+    if (source === null) throw fileMissing();
+    return source;
   };
   const cut = (attempts: readonly string[]): Promise<unknown> =>
     Promise.all(attempts.map((attempt) => end(attempt, ports.clock.now(), 'cut')));
@@ -125,14 +169,49 @@ const create = ({ db, ports, dataDir, emit }: HostContext): Recordings => {
         ? recording
         : { ...recording, durationMs: await lengthOf(attempt) };
     },
-    read: async (attempt, offset) => {
-      const recording = await db.read('recordings.get', { attempt });
-      const read =
-        recording === null || recording.removedAt !== null ? null : await readPart(files, attempt, offset);
-      if (read === null) throw missing();
+    read: async (attempt, offset, window) => {
+      if (!(await hasSound(attempt))) throw missing();
+      const read = await readPart(files, attempt, offset);
+      if (read === null) throw fileMissing();
+      const heard = listening.get(window) ?? new Set<string>();
+      if (offset === 0 || !heard.has(attempt)) {
+        await db.write('recordings.listened', { attempt, at: ports.clock.now() });
+        listening.set(window, heard.add(attempt));
+        changed();
+      }
       return read;
     },
+    peaks: async (attempt) => {
+      const source = await sourceOf(attempt);
+      if (source === null) throw missing();
+      try {
+        const known = pictures.get(attempt);
+        if (known?.bytes === source.bytes) return known.picture;
+        const collector = peaksCollector({ ...callSound, channels: 2 }, source.bytes);
+        let damaged = 0;
+        for (let offset = 0; offset < source.bytes; offset += pictureBytes) {
+          const part = await source.read(offset, pictureBytes);
+          collector.add(part.sound);
+          damaged += part.damaged;
+        }
+        const picture: SoundPicture = {
+          ...collector.peaks(),
+          durationMs: soundMs(source.bytes, callSound),
+          whole: source.whole,
+          damagedMs: soundMs(damaged, callSound),
+        };
+        pictures.delete(attempt);
+        pictures.set(attempt, { bytes: source.bytes, picture });
+        for (const old of [...pictures.keys()].slice(0, -mostPictures)) pictures.delete(old);
+        return picture;
+      } finally {
+        await source.close();
+      }
+    },
+    source: sourceOf,
+    sealPlain: files.sealPlain,
     leave: async (window) => {
+      listening.delete(window);
       await cut([...running].filter(([, owner]) => owner === window).map(([attempt]) => attempt));
     },
     stop: async () => {
@@ -159,6 +238,7 @@ const create = ({ db, ports, dataDir, emit }: HostContext): Recordings => {
     removeSound: async (attempts) => {
       for (const attempt of attempts) {
         running.delete(attempt);
+        pictures.delete(attempt);
         await files.remove(attempt);
       }
     },
@@ -168,6 +248,7 @@ const create = ({ db, ports, dataDir, emit }: HostContext): Recordings => {
         const old = await db.read('recordings.before', { before, limit: 100 });
         for (const attempt of old) {
           // The sound first: a stop in between leaves a row that the next turn takes up again.
+          pictures.delete(attempt);
           await files.remove(attempt);
           await db.write('recordings.removed', { attempt, at: ports.clock.now(), days });
         }

@@ -21,6 +21,7 @@ import { promises, promisesEvents } from './promises.ts';
 import { quality } from './quality.ts';
 import { quarantine } from './quarantine.ts';
 import { queue, queueEvents } from './queue.ts';
+import { recordingReview } from './recording-review.ts';
 import { recordings, recordingsEvents } from './recordings.ts';
 import { remote, remoteEvents } from './remote.ts';
 import { requestActions } from './request-actions.ts';
@@ -62,6 +63,7 @@ export const contract = {
   ...talks,
   ...quarantine,
   ...recordings,
+  ...recordingReview,
   ...privacy,
   ...backups,
   ...remote,

@@ -66,6 +66,7 @@ export const personalPlace = z.enum([
   'review-answers',
   'review-words',
   'decisions',
+  'recording-marks',
   'suppression-reasons',
   'recordings',
   'uploads',

@@ -69,8 +69,12 @@ export const recordings = {
   ),
   /** Error: `call/missing`. */
   'recording.get': query(z.object({ attempt: uid }), z.object({ recording: recordingShape.nullable() })),
-  /** The recording as a WAV file, part by part. Error: `recording/missing`. */
-  'recording.read': query(z.object({ attempt: uid, offset: z.number().int().min(0) }), readPart),
+  /**
+   * The recording as a WAV file, part by part. A command, since it puts on record that somebody listened. One's own calls,
+   * else the right `calls.all`. Errors: `role/not-allowed`, `recording/missing`, `recording/file-missing`,
+   * `recording/key-lost`, `recording/damaged`.
+   */
+  'recording.read': command(z.object({ attempt: uid, offset: z.number().int().min(0) }), readPart),
 
   /** Messages of the agent's own, to be played into a line where nobody answers but a machine. The oldest first. */
   'voicemail.list': query(nothing, z.object({ messages: z.array(voicemailShape) })),

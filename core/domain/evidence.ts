@@ -147,6 +147,14 @@ export type EvidenceCall = {
   }[];
   /** What was written about the call when it was reviewed: notes, comments, answers, replies. */
   readonly reviewed: readonly { readonly text: string; readonly agent: string; readonly at: string }[];
+  /** Of the recording, by whoever listened to it; `atMs` is in what can be played. Those that were taken back, too. */
+  readonly marks: readonly {
+    readonly atMs: number;
+    readonly text: string;
+    readonly agent: string;
+    readonly at: string;
+    readonly removedAt: string | null;
+  }[];
   readonly recording: {
     readonly startedAt: string;
     readonly durationMs: number;

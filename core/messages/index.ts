@@ -42,6 +42,7 @@ import { queue, sectionTexts } from './queue.ts';
 import { calendar, reminders } from './reminders.ts';
 import { recording } from './recording.ts';
 import { itemKindTexts, reviews, reviewStageTexts, scorePartTexts } from './reviews.ts';
+import { recordingReview } from './recording-review.ts';
 import { rules, weekdayTexts } from './rules.ts';
 import { checkNameTexts, findingTexts, selfTest } from './self-test.ts';
 import {
@@ -125,6 +126,7 @@ const topics = {
   quarantine,
   queue,
   recording,
+  recordingReview,
   reminders,
   requests,
   reviews,

@@ -52,6 +52,8 @@ export type EventKind =
   | 'recording.resumed'
   | 'recording.ended'
   | 'recording.removed'
+  | 'recording.listened'
+  | 'call.exported'
   | 'bulk.ended'
   | 'bulk.undone';
 

@@ -125,6 +125,14 @@ export const callsOf = (db: ReadDb, attempts: readonly number[]): readonly Evide
           WHERE v.attempt_id = ${row.id} AND n.value <> '' ORDER BY at`,
         )
         .map((one) => ({ ...one, at: iso(one.at) })),
+      marks: db
+        .all<{ atMs: number; text: string; agent: string; at: number; removedAt: number | null }>(
+          sql`
+          SELECT m.at_ms AS atMs, m.text, g.name AS agent, m.created_at AS at, x.at AS removedAt
+          FROM recording_mark m JOIN agent g ON g.id = m.agent_id LEFT JOIN recording_mark_removal x ON x.mark_id = m.id
+          WHERE m.attempt_id = ${row.id} ORDER BY m.at_ms, m.id`,
+        )
+        .map(({ at, removedAt, ...mark }) => ({ ...mark, at: iso(at), removedAt: isoOrNull(removedAt) })),
       recording:
         row.recordedAt === null
           ? null

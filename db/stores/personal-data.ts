@@ -257,6 +257,7 @@ const places: readonly Place[] = [
     keys: (scope) => scope.attempts,
     clear: `UPDATE attempt_tick SET label = '' WHERE attempt_id IN (?) AND kind <> 'capability' AND label <> ''`,
   },
+  { place: 'recording-marks', fate: 'removed', rows: 'recording_mark WHERE attempt_id IN (?)', keys: (scope) => scope.attempts },
   {
     place: 'review-answers',
     fate: 'blanked',
@@ -326,6 +327,7 @@ export const personalTables: ReadonlySet<string> = new Set([
   'bulk_request',
   'quarantine_request',
   'recording',
+  'recording_mark_removal',
   'reservation',
   'search',
   'vocabulary',
@@ -374,6 +376,7 @@ export const clearPersonal = (db: WriteDb, scope: Scope, at: number): void => {
   db.run(sql`
     UPDATE recording SET removed_at = ${at}
     WHERE removed_at IS NULL AND ended_at IS NOT NULL AND attempt_id IN (SELECT value FROM json_each(${list(scope.attempts)}))`);
+  run('DELETE FROM recording_mark_removal WHERE mark_id IN (SELECT id FROM recording_mark WHERE attempt_id IN (?))', scope.attempts);
   for (const { rows, keys, clear } of places) run(clear ?? `DELETE FROM ${rows}`, keys(scope));
   run('DELETE FROM consent_wording WHERE id IN (?)', wordings);
   db.run(sql`DELETE FROM erasing`);

@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   decide: async () => (await import('./decide.ts')).decideCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
   outcomes: async () => (await import('./outcomes.ts')).outcomesCommand,
+  'call-export': async () => (await import('./call-export.ts')).callExportCommand,
   calls: async () => (await import('./calls.ts')).callsCommand,
   work: async () => (await import('./work.ts')).workCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,

@@ -29,6 +29,7 @@ import { promisesHandlers } from './promises.ts';
 import { queueHandlers } from './queue.ts';
 import type { Remote } from '../remote.ts';
 import { remoteHandlers } from './remote.ts';
+import { recordingReviewHandlers } from './recording-review.ts';
 import { recordingsHandlers } from './recordings.ts';
 import { requestActionsHandlers } from './request-actions.ts';
 import { reviewsHandlers } from './reviews.ts';
@@ -81,6 +82,7 @@ export const createHandlers = (
     ...privacyHandlers(context, uploads),
     ...backupsHandlers(context),
     ...recordingsHandlers(context),
+    ...recordingReviewHandlers(context),
     ...remoteHandlers(session.remote),
     ...hotKeysHandlers(session.hotKeys),
     ...rulesHandlers(context),

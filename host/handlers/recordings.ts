@@ -4,8 +4,10 @@ import { longestMessageMs, messageSound, soundBytes, soundMs } from '../../core/
 import { ExpectedError } from '../../core/errors.ts';
 import { newUid } from '../../db/uid.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
+import { requireHearing } from '../recording-access.ts';
 import { readPart, recordingsOf, soundOf } from '../recordings.ts';
 import { createSoundFiles } from '../sound-files.ts';
+import { soundKey } from '../sound-key.ts';
 
 const base64Of = (part: Uint8Array): string =>
   Buffer.from(part.buffer, part.byteOffset, part.length).toString('base64');
@@ -16,11 +18,9 @@ const messageMissing = (): ExpectedError =>
 export const recordingsHandlers = (context: HostContext): HandlersOf<typeof recordings> => {
   const { db, ports, dataDir, emit } = context;
   const calls = recordingsOf(context);
-  const messages = createSoundFiles(
-    join(dataDir, 'voicemail'),
-    messageSound,
-    soundBytes(longestMessageMs, messageSound),
-  );
+  const messages = createSoundFiles(join(dataDir, 'voicemail'), messageSound, soundKey(ports.secrets), {
+    mostBytes: soundBytes(longestMessageMs, messageSound),
+  });
   const begun = new Set<string>();
   const changed = (): void => emit('voicemail.changed', {});
 
@@ -37,8 +37,9 @@ export const recordingsHandlers = (context: HostContext): HandlersOf<typeof reco
     },
     'recording.end': async ({ attempt, at, by }) => ({ durationMs: await calls.end(attempt, at, by) }),
     'recording.get': async ({ attempt }) => ({ recording: await calls.get(attempt) }),
-    'recording.read': async ({ attempt, offset }) => {
-      const { part, next } = await calls.read(attempt, offset);
+    'recording.read': async ({ attempt, offset }, { id: window }) => {
+      await requireHearing(context, attempt);
+      const { part, next } = await calls.read(attempt, offset, window);
       return { base64: base64Of(part), next };
     },
 

@@ -7,6 +7,7 @@ import { erasePeople, finishErasure } from '../privacy/erase.ts';
 import { recordingsOf } from '../recordings.ts';
 import { readSettings } from '../settings-values.ts';
 import { createSoundFiles } from '../sound-files.ts';
+import { soundKey } from '../sound-key.ts';
 
 const dayMs = 86_400_000;
 /** Often enough that a machine which sleeps at night still does it every day. */
@@ -39,8 +40,8 @@ export const removeOldRecordings = async (context: HostContext): Promise<number>
 };
 
 /** Sound of messages that were never saved: the window that recorded them is gone. */
-export const removeUnsavedMessages = async ({ db, dataDir }: HostContext): Promise<void> => {
-  const files = createSoundFiles(join(dataDir, 'voicemail'), messageSound);
+export const removeUnsavedMessages = async ({ db, dataDir, ports }: HostContext): Promise<void> => {
+  const files = createSoundFiles(join(dataDir, 'voicemail'), messageSound, soundKey(ports.secrets));
   const kept = new Set((await db.read('voicemail.list')).map(({ message }) => message));
   for (const uid of await files.list()) if (!kept.has(uid)) await files.remove(uid);
 };

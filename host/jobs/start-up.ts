@@ -9,6 +9,7 @@ import { finishErasure } from '../privacy/erase.ts';
 import { recordingsOf } from '../recordings.ts';
 import { removeUnsavedMessages, startRetention } from './retention.ts';
 import { startReminders } from './reminders.ts';
+import { startSealing } from './seal-sounds.ts';
 import { startSweep, sweepNow } from './sweep.ts';
 import { watchedFolderOf } from '../intake/watched-folder/watch.ts';
 
@@ -49,6 +50,7 @@ export const startJobs = async (
     startLostCalls(context, options),
     startSweep(context),
     startRetention(context),
+    startSealing(context),
     startReminders(context, options.audience ?? noAudience),
     startColumns(context),
   ];

@@ -8,63 +8,17 @@ import type {
   EvidenceRequest,
 } from '../../core/domain/evidence.ts';
 import { messages } from '../../core/messages/index.ts';
+import { code, facts, momentIn, named, page, part, quote, table, text } from './html-parts.ts';
+import { callHtml } from './evidence-call-html.ts';
 
-/**
- * The evidence as one page without anything outside of it: no script, no picture, no address that is fetched. Everything
- * that people or sources wrote is escaped, and the page's own policy would run none of it.
- */
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const text = (value: string): string => value.replaceAll(/[&<>"']/gu, (sign) => escapes[sign] ?? sign);
-
-const style = `
-:root { color-scheme: light; font: 15px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1.5rem; color: #1d1a16; background: #fff; }
-h1 { font-size: 1.7rem; margin: 0 0 .5rem; } h2 { margin: 2rem 0 .5rem; border-bottom: 1px solid #bbb; } h3 { margin: 1.2rem 0 .3rem; }
-dl { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr; gap: .15rem 1rem; margin: .3rem 0; }
-dt { color: #55504a; } dd { margin: 0; overflow-wrap: anywhere; }
-blockquote { margin: .3rem 0; padding: .3rem .9rem; border-inline-start: 3px solid #999; white-space: pre-wrap; overflow-wrap: anywhere; }
-section.part { margin: .8rem 0; padding: .6rem 1rem; border: 1px solid #ccc; border-radius: 4px; break-inside: avoid; }
-table { border-collapse: collapse; width: 100%; font-size: .87rem; } th, td { border: 1px solid #ccc; padding: .2rem .5rem; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
-code { font-size: .82rem; overflow-wrap: anywhere; } .soft { color: #55504a; } .bad { font-weight: 700; color: #a01b1b; }
-@page { margin: 15mm; }`;
-
-type Facts = readonly (readonly [name: string, html: string | null])[];
-const facts = (rows: Facts): string => {
-  const shown = rows.filter(([, html]) => html !== null && html !== '');
-  return shown.length === 0
-    ? ''
-    : `<dl>${shown.map(([name, html]) => `<dt>${text(name)}</dt><dd>${html ?? ''}</dd>`).join('')}</dl>`;
-};
-const quote = (words: string): string => `<blockquote dir="auto">${text(words)}</blockquote>`;
-const part = (html: string): string => `<section class="part">${html}</section>`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  `<table><thead><tr>${head.map((cell) => `<th scope="col">${text(cell)}</th>`).join('')}</tr></thead><tbody>${rows
-    .map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
-    .join('')}</tbody></table>`;
-
-const named = (known: Readonly<Record<string, string>>, key: string): string =>
-  Object.hasOwn(known, key) ? (known[key] ?? key) : key;
-
+/** The evidence as one page, for the person or an authority. */
 /** `zone`: the workstation's, in which the times are written. */
 export const evidenceHtml = (evidence: Evidence, language: Language, zone: string): string => {
   const all = messages[language];
   const t = all.evidence;
-  const instant = new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
-    dateStyle: 'long',
-    timeStyle: 'medium',
-    timeZone: zone,
-  });
   const number = new Intl.NumberFormat(language === 'fr' ? 'fr-FR' : 'en-GB');
-  const when = (iso: string): string => instant.format(new Date(iso));
+  const when = momentIn(language, zone);
   const whenOrNull = (iso: string | null): string | null => (iso === null ? null : text(when(iso)));
-  const code = (value: string): string => `<code>${text(value)}</code>`;
 
   const payload = (one: EvidencePayload): string => {
     let cells: unknown;
@@ -206,89 +160,13 @@ ${
 }
 ${one.payloads.length === 0 ? '' : `<h3>${text(t.payloads)}</h3>${one.payloads.map(payload).join('')}`}`;
 
-  const call = (one: EvidenceCall): string =>
-    part(
-      facts([
-        [
-          one.direction === 'inbound' ? t.inbound : t.outbound,
-          text(`${when(one.startedAt)}, ${t.by(one.agent)}`),
-        ],
-        [t.number, text(one.number)],
-        [
-          t.decision,
-          one.decision === null
-            ? null
-            : `${text(`${one.decision.allowed ? t.allowed : t.blocked}, ${t.rule(one.decision.rule, one.decision.pack)}`)}<br><span class="soft">${text(named(all.rule, one.decision.rule))}</span>`,
-        ],
-        [t.reason, one.decision === null || one.decision.reason === '' ? null : text(one.decision.reason)],
-        [t.facts, one.decision === null ? null : code(JSON.stringify(one.decision.facts))],
-        [
-          t.steps,
-          text(
-            one.steps
-              .map(({ step, at, detail }) => `${step} ${when(at)}${detail === '' ? '' : ` (${detail})`}`)
-              .join(' ; '),
-          ),
-        ],
-        [
-          t.ticks,
-          one.ticks.length === 0
-            ? null
-            : `<ul>${one.ticks
-                .map(
-                  ({ kind, label, ticked, agent, at }) =>
-                    `<li>${text(`${t.tickKind(kind)} « ${label} », ${ticked ? t.ticked : t.unticked} ${when(at)}, ${t.by(agent)}`)}</li>`,
-                )
-                .join('')}</ul>`,
-        ],
-        [
-          t.reviewed,
-          one.reviewed.length === 0
-            ? null
-            : `<ul>${one.reviewed
-                .map(
-                  ({ text: words, agent, at }) =>
-                    `<li>${text(`« ${words} », ${when(at)}, ${t.by(agent)}`)}</li>`,
-                )
-                .join('')}</ul>`,
-        ],
-        [
-          t.end,
-          one.end === null
-            ? null
-            : text(
-                `${when(one.end.at)}, ${named(all.lineResult, one.end.lineResult)}${one.end.sipCode === null ? '' : ` (${one.end.sipCode} ${one.end.sipReason})`}`,
-              ),
-        ],
-        [t.expected, one.expected === null ? null : text(all.expected[one.expected])],
-        [t.outcome, one.outcome === null ? null : text(one.outcome.label[language])],
-        [t.note, one.outcome === null || one.outcome.note === '' ? null : quote(one.outcome.note)],
-        [
-          t.recording,
-          one.recording === null
-            ? null
-            : text(
-                one.recording.removedAt === null
-                  ? t.recordingKept(number.format(Math.round(one.recording.durationMs / 1000)))
-                  : t.recordingGone(when(one.recording.removedAt)),
-              ),
-        ],
-      ]),
-    );
+  const call = (one: EvidenceCall): string => callHtml(one, language, zone);
 
   const { chain, events } = evidence.audit;
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<meta name="robots" content="noindex">
-<title>${text(t.title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>${text(t.title)}</h1>
+  return page(
+    language,
+    t.title,
+    `<h1>${text(t.title)}</h1>
 <p>${text(t.intro)}</p>
 <p class="soft">${text(t.made(when(evidence.madeAt)))}. ${text(t.times(zone))} ${text(t.jsonNote)}</p>
 <h2>${text(t.person)}</h2>
@@ -355,10 +233,10 @@ ${
 }
 <h2>${text(t.audit)}</h2>
 <p${chain.holds ? '' : ' class="bad"'}>${
-    chain.holds
-      ? `${text(t.chainHolds(number.format(chain.checked), ''))}${code(chain.head ?? '')}`
-      : text(t.chainBroken(number.format(chain.checked)))
-  }</p>
+      chain.holds
+        ? `${text(t.chainHolds(number.format(chain.checked), ''))}${code(chain.head ?? '')}`
+        : text(t.chainBroken(number.format(chain.checked)))
+    }</p>
 ${
   events.length === 0
     ? ''
@@ -372,8 +250,6 @@ ${
           code(event.hash.slice(0, 16)),
         ]),
       )
-}
-</body>
-</html>
-`;
+}`,
+  );
 };

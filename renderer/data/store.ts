@@ -27,7 +27,7 @@ const queueQueries: readonly QueryName[] = [
   'agents.list',
   'requests.count',
 ];
-const recordingQueries: readonly QueryName[] = ['recording.get'];
+const recordingQueries: readonly QueryName[] = ['recording.get', 'recording.review'];
 const callQueries: readonly QueryName[] = [
   'home.get',
   'attempt.pending',

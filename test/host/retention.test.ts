@@ -164,7 +164,7 @@ describe('retention', () => {
     await recordings.append({ attempt, offset: 0, sound: new Uint8Array(64), window: 'w' });
     await recordings.end(attempt, at + 1, 'call');
     await context.db.write('attempts.end', { attempt, at: at + 2, answeredAt: null, lineResult: 'missed', sipCode: 487, sipReason: '', endedBy: 'far-end', holdMs: 0 });
-    expect(readdirSync(join(context.dataDir, 'recordings'))).toEqual([`${attempt}.wav`]);
+    expect(readdirSync(join(context.dataDir, 'recordings'))).toEqual([`${attempt}.sound`]);
     expect((await runRetention(context)).calls).toBe(2);
     expect(readdirSync(join(context.dataDir, 'recordings'))).toEqual([]);
     expect((await recordings.get(attempt))?.removedAt).toBe(now);
