@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Language } from '../core/contract/records.ts';
@@ -36,6 +37,12 @@ async function* wavOf(source: SoundSource): AsyncGenerator<Uint8Array> {
   for (let offset = 0; offset < source.bytes; offset += pieceBytes)
     yield (await source.read(offset, pieceBytes)).sound;
 }
+
+const ended = async (stream: Readable): Promise<void> => {
+  const closed = stream.closed ? null : once(stream, 'close');
+  stream.destroy();
+  await closed;
+};
 
 const callFileHtml = (file: CallFile, language: Language, zone: string): string => {
   const all = messages[language];
@@ -157,14 +164,18 @@ export const openCallFile = async (
     add('notes.txt', notesOf(file, language, zone));
     // Spreadsheets read UTF-8 only after a byte order mark.
     add('marks.csv', file.call.marks.length === 0 ? '' : `\uFEFF${marksCsv(file.call)}`);
-    const stream = new Readable().wrap(zip.outputStream);
+    const stream = Readable.from(zip.outputStream, { objectMode: false });
+    let wav: Readable | null = null;
     zip.on('error', (error: Error) => stream.destroy(error));
     if (from !== null)
       zip.addReadStreamLazy(
         'recording.wav',
         // Speech hardly gets smaller, and waits for it.
         { ...options, compress: false, size: wavHeaderBytes + from.bytes },
-        (give) => give(null, Readable.from(wavOf(from))),
+        (give) => {
+          wav = Readable.from(wavOf(from));
+          give(null, wav);
+        },
       );
     zip.end();
     return {
@@ -172,6 +183,8 @@ export const openCallFile = async (
       stream,
       close: async () => {
         stream.destroy();
+        // A piece that is being read is read to its end before its file is closed.
+        if (wav !== null) await ended(wav);
         await from?.close();
       },
     };

@@ -90,9 +90,7 @@ describe('the recording of a call', () => {
     expect(readFileSync(file).includes(Buffer.alloc(64, 1))).toBe(false);
     const wav = await readAll(client, attempt);
     expect(
-      wav
-        .subarray(wavHeaderBytes)
-        .equals(Buffer.concat([Buffer.alloc(192_000, 1), Buffer.alloc(64_000, 2)])),
+      wav.subarray(wavHeaderBytes).equals(Buffer.concat([Buffer.alloc(192_000, 1), Buffer.alloc(64_000, 2)])),
     ).toBe(true);
     expect(events(workstation.dataDir)).toEqual([
       {
