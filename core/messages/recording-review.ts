@@ -64,7 +64,8 @@ export const recordingReview = texts({
     reading: (share: string) => `Reading the file, ${share}…`,
     agent: 'Agent',
     farEnd: 'Other person',
-    sides: 'The agent above, the other person below. To the ear: the agent on the left, the other person on the right.',
+    sides:
+      'The agent above, the other person below. To the ear: the agent on the left, the other person on the right.',
     notWhole: 'The file ends before its end: you hear what is left of it.',
     damaged: (time: string) => `The file is damaged: ${time} of it are silence.`,
     marks: 'Marks',

@@ -72,6 +72,18 @@ export const KeyList = () => {
         ]}
       />
       <Group
+        title={texts.recordingReview.keys}
+        entries={[
+          ['Space', texts.recordingReview.keyPlay],
+          ['← →', texts.recordingReview.keyJump],
+          ['Home End', texts.recordingReview.keyEnds],
+          [', .', texts.recordingReview.keyMarks],
+          ['1–7', texts.recordingReview.keySpeed],
+          ['s', texts.recordingReview.keySkip],
+          ['m', texts.recordingReview.keyMark],
+        ]}
+      />
+      <Group
         title={t.keysGeneral}
         entries={[
           ...screens.map((screen): Entry => [`g ${screenKeys[screen]}`, t.keyGo(t[screen])]),

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { callSound, wavHeaderBytes } from '../../core/domain/sound.ts';
+import { barriersOf } from '../support/axe.ts';
 import { launchChromium, type Chromium } from '../support/chromium.ts';
 import { writeTone } from '../support/tone-file.ts';
 import { openClient, startWorkstation, type Opened, type TestWorkstation } from '../support/workstation.ts';
@@ -62,10 +63,19 @@ const finish = async (): Promise<void> => {
   for (const { attempt } of attempts)
     await host.client.call('outcome.save', { attempt, kind: 'busy', note: '', next: null, wrapMs: 0 });
 };
-const channels = (
-  file: string,
-): { readonly left: Sound; readonly right: Sound; readonly seconds: number } => {
-  const bytes = readFileSync(file).subarray(wavHeaderBytes);
+const channels = async (
+  attempt: string,
+): Promise<{ readonly left: Sound; readonly right: Sound; readonly seconds: number }> => {
+  const parts: Buffer[] = [];
+  for (let offset: number | null = 0; offset !== null;) {
+    const part: { base64: string; next: number | null } = await host.client.call('recording.read', {
+      attempt,
+      offset,
+    });
+    parts.push(Buffer.from(part.base64, 'base64'));
+    offset = part.next;
+  }
+  const bytes = Buffer.concat(parts).subarray(wavHeaderBytes);
   const frames = Math.floor(bytes.length / 4);
   const side = (offset: number): Sound => ({
     rate: callSound.rate,
@@ -102,9 +112,7 @@ describe('recording by hand, on the practice line', () => {
       .poll(async () => (await host.client.call('recording.get', { attempt })).recording, { timeout: 10_000 })
       .toMatchObject({ endedBy: 'agent' });
 
-    const file = join(workstation.dataDir, 'recordings', `${attempt}.wav`);
-    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
-    const { left, right, seconds } = channels(file);
+    const { left, right, seconds } = await channels(attempt);
     const recording = (await host.client.call('recording.get', { attempt })).recording;
     expect(recording?.durationMs).toBe(Math.floor(seconds * 1000));
     expect(seconds).toBeGreaterThan(2.5);
@@ -120,11 +128,90 @@ describe('recording by hand, on the practice line', () => {
     const detail = page.getByRole('region', { name: 'Recording' });
     await detail.getByText(/^0:0\d$/).waitFor();
     await detail.getByRole('button', { name: 'Listen to the recording' }).click();
-    const audio = page.locator('audio.sound');
-    await audio.waitFor();
-    await expect
-      .poll(() => audio.evaluate((element) => (element as HTMLAudioElement).duration), { timeout: 10_000 })
-      .toBeCloseTo(seconds, 1);
+    const player = detail.getByRole('group', { name: 'Player of the recording' });
+    const position = player.getByRole('slider', { name: 'Position in the recording' });
+    await position.waitFor();
+    const sound = () =>
+      player.locator('audio').evaluate((element) => {
+        const { duration, playbackRate, preservesPitch, currentTime, paused, ended, played } =
+          element as HTMLAudioElement;
+        const heard = (at: number): boolean =>
+          Array.from({ length: played.length }).some(
+            (_, index) => played.start(index) <= at && at < played.end(index),
+          );
+        return { duration, playbackRate, preservesPitch, currentTime, paused, ended, heardMiddle: heard(5) };
+      });
+    await expect.poll(async () => (await sound()).duration, { timeout: 10_000 }).toBeCloseTo(seconds, 1);
+    // It has the focus, and its keys: faster at the same pitch, without the silences.
+    await page.keyboard.press('6');
+    await page.keyboard.press('s');
+    expect(await sound()).toMatchObject({ playbackRate: 2, preservesPitch: true });
+
+    // A second of tone, eight of nothing, a second of tone; and the pace of before.
+    const tone = Buffer.alloc(64_000);
+    for (let at = 0; at < tone.length; at += 2) tone.writeInt16LE(Math.round(9000 * Math.sin(at / 9)), at);
+    const silence = Buffer.alloc(64_000);
+    const told = await host.client.call('attempt.start', {
+      request: null,
+      number: '+33199000188',
+      direction: 'inbound',
+    });
+    const at = Date.now();
+    await host.client.call('recording.begin', { attempt: told.attempt, at, language: 'en' });
+    for (let second = 0; second < 10; second += 1)
+      await host.client.call('recording.append', {
+        attempt: told.attempt,
+        offset: second * 64_000,
+        base64: (second === 0 || second === 9 ? tone : silence).toString('base64'),
+      });
+    await host.client.call('recording.end', { attempt: told.attempt, at, by: 'call' });
+    await host.client.call('attempt.end', {
+      attempt: told.attempt,
+      at,
+      answeredAt: at,
+      lineResult: 'answered',
+      sipCode: 200,
+      sipReason: 'OK',
+      endedBy: 'agent',
+      holdMs: 0,
+    });
+    await host.client.call('outcome.save', {
+      attempt: told.attempt,
+      kind: 'busy',
+      note: 'Said',
+      next: null,
+      wrapMs: 0,
+    });
+    await page.getByRole('row').filter({ hasText: '01 99 00 01 88' }).click();
+    await detail.getByText('Nobody has listened to it yet.').waitFor();
+    await detail.getByRole('button', { name: 'Listen to the recording' }).click();
+    await expect.poll(async () => (await sound()).ended, { timeout: 15_000 }).toBe(true);
+    expect(await sound()).toMatchObject({ duration: 10, playbackRate: 2, heardMiddle: false });
+    await detail.getByText(/^Listened to by Test, /).waitFor();
+
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => position.getAttribute('aria-valuetext')).toBe('0:05 of 0:10');
+    await page.keyboard.press('m');
+    await page.getByRole('textbox', { name: 'Comment at 0:05' }).fill('Asks for time');
+    await page.keyboard.press('Enter');
+    await detail.getByText('Asks for time').waitFor();
+    expect((await host.client.call('recording.review', { attempt: told.attempt })).marks).toMatchObject([
+      { atMs: 5000, text: 'Asks for time', own: true },
+    ]);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('.');
+    await expect.poll(async () => (await sound()).currentTime).toBe(5);
+    expect((await barriersOf(page, 'all')).map(({ text }) => text)).toEqual([]);
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      detail.getByRole('button', { name: 'Export this call (zip)' }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toMatch(/^rappel-call-.*\.zip$/u);
+    expect(statSync(await saved.path()).size).toBeGreaterThan(640_000);
+    await detail.getByText(/^Exported by Test, /).waitFor();
+    await detail.getByRole('button', { name: 'Remove the mark at 0:05' }).click();
+    await detail.getByText(/^No mark yet/).waitFor();
     await page.context().close();
   });
 
@@ -137,7 +224,7 @@ describe('recording by hand, on the practice line', () => {
     await expect
       .poll(async () => (await host.client.call('recording.get', { attempt })).recording, { timeout: 10_000 })
       .toMatchObject({ endedBy: 'cut' });
-    const { left, seconds } = channels(join(workstation.dataDir, 'recordings', `${attempt}.wav`));
+    const { left, seconds } = await channels(attempt);
     expect(seconds).toBeGreaterThan(1);
     expect(shareAt(left, 1000)).toBeGreaterThan(0.9);
     await host.client.call('outcome.save', { attempt, kind: 'busy', note: '', next: null, wrapMs: 0 });
