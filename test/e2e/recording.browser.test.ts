@@ -182,7 +182,7 @@ describe('recording by hand, on the practice line', () => {
       next: null,
       wrapMs: 0,
     });
-    await page.getByRole('row').filter({ hasText: '01 99 00 01 88' }).click();
+    await page.getByRole('row').filter({ hasText: '99 00 01 88' }).click();
     await detail.getByText('Nobody has listened to it yet.').waitFor();
     await detail.getByRole('button', { name: 'Listen to the recording' }).click();
     await expect.poll(async () => (await sound()).ended, { timeout: 15_000 }).toBe(true);
@@ -196,6 +196,8 @@ describe('recording by hand, on the practice line', () => {
     await page.getByRole('textbox', { name: 'Comment at 0:05' }).fill('Asks for time');
     await page.keyboard.press('Enter');
     await detail.getByText('Asks for time').waitFor();
+    // The form gives the focus back to the player.
+    await page.getByRole('textbox', { name: 'Comment at 0:05' }).waitFor({ state: 'detached' });
     expect((await host.client.call('recording.review', { attempt: told.attempt })).marks).toMatchObject([
       { atMs: 5000, text: 'Asks for time', own: true },
     ]);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { callSound, soundBytes, wavHeaderBytes } from '../../core/domain/sound.ts';
 import { announcementTexts } from '../../core/messages/recording.ts';
 import type { Client } from '../../core/rpc/client.ts';
@@ -13,6 +13,9 @@ import { removeOldRecordings } from '../../host/jobs/retention.ts';
 import { nodePorts } from '../../host/node-ports.ts';
 import { dataFolder } from '../db/records.ts';
 import { fixedClock, openClient, openWire, startWorkstation, tokenOf } from '../support/workstation.ts';
+
+// A workstation each, and every part of a sound flushed to the disk.
+vi.setConfig({ testTimeout: 60_000 });
 
 const day = 86_400_000;
 const part = (ms: number, value: number): string =>

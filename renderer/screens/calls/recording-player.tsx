@@ -42,22 +42,12 @@ export const RecordingPlayer = ({
   const format = useFormat();
   const { blob, peaks, durationMs } = recording;
   const silences = useMemo(() => silencesOf(peaks), [peaks]);
-  const playback = usePlayback(durationMs, silences);
+  const playback = usePlayback(blob, durationMs, silences);
   const { audio, playing, atMs, speed, skips, toggle, seek, setSpeed, setSkips } = playback;
   const [writingAtMs, setWritingAtMs] = useState<number | null>(null);
   const root = useRef<HTMLDivElement>(null);
 
-  useEffect(() => {
-    const url = URL.createObjectURL(blob);
-    const element = audio.current;
-    if (element) element.src = url;
-    root.current?.focus();
-    toggle();
-    return () => {
-      element?.pause();
-      URL.revokeObjectURL(url);
-    };
-  }, [audio, blob, toggle]);
+  useEffect(() => root.current?.focus(), []);
 
   const write = (): void => {
     playback.pause();

@@ -23,8 +23,11 @@ const turnMs = 50;
 /** Whoever listens to several calls keeps their pace from one to the next, until the window is closed. */
 let kept = { speed: 1, skips: false };
 
-/** Plays the sound of an audio element, faster or slower at the same pitch, past silences where that is wanted. */
-export const usePlayback = (durationMs: number, silences: readonly Span[]): Playback => {
+/**
+ * Plays a sound in the audio element that `audio` is given to, at once, faster or slower at the same pitch, past silences
+ * where that is wanted.
+ */
+export const usePlayback = (blob: Blob, durationMs: number, silences: readonly Span[]): Playback => {
   const audio = useRef<HTMLAudioElement | null>(null);
   const [playing, setPlaying] = useState(false);
   const [atMs, setAtMs] = useState(0);
@@ -51,6 +54,18 @@ export const usePlayback = (durationMs: number, silences: readonly Span[]): Play
       element.play().catch(() => undefined);
     } else element.pause();
   }, []);
+
+  useEffect(() => {
+    const element = audio.current;
+    if (!element) return undefined;
+    const url = URL.createObjectURL(blob);
+    element.src = url;
+    element.play().catch(() => undefined);
+    return () => {
+      element.pause();
+      URL.revokeObjectURL(url);
+    };
+  }, [blob]);
 
   useEffect(() => {
     const element = audio.current;
