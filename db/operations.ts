@@ -13,6 +13,7 @@ import * as columns from './columns/tables.ts';
 import * as decisions from './stores/decisions.ts';
 import * as erasure from './stores/erasure.ts';
 import * as evidence from './stores/evidence.ts';
+import * as exportRows from './stores/export-rows.ts';
 import * as deliveries from './stores/deliveries.ts';
 import * as home from './stores/home.ts';
 import * as intakeLog from './stores/intake-log.ts';
@@ -50,6 +51,7 @@ import * as sweep from './stores/sweep.ts';
 import * as talks from './stores/talks.ts';
 import * as views from './stores/views.ts';
 import * as voicemail from './stores/voicemail.ts';
+import * as webhooks from './stores/webhooks.ts';
 import * as withdrawal from './stores/withdrawal.ts';
 import * as workSessions from './stores/work-sessions.ts';
 
@@ -88,6 +90,10 @@ export const reads = {
   'mine.summary': myCalls.mySummary,
   'mine.calls': myCalls.myCalls,
   'mine.review': myCalls.myReview,
+  'exports.page': exportRows.exportPage,
+  'webhooks.list': webhooks.listWebhooks,
+  'webhooks.messages': webhooks.webhookMessages,
+  'webhooks.next': webhooks.nextMessage,
   'quality.attempt': quality.attemptQuality,
   'quality.trend': quality.qualityTrend,
   'recordings.get': recordings.recordingOf,
@@ -193,6 +199,11 @@ export const writes = {
   'calibrations.start': calibrations.startCalibration,
   'calibrations.join': calibrations.joinCalibration,
   'mine.answer': myCalls.answerReview,
+  'webhooks.save': webhooks.saveWebhook,
+  'webhooks.remove': webhooks.removeWebhook,
+  'webhooks.sent': webhooks.messageSent,
+  'webhooks.failed': webhooks.messageFailed,
+  'webhooks.sendAgain': webhooks.sendAgain,
   'queue.sweep': sweep.sweep,
   'rules.save': rulePacks.saveRulePack,
   'probes.save': probes.saveProbe,

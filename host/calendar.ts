@@ -34,7 +34,13 @@ export type CalendarCount = {
  */
 export const writeCalendar = async (
   db: Db,
-  args: { readonly language: Language; readonly now: number; readonly most: number },
+  args: {
+    readonly language: Language;
+    readonly now: number;
+    readonly most: number;
+    /** False leaves out who is called. */
+    readonly names?: boolean;
+  },
   write: (text: string) => Promise<void> | void,
 ): Promise<CalendarCount> => {
   const t = messages[args.language].calendar;
@@ -49,7 +55,7 @@ export const writeCalendar = async (
     let text = '';
     for (const { name, company, zone, appointments: made } of page.rows) {
       for (const appointment of made.slice(0, args.most - appointments)) {
-        const who = [name, company].filter((part) => part !== '').join(', ');
+        const who = args.names === false ? '' : [name, company].filter((part) => part !== '').join(', ');
         text += calendarEvent(appointment, {
           summary: t.call(who === '' ? t.anonymous : who),
           description: t.theirTime(windowText(appointment, zone, args.language), zone),

@@ -6,6 +6,7 @@ import { bulk, bulkEvents } from './bulk.ts';
 import { asked } from './asked.ts';
 import { calibrations } from './calibrations.ts';
 import { calls, callsEvents } from './calls.ts';
+import { exportsEvents, exportsProcedures } from './exports.ts';
 import { homeProcedures } from './home.ts';
 import { hotKeys } from './hot-keys.ts';
 import { intake, intakeEvents } from './intake.ts';
@@ -33,6 +34,7 @@ import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
 import { talks } from './talk.ts';
 import { views, viewsEvents } from './views.ts';
+import { webhooksEvents, webhooksProcedures } from './webhooks.ts';
 import { work, workEvents } from './work.ts';
 import { watchedFolderEvents, watchedFolderProcedures } from './watched-folder.ts';
 
@@ -51,6 +53,8 @@ export const contract = {
   ...calibrations,
   ...myCalls,
   ...quality,
+  ...exportsProcedures,
+  ...webhooksProcedures,
   ...intake,
   ...intakeLog,
   ...intakeHttp,
@@ -84,6 +88,8 @@ export const events = {
   ...promisesEvents,
   ...callsEvents,
   ...reviewsEvents,
+  ...exportsEvents,
+  ...webhooksEvents,
   ...intakeEvents,
   ...intakeLogEvents,
   ...mailboxEvents,

@@ -58,6 +58,7 @@ export const personalPlace = z.enum([
   'notes',
   'actions',
   'drafts',
+  'webhook-messages',
   'calls',
   'call-steps',
   'call-ends',

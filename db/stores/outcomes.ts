@@ -27,6 +27,7 @@ import { rankAgain } from './request-rank.ts';
 import { closeRequest } from './requests.ts';
 import { reindexRequest } from './search.ts';
 import { suppress } from './suppressions.ts';
+import { enqueueOutcome } from './webhooks.ts';
 
 export type SaveOutcome = {
   readonly attempt: string;
@@ -266,6 +267,14 @@ export const saveOutcome = (db: WriteDb, args: SaveOutcome): SavedOutcome => {
       : db.get<{ state: RequestState; reason: ClosedReason | null }>(
           sql`SELECT state, closed_reason AS reason FROM request WHERE id = ${request}`,
         );
+  enqueueOutcome(db, {
+    attempt: attempt.id,
+    request,
+    outcome: kind.code,
+    closedReason: after?.reason ?? null,
+    next: made,
+    now,
+  });
   return {
     state: after?.state ?? null,
     closedReason: after?.reason ?? null,

@@ -223,6 +223,12 @@ type Place = {
 const places: readonly Place[] = [
   { place: 'drafts', fate: 'removed', rows: 'attempt_draft WHERE attempt_id IN (?)', keys: (scope) => scope.attempts },
   {
+    place: 'webhook-messages',
+    fate: 'removed',
+    rows: 'webhook_message WHERE attempt_id IN (?)',
+    keys: (scope) => scope.attempts,
+  },
+  {
     place: 'decisions',
     fate: 'blanked',
     rows: 'decision WHERE id IN (SELECT decision_id FROM attempt WHERE id IN (?))',

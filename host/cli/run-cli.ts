@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'intake-http': async () => (await import('./intake-http.ts')).intakeHttpCommand,
   queue: async () => (await import('./queue.ts')).queueCommand,
   ics: async () => (await import('./ics.ts')).icsCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
   decide: async () => (await import('./decide.ts')).decideCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
   outcomes: async () => (await import('./outcomes.ts')).outcomesCommand,

@@ -7,7 +7,9 @@ import type { HandlersOf, HostContext } from '../context.ts';
 import { endMoments, type CallHooks } from '../hooks/call-hooks.ts';
 import { isMissed, receiveMissedCall } from '../intake/voice.ts';
 import { readSettings } from '../settings-values.ts';
+import { requireRight } from '../rights.ts';
 import { suppressionKey } from '../suppression-key.ts';
+import { webhookJobOf } from '../webhooks/webhook-job.ts';
 import { searchContext } from './queue.ts';
 
 /** The decision that stood in the way, where one did. */
@@ -129,6 +131,7 @@ export const callsHandlers = (
         at: now(),
         more: { outcome: kind, closed: saved.closedReason },
       });
+      webhookJobOf(context).wake();
       return saved;
     },
     'calls.page': async ({ filter, cursor, limit }) => {
@@ -142,6 +145,7 @@ export const callsHandlers = (
       return { rows: [...page.rows], next: page.next };
     },
     'calls.export': async ({ filter, format }) => {
+      await requireRight(db, 'export');
       const parts: string[] = [];
       await exportCalls(
         db,

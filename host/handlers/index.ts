@@ -13,6 +13,7 @@ import { askedHandlers } from './asked.ts';
 import { backupsHandlers } from './backups.ts';
 import { bulkHandlers } from './bulk.ts';
 import { callsHandlers } from './calls.ts';
+import { exportsHandlers } from './exports.ts';
 import { feedHandlers } from './feed.ts';
 import { hotKeysHandlers } from './hot-keys.ts';
 import { intakeHandlers } from './intake.ts';
@@ -39,6 +40,7 @@ import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
 import { viewsHandlers } from './views.ts';
 import { watchedFolderHandlers } from './watched-folder.ts';
+import { webhooksHandlers } from './webhooks.ts';
 import { workHandlers } from './work.ts';
 
 /** One handler for every procedure of the contract. The compiler refuses a missing one. */
@@ -70,6 +72,8 @@ export const createHandlers = (
     ...reviewsHandlers(context),
     ...workHandlers(context),
     ...qualityHandlers(context),
+    ...exportsHandlers(context),
+    ...webhooksHandlers(context),
     ...intakeHandlers(context, uploads),
     ...probesHandlers(context),
     ...offersHandlers(context),

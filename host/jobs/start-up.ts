@@ -11,6 +11,8 @@ import { removeUnsavedMessages, startRetention } from './retention.ts';
 import { startReminders } from './reminders.ts';
 import { startSealing } from './seal-sounds.ts';
 import { startSweep, sweepNow } from './sweep.ts';
+import { scheduledExportsOf } from '../exports/export-schedule.ts';
+import { webhookJobOf } from '../webhooks/webhook-job.ts';
 import { watchedFolderOf } from '../intake/watched-folder/watch.ts';
 
 export type Jobs = {
@@ -56,12 +58,16 @@ export const startJobs = async (
   ];
   const watched = watchedFolderOf(context);
   watched.start();
+  const exports = scheduledExportsOf(context);
+  exports.start();
+  const webhooks = webhookJobOf(context);
+  webhooks.start();
   const bulk = bulkJobOf(context);
   bulk.wake();
   const backups = backupJobOf(context);
   return {
     stop: async () => {
-      await Promise.all([...running, watched, bulk, backups].map((job) => job.stop()));
+      await Promise.all([...running, watched, exports, webhooks, bulk, backups].map((job) => job.stop()));
     },
   };
 };

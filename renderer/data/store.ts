@@ -114,6 +114,8 @@ export const createDataStore = (connection: Connection): DataStore => {
   client.on('bulk.changed', () => queries.invalidate(among(['bulk.list'])));
   client.on('mailbox.changed', () => queries.invalidate(among(['mailbox.list', 'mailbox.state'])));
   client.on('feed.changed', () => queries.invalidate(among(['feed.list', 'feed.state'])));
+  client.on('exports.changed', () => queries.invalidate(among(['exports.state', 'exports.schedule'])));
+  client.on('webhooks.changed', () => queries.invalidate(among(['webhooks.list', 'webhooks.messages'])));
   client.on('queue.changed', queueChanged);
   client.on('calls.changed', callsChanged);
   client.on('request.changed', ({ request }) => {

@@ -172,8 +172,9 @@ describe('the list of places that hold something of a person', () => {
     'calibration', 'capability', 'column_block', 'column_due', 'column_state', 'column_word', 'erasing',
     'event',
     'offer', 'offer_question', 'outcome_kind', 'probe', 'probe_calls', 'probe_form', 'quarantine',
-    'quarantine_settlement', 'quarter_count', 'retention_run', 'review', 'rule_pack', 'score_form', 'score_item', 'setting', 'stake',
-    'stake_capability', 'suppression_email', 'tally', 'view', 'voicemail', 'work_pause', 'work_session',
+    'quarantine_settlement', 'quarter_count', 'retention_run', 'review', 'rule_pack', 'score_form',
+    'score_item', 'setting', 'stake', 'stake_capability', 'suppression_email', 'tally', 'view', 'voicemail',
+    'webhook', 'work_pause', 'work_session',
   ];
 
   it('knows every table', () => {

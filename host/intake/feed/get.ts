@@ -1,7 +1,8 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import { ExpectedError } from '../../../core/errors.ts';
-import { checkFeedUrl, guardedLookup, type Resolve } from './address.ts';
+import { guardedLookup, type Resolve } from '../../outbound-address.ts';
+import { checkFeedUrl, feedRefusals } from './address.ts';
 
 /** One question to a feed, with its redirections, in bounded time. */
 export type FeedNetwork = {
@@ -88,7 +89,7 @@ const ask = (
       // Packed answers could hold any amount; agents would keep a connection to an address that was checked long ago.
       headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'Rappel' },
       agent: false,
-      lookup: guardedLookup(network.allowed, network.resolve),
+      lookup: guardedLookup(network.allowed, feedRefusals, network.resolve),
       signal: time,
       timeout: network.silenceMs ?? silenceMs,
       maxHeaderSize: 32 * 1024,

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { errorTexts } from '../../../core/messages/errors.ts';
 import { backoffMs } from '../../../host/intake/backoff.ts';
-import {
-  allowedFeedHosts,
-  checkFeedUrl,
-  guardedLookup,
-  isPublicAddress,
-} from '../../../host/intake/feed/address.ts';
+import { allowedFeedHosts, checkFeedUrl, feedRefusals } from '../../../host/intake/feed/address.ts';
+import { guardedLookup, isPublicAddress } from '../../../host/outbound-address.ts';
 import { json, lead, openFeeds, serveFeed } from './feed-desk.ts'; // prettier-ignore
 
 const patient = { timeout: 15_000, interval: 25 };
@@ -324,7 +320,7 @@ describe('where a feed may be read from', () => {
 
   it('has no private address among public ones', () => {
     const answers: unknown[] = [];
-    guardedLookup([], (_host, done) =>
+    guardedLookup([], feedRefusals, (_host, done) =>
       done(null, [
         { address: '93.184.215.14', family: 4 },
         { address: '10.0.0.1', family: 4 },
