@@ -1,4 +1,5 @@
 import { actionErrorTexts } from './action-errors.ts';
+import { exportErrorTexts } from './export-errors.ts';
 import { fileErrorTexts } from './file-errors.ts';
 import { listErrorTexts } from './list-errors.ts';
 import { offerErrorTexts } from './offer-errors.ts';
@@ -145,6 +146,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     fr: 'Cet import n’existe plus. Actualisez la liste des imports.',
     en: 'This import does not exist any more. Read the list of imports again.',
   },
+  ...exportErrorTexts,
   ...fileErrorTexts,
   'intake/delivery-missing': {
     fr: 'Cette réception n’est plus dans le journal : rouvrez le journal.',

@@ -8,6 +8,13 @@ import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
 import { evidence } from './evidence.ts';
+import {
+  dataFormatTexts,
+  exportsTexts,
+  exportTableTexts,
+  messageStateTexts,
+  scheduleStateTexts,
+} from './exports.ts';
 import { farewell } from './farewell.ts';
 import { headset } from './headset.ts';
 import { home } from './home.ts';
@@ -78,9 +85,12 @@ const topics = {
   deliveryReason: deliveryReasonTexts,
   deliverySource: deliverySourceTexts,
   defaultView: defaultViewTexts,
+  dataFormat: dataFormatTexts,
   dialling,
   evidence,
   expected: expectedTexts,
+  exports: exportsTexts,
+  exportTable: exportTableTexts,
   farewell,
   handReason: handReasonTexts,
   headset,
@@ -104,6 +114,7 @@ const topics = {
   lineResult: lineResultTexts,
   lineWords,
   mailFeed,
+  messageState: messageStateTexts,
   needSource: needSourceTexts,
   offers,
   order,
@@ -135,6 +146,7 @@ const topics = {
   rule: ruleTexts,
   rules,
   scorePart: scorePartTexts,
+  scheduleState: scheduleStateTexts,
   section: sectionTexts,
   selfTest,
   settings,

@@ -35,6 +35,7 @@ export type SettingsPart =
   | 'outcomes'
   | 'rules'
   | 'sources'
+  | 'exports'
   | 'privacy'
   | 'about';
 

@@ -53,7 +53,7 @@ const lines = (file: string): readonly Line[] =>
   text(file).trimEnd().split('\n').map((line) => JSON.parse(line) as Line); // prettier-ignore
 
 describe('an export', () => {
-  it('writes every table as NDJSON with real values, page by page, and the dictionary beside it', async () => {
+  it('writes every table as NDJSON with real values, page by page and within bounds of time, and the dictionary beside it', async () => {
     const context = await openContext(now, people(5));
     const folder = join(dataFolder(), 'deep', 'out');
     const told: number[] = [];
@@ -75,18 +75,14 @@ describe('an export', () => {
     expect(lines(join(folder, 'probes.ndjson'))).toEqual([expect.objectContaining({ practice: false })]);
     const dictionary = JSON.parse(text(folder, 'dictionary.json')) as Record<string, { name: string }[]>;
     expect(dictionary['calls']?.map(({ name }) => name)).toEqual(Object.keys(calls[0] ?? {}));
-  }); // prettier-ignore
-
-  it('keeps to the bounds of time', async () => {
-    const context = await openContext(now, people(2));
-    const folder = join(dataFolder(), 'out');
+    // Bounds of time: from the first on, before the second. The files there are replaced.
     await runExport(context.db, order(folder, { format: 'ndjson', since: now + 1, until: now + 2 }), io());
     for (const table of ['calls', 'requests', 'promises', 'quality'])
       expect([table, text(folder, `${table}.ndjson`)]).toEqual([table, '']);
     await runExport(context.db, order(folder, { format: 'ndjson', since: now, until: now + 1 }), io());
-    expect(lines(join(folder, 'calls.ndjson'))).toHaveLength(2);
+    expect(lines(join(folder, 'calls.ndjson'))).toHaveLength(5);
     expect(lines(join(folder, 'quality.ndjson'))).toHaveLength(1);
-  });
+  }); // prettier-ignore
 
   it('leaves out personal data where asked to, in every format', async () => {
     const context = await openContext(now, people());
@@ -101,7 +97,7 @@ describe('an export', () => {
     }
   });
 
-  it('as CSV is harmless to a spreadsheet, with a byte order mark or without', async () => {
+  it('as CSV is harmless to a spreadsheet, as Parquet is read back by another reader with its types', async () => {
     const context = await openContext(now, people(1));
     const folder = join(dataFolder(), 'out');
     await runExport(context.db, order(folder, { tables: ['calls'] }), io());
@@ -112,11 +108,6 @@ describe('an export', () => {
     expect(csv).toContain(`,${new Date(now).toISOString()},`);
     await runExport(context.db, order(folder, { tables: ['calls'], bom: false }), io());
     expect(text(folder, 'calls.csv').startsWith('attempt,')).toBe(true);
-  });
-
-  it('as Parquet is read back by another reader with its types, across row groups', async () => {
-    const context = await openContext(now, people(1));
-    const folder = join(dataFolder(), 'out');
     await runExport(context.db, order(folder, { format: 'parquet' }), io());
     const file = await asyncBufferFromFile(join(folder, 'calls.parquet'));
     const metadata = await parquetMetadataAsync(file);
@@ -186,7 +177,7 @@ describe('an export', () => {
     expect(readdirSync(join(folder, '..'))).toEqual([]);
   }); // prettier-ignore
 
-  it('removes what a crash left beside it, and nobody else’s', async () => {
+  it('removes what a crash left beside it, and nobody else’s, and says where it cannot write', async () => {
     const context = await openContext(now, people(1));
     const folder = dataFolder();
     mkdirSync(join(folder, '.rappel-export-999999999-5.part'));
@@ -194,20 +185,17 @@ describe('an export', () => {
     await runExport(context.db, order(folder, { tables: ['outcomes'] }), io());
     expect(readdirSync(folder)).toContain('.rappel-export-notes');
     expect(readdirSync(folder)).not.toContain('.rappel-export-999999999-5.part');
+    // A file is no folder: said so, and as one of ours.
+    await expect(
+      runExport(context.db, order(join(folder, 'outcomes.csv', 'out')), io()),
+    ).rejects.toMatchObject({ code: 'export/unwritable' });
   });
-
-  it('says where a folder cannot be written to', async () => {
-    const context = await openContext(now, people(1));
-    const file = join(dataFolder(), 'file');
-    writeFileSync(file, '');
-    await expect(runExport(context.db, order(join(file, 'out')), io())).rejects.toMatchObject({ code: 'export/unwritable' });
-  }); // prettier-ignore
 });
 
 describe('exports of a window', () => {
   const asked = { format: 'ndjson', tables: ['calls'], personal: true, since: null, until: null } as const;
 
-  it('begin at once, one at a time, and tell how they ended', async () => {
+  it('begin at once, one at a time, and tell how they ended; the command makes them, too', async () => {
     const context = await openContext(now, people(2));
     const handlers = exportsHandlers(context);
     const call = async (folder: string) =>
@@ -218,6 +206,34 @@ describe('exports of a window', () => {
     await vi.waitFor(() => expect(exportJobOf(context).state()).toMatchObject({ state: 'done', rows: 2 }));
     expect(context.told).toContain('exports.changed');
     await expect(call('out')).rejects.toMatchObject({ code: 'export/not-absolute' });
+    // The command does the same from another process.
+    const commanded = join(dataFolder(), 'out');
+    const ran = await runCommand([
+      'export',
+      '--format',
+      'parquet',
+      '--tables',
+      'calls,promises',
+      '--out',
+      commanded,
+      '--data',
+      context.dataDir,
+    ]);
+    expect(JSON.parse(ran.out)).toMatchObject({
+      folder: commanded,
+      files: [{ name: 'calls.parquet', rows: 2 }, { name: 'promises.parquet' }],
+    });
+    expect(statSync(join(commanded, 'calls.parquet')).size).toBeGreaterThan(500);
+    const wrong = await runCommand([
+      'export',
+      '--format',
+      'doc',
+      '--out',
+      commanded,
+      '--data',
+      context.dataDir,
+    ]);
+    expect(wrong.out).toContain('cli/usage');
   });
 
   it('are refused to an agent in the host, as is the command line', async () => {
@@ -234,16 +250,6 @@ describe('exports of a window', () => {
     await context.db.write('settings.write', { values: { role: 'agent' }, at: now });
     const ran = await runCommand(['export', '--format', 'csv', '--out', folder, '--data', context.dataDir]);
     expect([ran.code, ran.out]).toEqual([1, expect.stringContaining('role/not-allowed')]);
-  }); // prettier-ignore
-
-  it('are made by the command, too', async () => {
-    const context = await openContext(now, people(2));
-    const folder = join(dataFolder(), 'out');
-    const ran = await runCommand(['export', '--format', 'parquet', '--tables', 'calls,promises', '--out', folder, '--data', context.dataDir]);
-    expect(JSON.parse(ran.out)).toMatchObject({ folder, files: [{ name: 'calls.parquet', rows: 2 }, { name: 'promises.parquet' }] });
-    expect(statSync(join(folder, 'calls.parquet')).size).toBeGreaterThan(500);
-    const wrong = await runCommand(['export', '--format', 'doc', '--out', folder, '--data', context.dataDir]);
-    expect(wrong.out).toContain('cli/usage');
   }); // prettier-ignore
 });
 

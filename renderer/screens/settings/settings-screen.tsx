@@ -1,6 +1,7 @@
 import './settings.css';
 import {
   AudioLines,
+  FileOutput,
   Hash,
   Inbox,
   Info,
@@ -20,6 +21,7 @@ import { About } from './about-part.tsx';
 import { Devices } from './devices-part.tsx';
 import { Check } from './check-part.tsx';
 import { Dialling } from './dialling-part.tsx';
+import { Exports } from './exports-part.tsx';
 import { HotKeys } from './hot-keys-part.tsx';
 import { Line } from './line-part.tsx';
 import { Outcomes } from './outcomes-part.tsx';
@@ -39,6 +41,7 @@ const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
   rules: Scale,
   privacy: ShieldCheck,
   sources: Inbox,
+  exports: FileOutput,
   about: Info,
 };
 const allParts: readonly SettingsPart[] = [
@@ -52,6 +55,7 @@ const allParts: readonly SettingsPart[] = [
   'rules',
   'privacy',
   'sources',
+  'exports',
   'about',
 ];
 
@@ -92,6 +96,7 @@ export const SettingsScreen = () => {
         {part === 'rules' && <Rules />}
         {part === 'privacy' && <Privacy />}
         {part === 'sources' && <Sources />}
+        {part === 'exports' && <Exports />}
         {part === 'about' && <About />}
       </section>
     </div>
