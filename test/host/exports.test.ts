@@ -12,8 +12,10 @@ import { scheduledExportsOf } from '../../host/exports/export-schedule.ts';
 import { runExport, type ExportIo, type ExportOrder } from '../../host/exports/run-export.ts';
 import { openFileSink } from '../../host/exports/sink.ts';
 import { xlsxWriter } from '../../host/exports/xlsx.ts';
+import { callsHandlers } from '../../host/handlers/calls.ts';
 import { exportsHandlers } from '../../host/handlers/exports.ts';
-import { openArchive } from '../../host/intake/xlsx/archive.ts';
+import { readSheet } from '../../host/intake/xlsx/sheet.ts';
+import { openWorkbook } from '../../host/intake/xlsx/workbook.ts';
 import { dataFolder } from '../db/records.ts';
 import { makeProbe, now, take } from '../db/leads.ts';
 import { callHer, lea, max } from '../db/two-people.ts';
@@ -136,7 +138,8 @@ describe('an export', () => {
     await writer.write([['d', 0, 1, 1], ['e', 0, 1, 1]]);
     await writer.end();
     await sink.close();
-    const archive = await openArchive(path);
+    const workbook = await openWorkbook(path);
+    const { archive } = workbook;
     try {
       const part = async (name: string): Promise<string> => {
         let whole = '';
@@ -148,7 +151,13 @@ describe('an export', () => {
       expect(first).toContain('<c s="1"><v>46093.5</v></c><c><v>7</v></c><c t="b"><v>1</v></c>');
       expect(first).toContain('=HYPERLINK(&quot;http://x&quot;)_x0007__x005F_x0041_ &lt;b&gt;&amp;');
       expect(first).not.toContain('<f>');
-      expect((await part('xl/workbook.xml')).match(/<sheet /g)).toHaveLength(3);
+      // As the reader of imported workbooks has it: every text as it was, the date by its format.
+      expect(workbook.sheets.map(({ name }) => name)).toEqual(['calls', 'calls-2', 'calls-3']);
+      const read: unknown[] = [];
+      for (const sheet of workbook.sheets)
+        for await (const { rows } of readSheet(workbook, sheet.part)) read.push(...rows.map(({ cells }) => cells));
+      expect(read.slice(0, 2)).toEqual([['note', 'at', 'n', 'yes'], [note, '2026-03-12 12:00', '7', 'true']]);
+      expect(read.map((cells) => (cells as readonly string[])[0])).toEqual(['note', note, 'b', 'note', 'c', 'd', 'note', 'e']);
       expect((await part('xl/worksheets/sheet3.xml')).match(/<row>/g)).toHaveLength(2);
     } finally {
       archive.close();
@@ -243,6 +252,10 @@ describe('exports of a window', () => {
     const folder = join(dataFolder(), 'out');
     await expect(handlers['exports.start']({ ...asked, tables: ['calls'], folder }, session)).rejects.toMatchObject({ code: 'role/not-allowed' });
     await expect(handlers['exports.state']({}, session)).rejects.toMatchObject({ code: 'role/not-allowed' });
+    // The call log as a file is an export, too.
+    await expect(
+      (async () => callsHandlers(context)['calls.export']({ filter: {}, format: 'csv' }, session))(),
+    ).rejects.toMatchObject({ code: 'role/not-allowed' });
     await context.db.write('settings.write', { values: { role: 'lead' }, at: now });
     await handlers['exports.state']({}, session);
     await expect(handlers['exports.schedule']({}, session)).rejects.toMatchObject({ code: 'role/not-allowed' });
