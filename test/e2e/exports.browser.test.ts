@@ -55,20 +55,20 @@ describe('the settings of exports', () => {
     const folder = join(workstation.dataDir, 'out');
     const now = page.getByRole('region', { name: t.now });
     await now.getByLabel(t.folder).fill('out');
-    await now.getByRole('button', { name: t.start }).click();
+    await now.getByRole('button', { name: t.start, exact: true }).click();
     await now.getByRole('alert').filter({ hasText: 'whole path' }).waitFor();
     await now.getByLabel(t.folder).fill(folder);
     await now.getByLabel(t.format).selectOption('parquet');
     await now.getByRole('checkbox', { name: messages.en.exportTable.quality }).uncheck();
-    await now.getByRole('button', { name: t.start }).click();
+    await now.getByRole('button', { name: t.start, exact: true }).click();
     await now.getByText(folder).waitFor();
     expect(readdirSync(folder)).toHaveLength(exportTables.length + 1);
 
     const daily = page.getByRole('region', { name: t.daily });
     await daily.getByLabel(t.folder).fill(folder);
-    await daily.getByLabel(t.time).fill('04:30');
+    await daily.getByLabel(t.time, { exact: true }).fill('04:30');
     await daily.getByRole('button', { name: t.save }).click();
-    await daily.getByText(messages.en.scheduleState.waiting).waitFor();
+    await daily.getByText(messages.en.scheduleState.waiting, { exact: true }).waitFor();
     expect((await client.call('exports.schedule', {})).schedule).toMatchObject({
       minute: 270,
       personal: false,
@@ -80,7 +80,7 @@ describe('the settings of exports', () => {
     const webhooks = page.getByRole('region', { name: t.webhooks });
     await webhooks.getByRole('button', { name: t.add }).click();
     const form = page.getByRole('dialog');
-    await form.getByLabel(t.name).fill('CRM');
+    await form.getByLabel(t.name, { exact: true }).fill('CRM');
     await form.getByLabel(t.url).fill('https://10.0.0.7/');
     await form.getByRole('button', { name: t.save }).click();
     await form.getByRole('alert').filter({ hasText: 'own network' }).waitFor();
@@ -109,7 +109,7 @@ describe('the settings of exports', () => {
     await client.call('outcome.save', { attempt, kind: 'busy', note: '', next: null, wrapMs: 1 });
     await webhooks.getByText(t.gone).waitFor();
     await webhooks.getByText(t.messages('CRM')).click();
-    await webhooks.getByText(messages.en.messageState.parked).waitFor();
+    await webhooks.getByText(messages.en.messageState.parked, { exact: true }).waitFor();
     await webhooks.getByRole('button', { name: t.again }).click();
     await webhooks.getByText(messages.en.messageState.waiting, { exact: true }).waitFor();
   });
