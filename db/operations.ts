@@ -8,6 +8,7 @@ import * as batches from './stores/batches.ts';
 import * as bulk from './stores/bulk.ts';
 import * as calibrations from './stores/calibrations.ts';
 import * as callFile from './stores/call-file.ts';
+import * as callFacts from './stores/call-facts.ts';
 import * as callLog from './stores/call-log.ts';
 import * as columns from './columns/tables.ts';
 import * as decisions from './stores/decisions.ts';
@@ -73,6 +74,8 @@ export const reads = {
   'requests.open': requests.openRequestOf,
   'requests.mergeCandidates': requestMerge.mergeCandidates,
   'agents.list': agents.listAgents,
+  'agents.own': agents.ownAgent,
+  'agents.ofCall': agents.agentOfCall,
   'prospects.byNumber': requests.prospectsByNumber,
   'call.decide': decisions.decideFor,
   'rules.inForce': rulePacks.rulesInForce,
@@ -94,6 +97,7 @@ export const reads = {
   'webhooks.list': webhooks.listWebhooks,
   'webhooks.messages': webhooks.webhookMessages,
   'webhooks.next': webhooks.nextMessage,
+  'calls.facts': callFacts.callFacts,
   'quality.attempt': quality.attemptQuality,
   'quality.trend': quality.qualityTrend,
   'recordings.get': recordings.recordingOf,
@@ -146,7 +150,8 @@ export const reads = {
   'requests.countTurn': requestList.countTurn,
   'requests.jump': requestList.jumpTo,
   'requests.choices': views.listChoices,
-  'views.list': views.listViews,
+  'callViews.list': views.callViews.list,
+  'views.list': views.requestViews.list,
   'bulk.preview': bulk.previewBulk,
   'bulk.names': bulk.previewNames,
   'bulk.list': bulk.listBulk,
@@ -231,9 +236,12 @@ export const writes = {
   'suppressions.lift': suppressions.liftSuppression,
   'evidence.made': evidence.evidenceMade,
   'retention.save': retention.saveRetentionRun,
-  'views.save': views.saveView,
-  'views.remove': views.removeView,
-  'views.restore': views.restoreView,
+  'callViews.save': views.callViews.save,
+  'callViews.remove': views.callViews.remove,
+  'callViews.restore': views.callViews.restore,
+  'views.save': views.requestViews.save,
+  'views.remove': views.requestViews.remove,
+  'views.restore': views.requestViews.restore,
   'bulk.start': bulk.startBulk,
   'bulk.cancel': bulk.cancelBulk,
   'bulk.undo': bulk.undoBulk,

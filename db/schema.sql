@@ -433,6 +433,21 @@ CREATE TABLE note (
 
 CREATE INDEX note_by_request ON note (request_id, id);
 
+CREATE VIRTUAL TABLE note_search USING fts5 (
+  note,
+  content = '', contentless_delete = 1, detail = none, prefix = '2', tokenize = "unicode61 remove_diacritics 2"
+);
+
+CREATE TABLE 'note_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'note_search_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'note_search_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+
+CREATE TABLE 'note_search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE note_vocabulary USING fts5vocab(note_search, instance);
+
 CREATE TABLE offer (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
@@ -461,6 +476,19 @@ CREATE TABLE outcome (
 ) STRICT;
 
 CREATE INDEX outcome_by_kind ON outcome (kind, attempt_id);
+
+CREATE TRIGGER note_changed AFTER UPDATE OF note ON outcome WHEN old.note <> new.note BEGIN
+  DELETE FROM note_search WHERE rowid = old.attempt_id;
+  INSERT INTO note_search (rowid, note) SELECT new.attempt_id, new.note WHERE new.note <> '';
+END;
+
+CREATE TRIGGER note_gone AFTER DELETE ON outcome WHEN old.note <> '' BEGIN
+  DELETE FROM note_search WHERE rowid = old.attempt_id;
+END;
+
+CREATE TRIGGER note_written AFTER INSERT ON outcome WHEN new.note <> '' BEGIN
+  INSERT INTO note_search (rowid, note) VALUES (new.attempt_id, new.note);
+END;
 
 CREATE TRIGGER outcome_counted AFTER INSERT ON outcome BEGIN
   INSERT INTO probe_calls (probe_id, outcome, expected, calls, milliseconds)
@@ -1083,9 +1111,9 @@ CREATE TABLE view (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   removed_at INTEGER              -- kept, so that removing it can be undone
-) STRICT;
+, list TEXT NOT NULL DEFAULT 'requests' CHECK (list IN ('requests', 'calls'))) STRICT;
 
-CREATE UNIQUE INDEX view_by_name ON view (name) WHERE removed_at IS NULL;
+CREATE UNIQUE INDEX view_by_name ON view (list, name) WHERE removed_at IS NULL;
 
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(search, instance);
 

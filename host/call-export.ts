@@ -1,8 +1,8 @@
-import type { CallFilter, ExportFormat } from '../core/contract/calls.ts';
+import type { ExportFormat } from '../core/contract/calls.ts';
 import { callCsvLine, callJson, callsCsvHead } from '../core/domain/call-export.ts';
 import { ExpectedError } from '../core/errors.ts';
 import type { Db } from '../db/client.ts';
-import type { SearchContext } from '../db/search-expression.ts';
+import type { FilterContext } from '../db/stores/call-filter.ts';
 
 const pageSize = 2000;
 
@@ -12,15 +12,13 @@ const pageSize = 2000;
  */
 export const exportCalls = async (
   db: Db,
-  args: {
-    readonly filter: CallFilter;
+  args: FilterContext & {
     readonly format: ExportFormat;
-    readonly searchContext: SearchContext;
     readonly limit: number;
   },
   write: (text: string) => Promise<void>,
 ): Promise<number> => {
-  const { format, filter, searchContext, limit } = args;
+  const { format, limit, ...context } = args;
   let cursor: string | null = null;
   let count = 0;
   if (format === 'csv') await write(callsCsvHead());
@@ -51,11 +49,11 @@ export const exportCalls = async (
 
   function read(after: string | null) {
     return db.read('calls.page', {
-      filter,
-      searchContext,
+      ...context,
       cursor: after,
       limit: pageSize,
-      oldestFirst: true,
+      order: 'oldest',
+      count: false,
     });
   }
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callFilter } from './call-log.ts';
 import { command, query } from './procedure.ts';
 import {
   callStep,
@@ -10,14 +11,12 @@ import {
   instant,
   lineResult,
   nothing,
-  page,
   phone,
   promise,
   requestState,
   timeWindow,
   uid,
 } from './records.ts';
-import { talk } from './talk.ts';
 
 export const outcomeKind = z.object({
   code: z.string().regex(/^[a-z0-9-]{1,40}$/),
@@ -46,46 +45,6 @@ export const outcomeKind = z.object({
   active: z.boolean(),
 });
 export type OutcomeKind = z.infer<typeof outcomeKind>;
-
-export const callRow = z.object({
-  attempt: uid,
-  request: uid.nullable(),
-  direction,
-  number: phone,
-  name: z.string(),
-  company: z.string(),
-  agent: z.string(),
-  startedAt: instant,
-  answeredAt: instant.nullable(),
-  endedAt: instant.nullable(),
-  ringMs: z.number().int().nullable(),
-  talkMs: z.number().int().nullable(),
-  holdMs: z.number().int().nullable(),
-  wrapMs: z.number().int().nullable(),
-  lineResult: lineResult.nullable(),
-  sipCode: z.number().int().nullable(),
-  sipReason: z.string(),
-  outcome: z.string().nullable(),
-  /** Their answer to "was the call expected?"; null where it was not asked. */
-  expected: expected.nullable(),
-  note: z.string(),
-  /** The agent's written reason when there was no open request or a rule was overridden. */
-  reason: z.string(),
-  rule: z.string(),
-  talk,
-});
-export type CallRow = z.infer<typeof callRow>;
-
-export const callFilter = z.object({
-  search: z.string().max(200).optional(),
-  since: instant.optional(),
-  until: instant.optional(),
-  direction: direction.optional(),
-  lineResults: z.array(lineResult).optional(),
-  /** Outcome codes; null stands for "no outcome yet". */
-  outcomes: z.array(z.string().nullable()).optional(),
-});
-export type CallFilter = z.infer<typeof callFilter>;
 
 export const exportFormat = z.enum(['json', 'csv', 'ndjson']);
 export type ExportFormat = z.infer<typeof exportFormat>;
@@ -185,14 +144,6 @@ export const calls = {
       closedReason: closedReason.nullable(),
       promise: promise.nullable(),
     }),
-  ),
-  'calls.page': query(
-    z.object({
-      filter: callFilter,
-      cursor: z.string().max(500).optional(),
-      limit: z.number().int().min(1).max(200),
-    }),
-    page(callRow),
   ),
   /** The filtered log as one text. CSV cells that a spreadsheet would run are defused. Error: `calls/too-many`. */
   'calls.export': query(

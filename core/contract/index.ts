@@ -5,6 +5,8 @@ import { backups, backupsEvents } from './backups.ts';
 import { bulk, bulkEvents } from './bulk.ts';
 import { asked } from './asked.ts';
 import { calibrations } from './calibrations.ts';
+import { callLog } from './call-log.ts';
+import { callViews } from './call-views.ts';
 import { calls, callsEvents } from './calls.ts';
 import { exportsEvents, exportsProcedures } from './exports.ts';
 import { homeProcedures } from './home.ts';
@@ -52,6 +54,8 @@ export const contract = {
   ...reviews,
   ...calibrations,
   ...myCalls,
+  ...callLog,
+  ...callViews,
   ...quality,
   ...exportsProcedures,
   ...webhooksProcedures,

@@ -1,4 +1,4 @@
-import type { CallRow } from '../contract/calls.ts';
+import type { CallRow } from '../contract/call-row.ts';
 import { csvLine } from './csv-cell.ts';
 
 /** The call log as files. Instants are ISO 8601 in UTC, durations whole milliseconds. */

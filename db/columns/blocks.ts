@@ -17,6 +17,8 @@ export type Block<S extends Shape> = {
   readonly first: number;
   /** Slots in use: no row of the block has a later one. */
   readonly length: number;
+  /** Another number whenever anything of it may have changed: what was derived from it is then old. */
+  readonly revision: number;
 } & { readonly [Column in keyof S]: Arrays[S[Column]] };
 
 export type ColumnTable<S extends Shape> = {
@@ -52,9 +54,16 @@ const bytesOf = (shape: Shape): number =>
 type Slab = {
   readonly first: number;
   length: number;
+  revision: number;
   readonly data: ArrayBuffer;
   readonly columns: Readonly<Record<string, Arrays[keyof Arrays]>>;
   readonly key: Float64Array<ArrayBuffer>;
+};
+
+let revisions = 0;
+const nextRevision = (): number => {
+  revisions += 1;
+  return revisions;
 };
 
 const slabOf = (shape: Shape, block: number, data: ArrayBuffer): Slab => {
@@ -65,7 +74,7 @@ const slabOf = (shape: Shape, block: number, data: ArrayBuffer): Slab => {
     offset += widths[kind] * blockSize;
   }
   const key = new Float64Array(data, 0, blockSize);
-  return { first: block * blockSize, length: blockSize, data, columns, key };
+  return { first: block * blockSize, length: blockSize, revision: nextRevision(), data, columns, key };
 };
 
 const trim = (slab: Slab): void => {
@@ -98,10 +107,12 @@ const slabAt = (slabs: Slabs, shape: Shape, id: number): Slab => {
 };
 
 const remove = (slab: Slab, id: number): void => {
+  slab.revision = nextRevision();
   slab.key[id - slab.first] = Number.NaN;
 };
 
 const put = (slab: Slab, names: readonly string[], row: Row): void => {
+  slab.revision = nextRevision();
   const slot = row.id - slab.first;
   for (const name of names) {
     const column = slab.columns[name];
@@ -150,7 +161,7 @@ export const readColumns = <S extends Shape>(db: ReadDb, table: ColumnTable<S>):
   }
   return [...loaded.slabs.values()]
     .toSorted((a, b) => a.first - b.first)
-    .map(({ first, length, columns }) => ({ first, length, ...columns }) as Block<S>);
+    .map(({ first, length, revision, columns }) => ({ first, length, revision, ...columns }) as Block<S>);
 };
 
 const refresh = (db: ReadDb, { name, shape, rows }: ColumnTable<Shape>, loaded: Loaded): void => {
@@ -166,8 +177,10 @@ const refresh = (db: ReadDb, { name, shape, rows }: ColumnTable<Shape>, loaded: 
   }
   for (const slab of slabs.values()) {
     const kept = Math.max(0, Math.min(blockSize, folded + 1 - slab.first));
+    if (kept >= slab.length) continue;
     slab.key.fill(Number.NaN, kept);
-    slab.length = Math.min(slab.length, kept);
+    slab.length = kept;
+    slab.revision = nextRevision();
   }
   const names = Object.keys(shape);
   for (const row of db.each<Row>(rows(sql`t.id > ${folded}`))) put(slabAt(slabs, shape, row.id), names, row);

@@ -1,18 +1,22 @@
-import type { CallFilter, CallRow } from '../../core/contract/calls.ts';
+import type { CallCounts, CallOrder } from '../../core/contract/call-log.ts';
+import type { CallRow } from '../../core/contract/call-row.ts';
+import { lineResult } from '../../core/contract/records.ts';
 import { ExpectedError } from '../../core/errors.ts';
+import { scanCalls, type Counted } from '../columns/call-scan.ts';
+import { attemptColumns, wordsOf, type WordKind } from '../columns/tables.ts';
 import type { ReadDb } from '../handle.ts';
-import type { SearchContext } from '../search-expression.ts';
-import { and, join, sql, type Sql } from '../sql.ts';
-import { matchingRequests } from './search.ts';
+import { join, sql, type Sql } from '../sql.ts';
+import { mostFound, testsOf, type FilterContext } from './call-filter.ts';
 import { standingTicks, talkFrom } from './talks.ts';
 
-export type CallPageArgs = {
-  readonly filter: CallFilter;
-  readonly searchContext: SearchContext;
+/** The log of calls: which calls a filter leaves comes from the columns, what a row says from the tables. */
+
+export type CallPageArgs = FilterContext & {
+  readonly order: CallOrder;
   readonly cursor: string | null;
   readonly limit: number;
-  /** Oldest first, as an export is read; else newest first. */
-  readonly oldestFirst: boolean;
+  /** To count what the filter leaves reads all of the columns. */
+  readonly count: boolean;
 };
 
 const rowColumns = join(
@@ -25,10 +29,8 @@ const rowColumns = join(
     o.wrap_ms AS wrapMs, e.line_result AS lineResult, e.sip_code AS sipCode, coalesce(e.sip_reason, '') AS sipReason,
     o.kind AS outcome, x.answer AS expected, coalesce(o.note, d.text, '') AS note, coalesce(c.reason, '') AS reason, coalesce(c.rule, '') AS rule,`,
   standingTicks,
-  sql`AS ticks`,
-);
-
-const joins = sql`
+  sql`AS ticks
+  FROM attempt a
     JOIN agent g ON g.id = a.agent_id
     LEFT JOIN attempt_end e ON e.attempt_id = a.id
     LEFT JOIN outcome o ON o.attempt_id = a.id
@@ -36,58 +38,17 @@ const joins = sql`
     LEFT JOIN attempt_draft d ON d.attempt_id = a.id
     LEFT JOIN decision c ON c.id = a.decision_id
     LEFT JOIN request r ON r.id = a.request_id
-    LEFT JOIN prospect p ON p.id = a.prospect_id`;
+    LEFT JOIN prospect p ON p.id = a.prospect_id
+  WHERE`,
+);
 
-/** Digits typed so far, as the starts of E.164 numbers they may mean. */
-const numberStarts = (text: string, { callingCode }: SearchContext): readonly string[] => {
-  const compact = text.replaceAll(/[\s.\-()/]/g, '');
-  if (!/^\+?\d{3,}$/.test(compact)) return [];
-  if (compact.startsWith('+')) return [compact];
-  if (compact.startsWith('00')) return [`+${compact.slice(2)}`];
-  return [compact, `+${compact}`, `+${callingCode}${compact.replace(/^0/, '')}`];
-};
+/** Rows by the condition on `a`, each with the id of its call. */
+export const callRows = (db: ReadDb, which: Sql): readonly { readonly id: number; readonly row: CallRow }[] =>
+  db
+    .all<Omit<CallRow, 'talk'> & { readonly id: number; readonly ticks: string }>(join(rowColumns, which))
+    .map(({ id, ticks, ...row }) => ({ id, row: { ...row, talk: talkFrom(ticks) } }));
 
-/** Attempts whose request a search finds, and those whose number starts so (with or without a request). */
-const searched = (db: ReadDb, text: string, context: SearchContext): Sql | null => {
-  const requests = matchingRequests(db, text, context, 5000);
-  if (requests === null) return null;
-  const numbers = numberStarts(text, context).map(
-    (start) => sql`
-    UNION SELECT id FROM attempt WHERE number >= ${start} AND number < ${`${start}:`}`,
-  );
-  return join(
-    {
-      text: `a.id IN (SELECT a2.id FROM attempt a2 WHERE a2.request_id IN (${requests.text})`,
-      params: requests.params,
-    },
-    ...numbers,
-    {
-      text: ')',
-      params: [],
-    },
-  );
-};
-
-const oneOf = (column: string, values: readonly (string | null)[]): Sql => {
-  const named = values.filter((value) => value !== null);
-  const list: Sql = {
-    text: `${column} IN (SELECT value FROM json_each(?))`,
-    params: [JSON.stringify(named)],
-  };
-  return values.includes(null) ? { text: `${column} IS NULL OR ${list.text}`, params: list.params } : list;
-};
-
-const conditions = (filter: CallFilter): readonly Sql[] => {
-  const parts: Sql[] = [];
-  if (filter.since !== undefined) parts.push(sql`a.started_at >= ${filter.since}`);
-  if (filter.until !== undefined) parts.push(sql`a.started_at < ${filter.until}`);
-  if (filter.direction !== undefined) parts.push(sql`a.direction = ${filter.direction}`);
-  if (filter.lineResults !== undefined) parts.push(oneOf('e.line_result', filter.lineResults));
-  if (filter.outcomes !== undefined) parts.push(oneOf('o.kind', filter.outcomes));
-  return parts;
-};
-
-const readCursor = (text: string): readonly [number, number] => {
+const readCursor = (text: string): { readonly at: number; readonly id: number } => {
   const [at, id] = text.split('.').map(Number);
   if (at === undefined || id === undefined || !Number.isSafeInteger(at) || !Number.isSafeInteger(id)) {
     throw new ExpectedError(
@@ -95,32 +56,84 @@ const readCursor = (text: string): readonly [number, number] => {
       'This place in the log is not known. Read the log again from its start.',
     );
   }
-  return [at, id];
+  return { at, id };
 };
 
-/** A keyset page of the log; a search text that asks for nothing yet is none. Error: `rpc/bad-input` for a bad cursor. */
+const listOf = <T>(
+  numbers: Float64Array,
+  choice: (number: number) => T,
+): readonly (T & { readonly calls: number })[] => {
+  const list: (T & { readonly calls: number })[] = [];
+  for (let number = 0; number < numbers.length; number += 1) {
+    const calls = numbers[number] ?? 0;
+    if (calls > 0) list.push({ ...choice(number), calls });
+  }
+  return list.toSorted((a, b) => b.calls - a.calls);
+};
+
+const countsOf = (db: ReadDb, counted: Counted, cut: boolean): CallCounts => {
+  const words = (kind: WordKind): ReadonlyMap<number, string> =>
+    new Map([...wordsOf(db, kind)].map(([word, number]) => [number, word]));
+  type Named = { readonly id: number; readonly uid: string; readonly name: string };
+  const named = (statement: Sql): ReadonlyMap<number, Named> =>
+    new Map(db.all<Named>(statement).map((one) => [one.id, one]));
+  const outcomes = words('outcome');
+  const lines = words('line');
+  const agents = named(sql`SELECT id, uid, name FROM agent`);
+  const probes = named(sql`SELECT id, uid, name FROM probe`);
+  return {
+    total: counted.total,
+    outcomes: [...listOf(counted.outcomes, (number) => ({ outcome: outcomes.get(number) ?? null }))],
+    lineResults: [
+      ...listOf(counted.lineResults, (number) => ({
+        lineResult: lineResult.safeParse(lines.get(number)).data ?? null,
+      })),
+    ],
+    agents: [
+      ...listOf(counted.agents, (number) => {
+        const { uid = '', name = '' } = agents.get(number) ?? {};
+        return { agent: uid, name };
+      }),
+    ],
+    probes: [
+      ...listOf(counted.probes, (number) => {
+        const { uid = null, name = '' } = probes.get(number) ?? {};
+        return { probe: uid, name };
+      }),
+    ],
+    newestOf: cut ? mostFound : null,
+  };
+};
+
+/**
+ * A keyset page of the log by start and id, and with `count` how many calls the filter leaves; a search text that asks for
+ * nothing yet is none. Error: `rpc/bad-input` for a bad cursor.
+ */
 export const callPage = (
   db: ReadDb,
   args: CallPageArgs,
-): { readonly rows: readonly CallRow[]; readonly next: string | null } => {
-  const found = searched(db, args.filter.search ?? '', args.searchContext);
+): {
+  readonly rows: readonly CallRow[];
+  readonly next: string | null;
+  readonly counts: CallCounts | null;
+} => {
   const after = args.cursor === null ? null : readCursor(args.cursor);
-  const [at, id] = after ?? (args.oldestFirst ? [Number.MIN_SAFE_INTEGER, 0] : [Number.MAX_SAFE_INTEGER, 0]);
-  const keyset = args.oldestFirst
-    ? sql`(a.started_at, a.id) > (${at}, ${id})`
-    : sql`(a.started_at, a.id) < (${at}, ${id})`;
-  const order = args.oldestFirst
-    ? sql`ORDER BY a.started_at, a.id`
-    : sql`ORDER BY a.started_at DESC, a.id DESC`;
-  // The order comes from the index on time even where a filter tempts the planner to sort the whole log.
-  const from = found === null ? sql`FROM attempt a INDEXED BY attempt_by_time` : sql`FROM attempt a`;
-  const parts = [keyset, ...conditions(args.filter), ...(found === null ? [] : [found])];
-  const rows = db.all<Omit<CallRow, 'talk'> & { readonly id: number; readonly ticks: string }>(
-    join(rowColumns, from, joins, sql`WHERE`, and(parts), order, sql`LIMIT ${args.limit}`),
+  const { tests, cut } = testsOf(db, args);
+  const { page, counted } = scanCalls(attemptColumns(db), {
+    tests,
+    order: args.order,
+    after,
+    limit: args.limit,
+    count: args.count,
+  });
+  const ids = JSON.stringify(page.map(({ id }) => id));
+  const rows = new Map(
+    callRows(db, sql`a.id IN (SELECT value FROM json_each(${ids}))`).map(({ id, row }) => [id, row]),
   );
-  const last = rows.at(-1);
+  const last = page.at(-1);
   return {
-    rows: rows.map(({ id: _id, ticks, ...row }) => Object.assign(row, { talk: talkFrom(ticks) })),
-    next: last && rows.length === args.limit ? `${last.startedAt}.${last.id}` : null,
+    rows: page.flatMap(({ id }) => rows.get(id) ?? []),
+    next: last && page.length === args.limit ? `${last.at}.${last.id}` : null,
+    counts: counted && countsOf(db, counted, cut),
   };
 };

@@ -237,6 +237,7 @@ export const isScrubOwed = (db: ReadDb): boolean =>
  */
 export const scrub = (db: WriteDb): boolean => {
   db.run(sql`INSERT INTO search (search) VALUES ('optimize')`);
+  db.run(sql`INSERT INTO note_search (note_search) VALUES ('optimize')`);
   // A copy of everything in memory would be too much of it.
   db.exec('PRAGMA temp_store = FILE');
   try {

@@ -331,6 +331,8 @@ export const personalTables: ReadonlySet<string> = new Set([
   'batch_reject',
   'consent_wording',
   'bulk_request',
+  'note_search',
+  'note_vocabulary',
   'quarantine_request',
   'recording',
   'recording_mark_removal',

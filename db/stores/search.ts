@@ -105,13 +105,13 @@ const folded = (text: string): string | null => {
  * 65 ms for a word that 400,000 requests hold. Of whole words it reads no more than is asked for. Null for two letters,
  * which have an index, for letters that are not plain, where there is none (which is quick to find out), and where there are too many.
  */
-const wordsBeginning =
-  (db: ReadDb): Expand =>
+export const wordsBeginning =
+  (db: ReadDb, vocabulary: 'vocabulary' | 'note_vocabulary' = 'vocabulary'): Expand =>
   (text) => {
     const beginning = folded(text);
     if (beginning === null) return null;
     const next = db.prepare<readonly [string], { term: string }>(
-      'SELECT term FROM vocabulary WHERE term >= ? LIMIT 1',
+      `SELECT term FROM ${vocabulary} WHERE term >= ? LIMIT 1`,
     );
     const words: string[] = [];
     for (let from = beginning; ;) {

@@ -10,7 +10,7 @@ import { readSettings } from '../settings-values.ts';
 import { requireRight } from '../rights.ts';
 import { suppressionKey } from '../suppression-key.ts';
 import { webhookJobOf } from '../webhooks/webhook-job.ts';
-import { searchContext } from './queue.ts';
+import { filterContext } from './call-log.ts';
 
 /** The decision that stood in the way, where one did. */
 const refusal = (error: unknown): Decision | null => {
@@ -134,22 +134,12 @@ export const callsHandlers = (
       webhookJobOf(context).wake();
       return saved;
     },
-    'calls.page': async ({ filter, cursor, limit }) => {
-      const page = await db.read('calls.page', {
-        filter,
-        searchContext: await searchContext(context),
-        cursor: cursor ?? null,
-        limit,
-        oldestFirst: false,
-      });
-      return { rows: [...page.rows], next: page.next };
-    },
     'calls.export': async ({ filter, format }) => {
       await requireRight(db, 'export');
       const parts: string[] = [];
       await exportCalls(
         db,
-        { filter, format, searchContext: await searchContext(context), limit: windowLimit },
+        { ...(await filterContext(context, filter)), format, limit: windowLimit },
         (text) => {
           parts.push(text);
           return Promise.resolve();

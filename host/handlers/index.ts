@@ -12,6 +12,7 @@ import type { Mailboxes } from '../intake/mail/mailboxes.ts';
 import { askedHandlers } from './asked.ts';
 import { backupsHandlers } from './backups.ts';
 import { bulkHandlers } from './bulk.ts';
+import { callLogHandlers, callViewsHandlers } from './call-log.ts';
 import { callsHandlers } from './calls.ts';
 import { exportsHandlers } from './exports.ts';
 import { feedHandlers } from './feed.ts';
@@ -70,6 +71,8 @@ export const createHandlers = (
     ...requestActionsHandlers(context),
     ...callsHandlers(context, session.hooks),
     ...reviewsHandlers(context),
+    ...callLogHandlers(context),
+    ...callViewsHandlers(context),
     ...workHandlers(context),
     ...qualityHandlers(context),
     ...exportsHandlers(context),

@@ -111,6 +111,7 @@ export const createDataStore = (connection: Connection): DataStore => {
   client.on('intake.changed', intakeChanged);
   client.on('backup.changed', () => queries.invalidate(among(['backup.list', 'backup.preview'])));
   client.on('views.changed', () => queries.invalidate(among(['views.list'])));
+  client.on('views.changed', () => queries.invalidate(among(['callViews.list', 'views.list'])));
   client.on('bulk.changed', () => queries.invalidate(among(['bulk.list'])));
   client.on('mailbox.changed', () => queries.invalidate(among(['mailbox.list', 'mailbox.state'])));
   client.on('feed.changed', () => queries.invalidate(among(['feed.list', 'feed.state'])));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { callCsvLine, callJson, callsCsvHead } from '../../core/domain/call-export.ts';
 import { csvCell, csvLine } from '../../core/domain/csv-cell.ts';
-import type { CallRow } from '../../core/contract/calls.ts';
+import type { CallRow } from '../../core/contract/call-row.ts';
 
 /** Reads a line back as RFC 4180 has it. */
 const readLine = (line: string): readonly string[] => {

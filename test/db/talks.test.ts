@@ -74,7 +74,10 @@ describe('what is ticked in a talk', () => {
       searchContext: { callingCode: '33' },
       cursor: null,
       limit: 10,
-      oldestFirst: false,
+      now,
+      zone: 'Europe/Paris',
+      order: 'newest',
+      count: false,
     });
     expect(page.rows.map(({ talk }) => talk)).toEqual([{ stakes: [], capabilities: [], needs: ['Un prêt'] }]);
     const [call] = readEvidence(calls.db, { person: { number }, key, now }).calls;

@@ -3,7 +3,7 @@ import type { ViewDefinition } from '../../core/contract/views.ts';
 import { defaultViews, foldedName, spanOf } from '../../core/domain/view.ts';
 import { sql } from '../../db/sql.ts';
 import { listTurn } from '../../db/stores/request-list.ts';
-import { listChoices, listViews, removeView, restoreView, saveView } from '../../db/stores/views.ts';
+import { callViews, listChoices, requestViews } from '../../db/stores/views.ts';
 import { failure } from './calling.ts';
 import { addProbe, databaseOfVersion, openDatabase, testKey } from './records.ts';
 
@@ -12,26 +12,45 @@ const definition: ViewDefinition = defaultViews.late;
 describe('a saved view', () => {
   it('is listed by name, renamed, removed, and brought back as it was', () => {
     const { db } = openDatabase();
-    const save = (view: string | null, name: string) => saveView(db, { view, name, definition, at: 1 });
+    const save = (view: string | null, name: string) =>
+      requestViews.save(db, { view, name, definition, at: 1 });
     const zone = save(null, 'Zone sud');
     const mine = save(null, 'À moi');
-    expect(listViews(db).map(({ name }) => name)).toEqual(['Zone sud', 'À moi']);
+    expect(requestViews.list(db).map(({ name }) => name)).toEqual(['Zone sud', 'À moi']);
     expect(save(zone.view, 'Sud').view).toBe(zone.view);
     expect(failure(() => save(null, 'SUD')).code).toBe('view/name-taken');
-    removeView(db, { view: mine.view, at: 2 });
-    expect(failure(() => removeView(db, { view: mine.view, at: 2 })).code).toBe('view/missing');
+    requestViews.remove(db, { view: mine.view, at: 2 });
+    expect(failure(() => requestViews.remove(db, { view: mine.view, at: 2 })).code).toBe('view/missing');
     expect(failure(() => save(mine.view, 'Encore')).code).toBe('view/missing');
-    expect(listViews(db)).toEqual([{ view: zone.view, name: 'Sud', definition }]);
-    expect(restoreView(db, { view: mine.view })).toEqual(mine);
-    expect(listViews(db).map(({ view }) => view)).toContain(mine.view);
+    expect(requestViews.list(db)).toEqual([{ view: zone.view, name: 'Sud', definition }]);
+    expect(requestViews.restore(db, { view: mine.view })).toEqual(mine);
+    expect(requestViews.list(db).map(({ view }) => view)).toContain(mine.view);
   });
 
   it('is not brought back over one that has taken its name', () => {
     const { db } = openDatabase();
-    const { view } = saveView(db, { view: null, name: 'Sud', definition, at: 1 });
-    removeView(db, { view, at: 2 });
-    saveView(db, { view: null, name: 'sud', definition, at: 3 });
-    expect(failure(() => restoreView(db, { view })).code).toBe('view/name-taken');
+    const { view } = requestViews.save(db, { view: null, name: 'Sud', definition, at: 1 });
+    requestViews.remove(db, { view, at: 2 });
+    requestViews.save(db, { view: null, name: 'sud', definition, at: 3 });
+    expect(failure(() => requestViews.restore(db, { view })).code).toBe('view/name-taken');
+  });
+
+  it('of the calls has a name of its own, and no other list knows it', () => {
+    const { db } = openDatabase();
+    const calls = { filter: 'talk>60', order: 'newest', columns: [{ column: 'when', width: null }] } as const;
+    const asked = requestViews.save(db, { view: null, name: 'Sud', definition, at: 1 });
+    const called = callViews.save(db, {
+      view: null,
+      name: 'Sud',
+      definition: { ...calls, columns: [...calls.columns] },
+      at: 1,
+    });
+    expect(requestViews.list(db)).toEqual([asked]);
+    expect(callViews.list(db)).toEqual([called]);
+    expect(failure(() => requestViews.remove(db, { view: called.view, at: 2 })).code).toBe('view/missing');
+    callViews.remove(db, { view: called.view, at: 2 });
+    expect(failure(() => requestViews.restore(db, { view: called.view })).code).toBe('view/missing');
+    expect(callViews.restore(db, { view: called.view })).toEqual(called);
   });
 
   it('that a newer version wrote is left out rather than shown as something else', () => {
@@ -39,7 +58,7 @@ describe('a saved view', () => {
     db.run(
       sql`INSERT INTO view (uid, name, definition, created_at, updated_at) VALUES ('v', 'Neuve', '{"filter":{"mood":"good"}}', 0, 0)`,
     );
-    expect(listViews(db)).toEqual([]);
+    expect(requestViews.list(db)).toEqual([]);
   });
 
   it('chooses among what there is', () => {

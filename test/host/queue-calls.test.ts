@@ -3,6 +3,7 @@ import { contract, type Input, type Output, type ProcedureName } from '../../cor
 import { plainDialling } from '../../core/domain/dialling.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { Session } from '../../core/rpc/serve.ts';
+import { callLogHandlers } from '../../host/handlers/call-log.ts';
 import { callsHandlers } from '../../host/handlers/calls.ts';
 import { queueHandlers } from '../../host/handlers/queue.ts';
 import { suppressionKey } from '../../host/suppression-key.ts';
@@ -15,7 +16,7 @@ const session: Session = { id: 'window', emit: () => undefined };
 
 /** Calls a handler as a window does: input and output go through the contract. */
 const asker = (context: TestContext) => {
-  const handlers = { ...queueHandlers(context), ...callsHandlers(context) };
+  const handlers = { ...queueHandlers(context), ...callsHandlers(context), ...callLogHandlers(context) };
   return async <N extends ProcedureName & keyof typeof handlers>(
     name: N,
     input: Input<N>,

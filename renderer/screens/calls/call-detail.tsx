@@ -1,6 +1,6 @@
 import { UserRound, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { CallRow } from '../../../core/contract/calls.ts';
+import type { CallRow } from '../../../core/contract/call-row.ts';
 import { erasedNumber } from '../../../core/contract/records.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';

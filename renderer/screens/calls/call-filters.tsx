@@ -1,6 +1,7 @@
 import { Download, X } from 'lucide-react';
 import { useState } from 'react';
-import type { CallFilter, ExportFormat } from '../../../core/contract/calls.ts';
+import type { CallFilter } from '../../../core/contract/call-log.ts';
+import type { ExportFormat } from '../../../core/contract/calls.ts';
 import { direction, lineResult } from '../../../core/contract/records.ts';
 import { civilToUtc } from '../../../core/domain/when-zone.ts';
 import { useErrorText } from '../../app/errors.ts';

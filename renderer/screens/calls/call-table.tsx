@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { PhoneIncoming, PhoneOutgoing } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import type { CallRow } from '../../../core/contract/calls.ts';
+import type { CallRow } from '../../../core/contract/call-row.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useOutcomeLabel } from '../work/person/person-history.tsx';

@@ -1,7 +1,7 @@
 import './calls.css';
 import { ScrollText, SearchX } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import type { CallRow } from '../../../core/contract/calls.ts';
+import type { CallRow } from '../../../core/contract/call-row.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useNavigation } from '../../app/navigation.tsx';
 import { usePages } from '../../data/hooks.tsx';
