@@ -1,25 +1,28 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
-import { listColumn, type ViewDefinition } from '../../../core/contract/views.ts';
 import { useTexts } from '../../app/language.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { CheckField } from '../../ui/field.tsx';
 
-type Columns = ViewDefinition['columns'];
+type Columns<C extends string> = { column: C; width: number | null }[];
 
 /** Which columns, in which order, how wide; each change shows at once behind it. */
-export const ColumnsDialog = ({
+export const ColumnsDialog = <C extends string>({
+  all,
+  names,
   columns,
   onChange,
   onClose,
 }: {
-  readonly columns: Columns;
-  readonly onChange: (columns: Columns) => void;
+  /** What can be shown. */
+  readonly all: readonly C[];
+  readonly names: Readonly<Record<C, string>>;
+  readonly columns: Columns<C>;
+  readonly onChange: (columns: Columns<C>) => void;
   readonly onClose: () => void;
 }) => {
-  const texts = useTexts();
-  const t = texts.requests;
-  const hidden = listColumn.options.filter((one) => !columns.some(({ column }) => column === one));
+  const t = useTexts().requests;
+  const hidden = all.filter((one) => !columns.some(({ column }) => column === one));
   const move = (index: number, to: number): void => {
     const moved = columns[index];
     if (!moved) return;
@@ -30,7 +33,7 @@ export const ColumnsDialog = ({
       <p className="soft">{t.columnsHelp}</p>
       <ul className="requests__columns">
         {columns.map(({ column, width }, index) => {
-          const name = texts.listColumn[column];
+          const name = names[column];
           return (
             <li key={column} className="line">
               <span className="grow">
@@ -73,7 +76,7 @@ export const ColumnsDialog = ({
         {hidden.map((column) => (
           <li key={column} className="line">
             <CheckField
-              label={texts.listColumn[column]}
+              label={names[column]}
               checked={false}
               onChange={() => onChange([...columns, { column, width: null }])}
             />

@@ -2,12 +2,17 @@ import './requests.css';
 import { CircleSlash, Columns3, SearchX, TimerReset, UserRoundPen, X } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Selection } from '../../../core/contract/bulk.ts';
-import type { RequestFilter, RequestRow, ViewDefinition } from '../../../core/contract/views.ts';
-import { defaultViews, type DefaultViewName } from '../../../core/domain/view.ts';
+import {
+  listColumn,
+  type RequestFilter,
+  type RequestRow,
+  type ViewDefinition,
+} from '../../../core/contract/views.ts';
+import { defaultViewNames, defaultViews, type DefaultViewName } from '../../../core/domain/view.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useNavigation } from '../../app/navigation.tsx';
-import { useClient, useEvent, useQuery } from '../../data/hooks.tsx';
+import { useClient, useCommand, useEvent, useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty, Failed } from '../../ui/states.tsx';
 import { BulkDialog, type BulkKind } from './bulk-dialog.tsx';
@@ -17,7 +22,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { GoTo } from './go-to.tsx';
 import { RequestTable } from './request-table.tsx';
 import { createRowWindow } from './row-window.ts';
-import { ViewPicker } from './view-picker.tsx';
+import { ViewPicker, type ViewKind } from './view-picker.tsx';
 
 const typingPauseMs = 120;
 /** The view that is looked at stays while another screen is. */
@@ -81,6 +86,13 @@ export const RequestsScreen = () => {
   const filter = useSame<RequestFilter>(search === '' ? definition.filter : { ...definition.filter, search });
   const settled = useSettled(filter);
   const { window, key, awaited, state } = useRows(settled, definition.sort);
+  const save = useCommand('views.save');
+  const kind: ViewKind<ViewDefinition> = {
+    defaults: defaultViewNames.map((name) => [name, texts.defaultView[name]] as const),
+    save,
+    remove: (client, one) => client.call('views.remove', { view: one }),
+    restore: (client, one) => client.call('views.restore', { view: one }),
+  };
   const [cursor, setCursor] = useState(0);
   const [chosen, setChosen] = useState(nobody);
   const [dialog, setDialog] = useState<BulkKind | 'columns' | null>(null);
@@ -123,6 +135,7 @@ export const RequestsScreen = () => {
       <header className="requests__head">
         <h1>{t.title}</h1>
         <ViewPicker
+          kind={kind}
           chosen={view}
           views={saved ?? []}
           changed={Object.keys(changes).length > 0 && JSON.stringify(definition) !== JSON.stringify(original)}
@@ -195,6 +208,8 @@ export const RequestsScreen = () => {
       )}
       {dialog === 'columns' && (
         <ColumnsDialog
+          all={listColumn.options}
+          names={texts.listColumn}
           columns={definition.columns}
           onChange={(columns) => setChanges({ ...changes, columns })}
           onClose={() => setDialog(null)}

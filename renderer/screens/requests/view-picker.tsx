@@ -1,10 +1,9 @@
 import { Bookmark } from 'lucide-react';
 import { useState } from 'react';
-import type { SavedView, ViewDefinition } from '../../../core/contract/views.ts';
-import { defaultViewNames } from '../../../core/domain/view.ts';
 import { useErrorText } from '../../app/errors.ts';
 import { useTexts } from '../../app/language.tsx';
-import { useClient, useCommand } from '../../data/hooks.tsx';
+import type { Client } from '../../../core/rpc/client.ts';
+import { useClient } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -12,7 +11,24 @@ import { Menu } from '../../ui/menu.tsx';
 import { ErrorNote } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 
-const NameDialog = ({
+type Saved<D> = { readonly view: string; readonly name: string; readonly definition: D };
+/** A view to be written: a new one where `view` is null. */
+type Draft<D> = { readonly view: string | null; readonly name: string; readonly definition: D };
+
+/** The views of a list: what is always there, what people saved, and the procedures that keep them. */
+export type ViewKind<D> = {
+  readonly defaults: readonly (readonly [name: string, text: string])[];
+  readonly save: {
+    readonly run: (view: Draft<D>) => Promise<Saved<D> | null>;
+    readonly pending: boolean;
+    readonly error: unknown;
+  };
+  readonly remove: (client: Client, view: string) => Promise<unknown>;
+  readonly restore: (client: Client, view: string) => Promise<unknown>;
+};
+
+const NameDialog = <D,>({
+  kind: { save },
   title,
   view,
   name: before,
@@ -20,15 +36,15 @@ const NameDialog = ({
   onSaved,
   onClose,
 }: {
+  readonly kind: ViewKind<D>;
   readonly title: string;
   readonly view: string | null;
   readonly name: string;
-  readonly definition: ViewDefinition;
-  readonly onSaved: (view: SavedView) => void;
+  readonly definition: D;
+  readonly onSaved: (view: Saved<D>) => void;
   readonly onClose: () => void;
 }) => {
   const t = useTexts().requests;
-  const save = useCommand('views.save');
   const [name, setName] = useState(before);
   const submit = async (): Promise<void> => {
     if (name.trim() === '') return;
@@ -64,43 +80,45 @@ const NameDialog = ({
 };
 
 /** The views to choose from, and what can be done with the one shown. Every window has the same ones. */
-export const ViewPicker = ({
+export const ViewPicker = <D,>({
+  kind,
   chosen,
   views,
   changed,
   definition,
   onChoose,
 }: {
+  readonly kind: ViewKind<D>;
   /** A view's uid, or the name of one that is always there. */
   readonly chosen: string;
-  readonly views: readonly SavedView[];
+  readonly views: readonly Saved<D>[];
   /** What is shown is not as it was saved. */
   readonly changed: boolean;
-  readonly definition: ViewDefinition;
+  readonly definition: D;
   readonly onChoose: (view: string) => void;
 }) => {
-  const texts = useTexts();
-  const t = texts.requests;
+  const t = useTexts().requests;
   const client = useClient();
   const toast = useToast();
   const sentence = useErrorText();
-  const save = useCommand('views.save');
+  const { save, defaults } = kind;
+  const first = defaults[0]?.[0] ?? '';
   const [naming, setNaming] = useState<'new' | 'rename' | null>(null);
   const saved = views.find(({ view }) => view === chosen);
 
   const tell = (promise: Promise<unknown>): void => {
     promise.catch((error: unknown) => toast({ text: sentence(error) }));
   };
-  const remove = async ({ view, name }: SavedView): Promise<void> => {
-    await client.call('views.remove', { view });
-    onChoose('open');
+  const remove = async ({ view, name }: Saved<D>): Promise<void> => {
+    await kind.remove(client, view);
+    onChoose(first);
     toast({
       text: t.removed(name),
-      undo: () => tell(client.call('views.restore', { view }).then(() => onChoose(view))),
+      undo: () => tell(kind.restore(client, view).then(() => onChoose(view))),
     });
   };
   /** Saved under the same name: what it was before is one key away. */
-  const keep = async (before: SavedView): Promise<void> => {
+  const keep = async (before: Saved<D>): Promise<void> => {
     if ((await save.run({ ...before, definition })) === null) return;
     toast({ text: t.savedAs(before.name), undo: () => void save.run(before) });
   };
@@ -123,9 +141,9 @@ export const ViewPicker = ({
         onChange={(event) => onChoose(event.target.value)}
       >
         <optgroup label={t.defaults}>
-          {defaultViewNames.map((name) => (
+          {defaults.map(([name, text]) => (
             <option key={name} value={name}>
-              {texts.defaultView[name]}
+              {text}
             </option>
           ))}
         </optgroup>
@@ -143,6 +161,7 @@ export const ViewPicker = ({
       <Menu text={t.viewMenu} icon={Bookmark} items={items} />
       {naming !== null && (
         <NameDialog
+          kind={kind}
           title={naming === 'new' ? t.saveAs : t.rename}
           view={naming === 'rename' ? (saved?.view ?? null) : null}
           name={naming === 'rename' ? (saved?.name ?? '') : ''}
