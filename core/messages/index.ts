@@ -4,6 +4,16 @@ import { app } from './app.ts';
 import { asked } from './asked.ts';
 import { backups } from './backups.ts';
 import { call, lineProblemTexts, lineResultTexts, ruleTexts } from './call.ts';
+import {
+  callColumnTexts,
+  callDetailTexts,
+  callFilters,
+  callMarkTexts,
+  callPromiseTexts,
+  callStepTexts,
+  callViewTexts,
+  filterProblemTexts,
+} from './call-filters.ts';
 import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
 import { errorTexts } from './errors.ts';
@@ -79,6 +89,14 @@ const topics = {
   bulkRefusal: bulkRefusalTexts,
   call,
   calls,
+  callFilters,
+  callMark: callMarkTexts,
+  callPromise: callPromiseTexts,
+  callColumn: callColumnTexts,
+  callView: callViewTexts,
+  callDetail: callDetailTexts,
+  callStep: callStepTexts,
+  filterProblem: filterProblemTexts,
   checkName: checkNameTexts,
   closedReason: closedReasonTexts,
   deliveryFate: deliveryFateTexts,

@@ -1,5 +1,9 @@
 /** What a window says where a view, or a change of many requests, does not work. */
 export const listErrorTexts: Readonly<Record<string, { readonly fr: string; readonly en: string }>> = {
+  'calls/bad-filter': {
+    fr: 'Ce filtre du journal n’est pas compris. Corrigez-le à l’endroit indiqué.',
+    en: 'This filter of the log is not understood. Mend it at the place that is given.',
+  },
   'view/missing': {
     fr: 'Cette vue a été supprimée entre-temps. Choisissez-en une autre.',
     en: 'This view was removed meanwhile. Choose another.',

@@ -63,13 +63,16 @@ export const useQuery = <N extends QueryName>(name: N, input: Input<N> | null): 
   return useMemo(() => ({ ...state, retry }), [state, retry]);
 };
 
-export type PagesResult<Row> = PagesState<Row> & {
+export type PagesResult<Row, Head> = PagesState<Row, Head> & {
   readonly loadMore: () => void;
   readonly retry: () => void;
 };
 
 /** Keyset pages of a list, read further by `loadMore`. */
-export const usePages = <N extends PagedName>(name: N, base: PageBase<N>): PagesResult<PageRow<N>> => {
+export const usePages = <N extends PagedName>(
+  name: N,
+  base: PageBase<N>,
+): PagesResult<PageRow<N>, Output<N>> => {
   const data = useData();
   const key = JSON.stringify(base);
   const store = useMemo(() => data.pages(name, JSON.parse(key) as PageBase<N>), [data, name, key]);

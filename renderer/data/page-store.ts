@@ -7,8 +7,10 @@ export type PagedName = 'queue.page' | 'calls.page' | 'suppressions.page' | 'int
 export type PageBase<N extends PagedName> = Omit<Input<N>, 'cursor' | 'limit'>;
 export type PageRow<N extends PagedName> = Output<N>['rows'][number];
 
-export type PagesState<Row> = {
+export type PagesState<Row, Head = unknown> = {
   readonly rows: readonly Row[];
+  /** The first page as it was answered, with what it says of the whole; null before. */
+  readonly head: Head | null;
   readonly more: boolean;
   readonly error: unknown;
   /** Nothing has been answered yet. */
@@ -16,8 +18,8 @@ export type PagesState<Row> = {
   readonly loading: boolean;
 };
 
-export type PageStore<Row> = {
-  readonly getState: () => PagesState<Row>;
+export type PageStore<Row, Head = unknown> = {
+  readonly getState: () => PagesState<Row, Head>;
   readonly subscribe: (listener: () => void) => () => void;
   readonly loadMore: () => void;
   /** Reads as many rows as are shown again, from the top, and changes the list in one step. */
@@ -27,30 +29,36 @@ export type PageStore<Row> = {
 const pageSize = 60;
 const mostPerCall = 200;
 
-const nothingYet: PagesState<never> = { rows: [], more: false, error: null, first: true, loading: true };
-
-type Page<Row> = { readonly rows: readonly Row[]; readonly next: string | null };
+const nothingYet: PagesState<never, never> = {
+  rows: [],
+  head: null,
+  more: false,
+  error: null,
+  first: true,
+  loading: true,
+};
 
 export const createPageStore = <N extends PagedName>(
   client: Client,
   name: N,
   base: PageBase<N>,
-): PageStore<PageRow<N>> => {
+): PageStore<PageRow<N>, Output<N>> => {
   type Row = PageRow<N>;
+  type Answer = Output<N>;
   const listeners = new Set<() => void>();
-  let state: PagesState<Row> = nothingYet;
+  let state: PagesState<Row, Answer> = nothingYet;
   let cursor: string | null = null;
   /** Counts the refreshes: rows asked for below those of an older one are not put below newer ones. */
   let round = 0;
   let refreshing = false;
   let stale = true;
 
-  const become = (next: PagesState<Row>): void => {
+  const become = (next: PagesState<Row, Answer>): void => {
     state = next;
     for (const listener of listeners) listener();
   };
 
-  const ask = async (from: string | null, limit: number): Promise<Page<Row>> => {
+  const ask = async (from: string | null, limit: number): Promise<Answer> => {
     const input = { ...base, limit, ...(from === null ? {} : { cursor: from }) } as Input<N>;
     return client.call(name, input);
   };
@@ -72,14 +80,16 @@ export const createPageStore = <N extends PagedName>(
     let again = false;
     try {
       const rows: Row[] = [];
+      let head: Answer | null = null;
       let next: string | null = null;
       do {
-        const page: Page<Row> = await ask(next, Math.min(mostPerCall, wanted - rows.length));
+        const page: Answer = await ask(next, Math.min(mostPerCall, wanted - rows.length));
+        head ??= page;
         rows.push(...page.rows);
         next = page.next;
       } while (next !== null && rows.length < wanted);
       cursor = next;
-      become({ rows, more: next !== null, error: null, first: false, loading: false });
+      become({ rows, head, more: next !== null, error: null, first: false, loading: false });
       again = stale;
     } catch (error) {
       // Once the wire is back everything is read again.
@@ -100,6 +110,7 @@ export const createPageStore = <N extends PagedName>(
       if (mine !== round) return;
       cursor = page.next;
       become({
+        ...state,
         rows: [...state.rows, ...page.rows],
         more: page.next !== null,
         error: null,

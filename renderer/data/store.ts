@@ -1,4 +1,4 @@
-import type { QueryName } from '../../core/contract/index.ts';
+import type { Output, QueryName } from '../../core/contract/index.ts';
 import type { Connection } from './connection.ts';
 import { forgetDraftsOf } from './draft.ts';
 import {
@@ -14,7 +14,7 @@ import { createQueryCache, type QueryCache } from './query-cache.ts';
 export type DataStore = {
   readonly connection: Connection;
   readonly queries: QueryCache;
-  readonly pages: <N extends PagedName>(name: N, base: PageBase<N>) => PageStore<PageRow<N>>;
+  readonly pages: <N extends PagedName>(name: N, base: PageBase<N>) => PageStore<PageRow<N>, Output<N>>;
 };
 
 const queueQueries: readonly QueryName[] = [
@@ -88,7 +88,7 @@ export const createDataStore = (connection: Connection): DataStore => {
   const { client } = connection;
   const queries = createQueryCache(client, () => Date.now());
   // Each kind of page with its own rows; the store hands out the right type by name.
-  const pageStores = new Map<string, { readonly name: PagedName; readonly store: PageStore<never> }>();
+  const pageStores = new Map<string, { readonly name: PagedName; readonly store: PageStore<never, never> }>();
 
   const refreshPages = (name: PagedName): void => {
     for (const entry of pageStores.values()) if (entry.name === name) entry.store.refresh();
@@ -175,7 +175,7 @@ export const createDataStore = (connection: Connection): DataStore => {
         return known.store;
       }
       const store = createPageStore(client, name, base);
-      pageStores.set(key, { name, store: store as unknown as PageStore<never> });
+      pageStores.set(key, { name, store: store as unknown as PageStore<never, never> });
       const oldest = pageStores.keys().next();
       if (pageStores.size > keptPages && !oldest.done) pageStores.delete(oldest.value);
       return store;

@@ -5,6 +5,7 @@ import { erasedNumber } from '../../../core/contract/records.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { ReviewCall } from '../reviews/review-call.tsx';
+import { CallMore } from './call-more.tsx';
 import { CallRecording } from './call-recording.tsx';
 import { CallSound } from './call-sound.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -85,6 +86,7 @@ export const CallDetail = ({
         <Fact name={t.rule}>{row.rule === '' ? texts.app.none : ruleText(row.rule, texts)}</Fact>
         {row.reason !== '' && <Fact name={t.reason}>{row.reason}</Fact>}
       </dl>
+      <CallMore key={row.attempt} attempt={row.attempt} />
       {row.number !== erasedNumber && (
         <Rights
           person={request === null ? { number: row.number } : { request }}

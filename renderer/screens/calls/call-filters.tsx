@@ -1,56 +1,29 @@
-import { Download, X } from 'lucide-react';
+import { Download, SlidersHorizontal, X } from 'lucide-react';
 import { useState } from 'react';
-import type { CallFilter } from '../../../core/contract/call-log.ts';
+import { callMark, callPromise, type CallCounts, type CallFilter } from '../../../core/contract/call-log.ts';
 import type { ExportFormat } from '../../../core/contract/calls.ts';
-import { direction, lineResult } from '../../../core/contract/records.ts';
-import { civilToUtc } from '../../../core/domain/when-zone.ts';
+import { direction, expected, lineResult } from '../../../core/contract/records.ts';
+import type { FilterNames } from '../../../core/domain/call-filter-text.ts';
+import { addDays, civilToUtc, utcToCivil } from '../../../core/domain/when-zone.ts';
 import { useErrorText } from '../../app/errors.ts';
+import { useFormat } from '../../app/format.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
-import { useSession } from '../../app/session.tsx';
 import { useClient, useQuery } from '../../data/hooks.tsx';
 import { download } from '../../data/download.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { useToast } from '../../ui/toast.tsx';
-
-/** As the fields show it; days are yyyy-mm-dd in the agent's zone. */
-export type Filters = {
-  readonly search: string;
-  readonly since: number | undefined;
-  readonly sinceDay: string;
-  readonly until: number | undefined;
-  readonly untilDay: string;
-  readonly direction: string;
-  readonly lineResult: string;
-  readonly outcome: string;
-};
-
-export const emptyFilters: Filters = {
-  search: '',
-  since: undefined,
-  sinceDay: '',
-  until: undefined,
-  untilDay: '',
-  direction: '',
-  lineResult: '',
-  outcome: '',
-};
+import { CallChips } from './call-chips.tsx';
+import { FilterText } from './filter-text.tsx';
 
 const noOutcome = '(none)';
 
-/** Only what is set. */
-export const filterOf = (filters: Filters): CallFilter => {
-  const way = direction.safeParse(filters.direction).data;
-  const line = lineResult.safeParse(filters.lineResult).data;
-  return {
-    ...(filters.search.trim() === '' ? {} : { search: filters.search.trim() }),
-    ...(filters.since === undefined ? {} : { since: filters.since }),
-    ...(filters.until === undefined ? {} : { until: filters.until }),
-    ...(way === undefined ? {} : { direction: way }),
-    ...(line === undefined ? {} : { lineResults: [line] }),
-    ...(filters.outcome === '' ? {} : { outcomes: [filters.outcome === noOutcome ? null : filters.outcome] }),
-  };
+/** The day that an instant is in, yyyy-mm-dd, for a field of the browser. */
+const dayOf = (at: number | undefined, zone: string, later: number): string => {
+  if (at === undefined) return '';
+  const { year, month, day } = addDays(utcToCivil(at, zone), -later);
+  return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
 };
 
 /** Midnight that begins the day, or the next one; undefined while the date is being typed. */
@@ -71,32 +44,70 @@ const midnight = (day: string, zone: string, addDays: number): number | undefine
   );
 };
 
+type Options = readonly (readonly [value: string, text: string])[];
+
+/** One condition as a list to choose from: none, or one. A second one of the same sort is written in the text. */
+const Pick = ({
+  label,
+  value,
+  all,
+  options,
+  onPick,
+}: {
+  readonly label: string;
+  readonly value: string | null | undefined;
+  readonly all: string;
+  readonly options: Options;
+  readonly onPick: (value: string | undefined) => void;
+}) => (
+  <SelectField
+    label={label}
+    quietLabel
+    value={value === null ? noOutcome : (value ?? '')}
+    options={[['', all], ...options]}
+    onChange={(event) => onPick(event.target.value === '' ? undefined : event.target.value)}
+  />
+);
+
+const whole = (text: string): number | undefined => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
+
 export const CallFilters = ({
-  filters,
   filter,
-  filtered,
+  counts,
+  names,
   onChange,
 }: {
-  readonly filters: Filters;
   readonly filter: CallFilter;
-  readonly filtered: boolean;
-  readonly onChange: (filters: Filters) => void;
+  /** Null while they are counted. */
+  readonly counts: CallCounts | null;
+  readonly names: FilterNames;
+  readonly onChange: (filter: CallFilter) => void;
 }) => {
   const texts = useTexts();
   const t = texts.calls;
+  const f = texts.callFilters;
   const language = useLanguage();
-  const { hello } = useSession();
+  const format = useFormat();
   const client = useClient();
   const toast = useToast();
   const sentence = useErrorText();
   const [exporting, setExporting] = useState(false);
+  const [more, setMore] = useState(false);
   const kinds = useQuery('outcome.kinds', {}).data?.kinds ?? [];
-  const set = (change: Partial<Filters>): void => onChange({ ...filters, ...change });
+  /** A condition that is taken away is absent, so that an empty filter compares as such. */
+  const set = <K extends keyof CallFilter>(name: K, value: CallFilter[K] | undefined): void => {
+    const { [name]: _before, ...rest } = filter;
+    onChange(value === undefined ? rest : { ...rest, [name]: value });
+  };
+  /** A choice with how many calls it would leave. */
+  const counted = (text: string, calls: number | undefined): string =>
+    counts === null ? text : `${text} (${format.number(calls ?? 0)})`;
+  const { zone } = names;
 
-  const save = async (format: ExportFormat): Promise<void> => {
+  const save = async (kind: ExportFormat): Promise<void> => {
     setExporting(true);
     try {
-      const file = await client.call('calls.export', { filter, format });
+      const file = await client.call('calls.export', { filter, format: kind });
       download(file.name, file.mime, file.body);
       toast({ text: t.exported(file.name) });
     } catch (error) {
@@ -105,10 +116,20 @@ export const CallFilters = ({
       setExporting(false);
     }
   };
+  const date = (label: string, name: 'since' | 'until', later: number) => (
+    <label className="calls__date">
+      <span>{label}</span>
+      <input
+        className="input"
+        type="date"
+        value={dayOf(filter[name], zone, later)}
+        onChange={({ target }) => set(name, midnight(target.value, zone, later))}
+      />
+    </label>
+  );
 
   return (
-    <header className="calls__head">
-      <h1>{t.title}</h1>
+    <div className="calls__bar">
       <div className="calls__filters" role="search">
         <div className="calls__search">
           <TextField
@@ -117,82 +138,161 @@ export const CallFilters = ({
             type="search"
             placeholder={t.search}
             maxLength={200}
-            value={filters.search}
-            onChange={(event) => set({ search: event.target.value })}
+            value={filter.search ?? ''}
+            onChange={({ target }) => set('search', target.value === '' ? undefined : target.value)}
           />
         </div>
-        <label className="calls__date">
-          <span>{t.since}</span>
-          <input
-            className="input"
-            type="date"
-            value={filters.sinceDay}
-            max={filters.untilDay}
-            onChange={(event) =>
-              set({ sinceDay: event.target.value, since: midnight(event.target.value, hello.zone, 0) })
-            }
-          />
-        </label>
-        <label className="calls__date">
-          <span>{t.until}</span>
-          <input
-            className="input"
-            type="date"
-            value={filters.untilDay}
-            min={filters.sinceDay}
-            onChange={(event) =>
-              set({ untilDay: event.target.value, until: midnight(event.target.value, hello.zone, 1) })
-            }
-          />
-        </label>
-        <SelectField
-          label={t.direction}
-          quietLabel
-          value={filters.direction}
-          options={[
-            ['', t.allDirections],
-            ['outbound', t.outbound],
-            ['inbound', t.inbound],
-          ]}
-          onChange={(event) => set({ direction: event.target.value })}
-        />
-        <SelectField
+        {date(t.since, 'since', 0)}
+        {date(t.until, 'until', 1)}
+        <Pick
           label={t.lineResult}
-          quietLabel
-          value={filters.lineResult}
-          options={[
-            ['', t.allLineResults],
-            ...lineResult.options.map((one) => [one, texts.lineResult[one]] as const),
-          ]}
-          onChange={(event) => set({ lineResult: event.target.value })}
+          all={t.allLineResults}
+          value={filter.lineResults?.[0]}
+          options={lineResult.options.map((one) => [
+            one,
+            counted(
+              texts.lineResult[one],
+              counts?.lineResults.find((each) => each.lineResult === one)?.calls,
+            ),
+          ])}
+          onPick={(value) => {
+            const one = lineResult.safeParse(value).data;
+            set('lineResults', one && [one]);
+          }}
         />
-        <SelectField
+        <Pick
           label={t.outcome}
-          quietLabel
-          value={filters.outcome}
+          all={t.allOutcomes}
+          value={filter.outcomes?.[0]}
           options={[
-            ['', t.allOutcomes],
-            [noOutcome, t.noOutcome],
-            ...kinds.map((kind) => [kind.code, kind.label[language]] as const),
+            [
+              noOutcome,
+              counted(t.noOutcome, counts?.outcomes.find(({ outcome }) => outcome === null)?.calls),
+            ],
+            ...kinds.map(
+              ({ code, label }) =>
+                [
+                  code,
+                  counted(label[language], counts?.outcomes.find(({ outcome }) => outcome === code)?.calls),
+                ] as const,
+            ),
           ]}
-          onChange={(event) => set({ outcome: event.target.value })}
+          onPick={(value) =>
+            set('outcomes', value === undefined ? undefined : [value === noOutcome ? null : value])
+          }
         />
-        {filtered && (
-          <Button look="quiet" icon={X} onClick={() => onChange(emptyFilters)}>
+        <Pick
+          label={f.agent}
+          all={f.anyAgent}
+          value={filter.agents?.[0]}
+          options={names.agents.map(({ uid, name }) => [
+            uid,
+            counted(name, counts?.agents.find(({ agent }) => agent === uid)?.calls),
+          ])}
+          onPick={(value) => set('agents', value === undefined ? undefined : [value])}
+        />
+        <Button look="quiet" icon={SlidersHorizontal} aria-expanded={more} onClick={() => setMore(!more)}>
+          {f.more}
+        </Button>
+        {Object.keys(filter).length > 0 && (
+          <Button look="quiet" icon={X} onClick={() => onChange({})}>
             {t.clear}
           </Button>
         )}
+        <Menu
+          text={t.export}
+          icon={Download}
+          disabled={exporting}
+          items={[
+            { text: t.exportCsv, onChoose: () => void save('csv') },
+            { text: t.exportNdjson, onChoose: () => void save('ndjson') },
+            { text: t.exportJson, onChoose: () => void save('json') },
+          ]}
+        />
       </div>
-      <Menu
-        text={t.export}
-        icon={Download}
-        disabled={exporting}
-        items={[
-          { text: t.exportCsv, onChoose: () => void save('csv') },
-          { text: t.exportNdjson, onChoose: () => void save('ndjson') },
-          { text: t.exportJson, onChoose: () => void save('json') },
-        ]}
-      />
-    </header>
+      {more && (
+        <div className="calls__filters" role="group" aria-label={f.more}>
+          <Pick
+            label={f.probe}
+            all={f.anyProbe}
+            value={filter.probes?.[0]}
+            options={names.probes.map(({ uid, name }) => [
+              uid,
+              counted(name, counts?.probes.find(({ probe }) => probe === uid)?.calls),
+            ])}
+            onPick={(value) => set('probes', value === undefined ? undefined : [value])}
+          />
+          <Pick
+            label={f.offer}
+            all={f.anyOffer}
+            value={filter.offers?.[0]}
+            options={names.offers.map(({ uid, name }) => [uid, name])}
+            onPick={(value) => set('offers', value === undefined ? undefined : [value])}
+          />
+          <Pick
+            label={t.direction}
+            all={t.allDirections}
+            value={filter.direction}
+            options={direction.options.map((one) => [one, t[one]])}
+            onPick={(value) => set('direction', direction.safeParse(value).data)}
+          />
+          <Pick
+            label={f.promise}
+            all={f.anyPromise}
+            value={filter.promise?.[0]}
+            options={callPromise.options.map((one) => [one, texts.callPromise[one]])}
+            onPick={(value) => {
+              const one = callPromise.safeParse(value).data;
+              set('promise', one && [one]);
+            }}
+          />
+          <Pick
+            label={f.expected}
+            all={f.anyExpected}
+            value={filter.expected?.[0]}
+            options={[
+              ...expected.options.map((one) => [one, texts.expected[one]] as const),
+              [noOutcome, f.notAsked],
+            ]}
+            onPick={(value) =>
+              set('expected', value === undefined ? undefined : [expected.safeParse(value).data ?? null])
+            }
+          />
+          <Pick
+            label={f.mark}
+            all={f.anyMark}
+            value={filter.with?.[0]}
+            options={callMark.options.map((one) => [one, texts.callMark[one]])}
+            onPick={(value) => {
+              const one = callMark.safeParse(value).data;
+              set('with', one && [one]);
+            }}
+          />
+          <TextField
+            label={f.words}
+            quietLabel
+            placeholder={f.words}
+            maxLength={200}
+            value={filter.words ?? ''}
+            onChange={({ target }) => set('words', target.value === '' ? undefined : target.value)}
+          />
+          <TextField
+            label={f.talkMin}
+            quietLabel
+            placeholder={f.talkMin}
+            inputMode="numeric"
+            value={filter.talk?.min === undefined ? '' : String(Math.ceil(filter.talk.min / 1000))}
+            onChange={({ target }) => {
+              const seconds = whole(target.value);
+              const { min: _min, ...kept } = filter.talk ?? {};
+              const talk = seconds === undefined ? kept : { ...kept, min: seconds * 1000 };
+              set('talk', Object.keys(talk).length === 0 ? undefined : talk);
+            }}
+          />
+          <FilterText filter={filter} names={names} onChange={onChange} />
+        </div>
+      )}
+      <CallChips filter={filter} names={names} onChange={onChange} />
+    </div>
   );
 };

@@ -1,22 +1,25 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { PhoneIncoming, PhoneOutgoing } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { CallRow } from '../../../core/contract/call-row.ts';
+import type { CallViewDefinition } from '../../../core/contract/call-views.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useOutcomeLabel } from '../work/person/person-history.tsx';
+import { callCell, columnTrack, isAtEnd } from './call-cell.tsx';
 
 const rowHeight = 32;
 
 /** Rows are read further while they are scrolled; one is the tab stop, arrows move and Enter opens its detail. */
 export const CallTable = ({
   rows,
+  columns,
   more,
   chosen,
   onChoose,
   onMore,
 }: {
   readonly rows: readonly CallRow[];
+  readonly columns: CallViewDefinition['columns'];
   readonly more: boolean;
   readonly chosen: string | null;
   readonly onChoose: (row: CallRow) => void;
@@ -35,6 +38,9 @@ export const CallTable = ({
     scrollPaddingStart: rowHeight,
     overscan: 10,
   });
+  const tracks = columns
+    .map(({ column, width }) => (width === null ? columnTrack[column] : `${width}px`))
+    .join(' ');
   const shown = virtualizer.getVirtualItems();
   const end = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -63,22 +69,17 @@ export const CallTable = ({
       aria-rowcount={more ? -1 : rows.length + 1}
       onKeyDown={onKeyDown}
     >
-      <div className="call-row call-row--head" role="row">
-        <span role="columnheader">{t.when}</span>
-        <span role="columnheader">{t.who}</span>
-        <span role="columnheader">{t.number}</span>
-        <span role="columnheader" className="end">
-          {t.talk}
-        </span>
-        <span role="columnheader">{t.lineResult}</span>
-        <span role="columnheader">{t.outcome}</span>
-        <span role="columnheader">{t.note}</span>
+      <div className="call-row call-row--head" role="row" style={{ gridTemplateColumns: tracks }}>
+        {columns.map(({ column }) => (
+          <span key={column} role="columnheader" className={isAtEnd(column) ? 'end' : undefined}>
+            {texts.callColumn[column]}
+          </span>
+        ))}
       </div>
       <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
         {shown.map((virtual) => {
           const row = rows[virtual.index];
           if (!row) return null;
-          const Icon = row.direction === 'inbound' ? PhoneIncoming : PhoneOutgoing;
           return (
             <div
               key={virtual.key}
@@ -86,48 +87,23 @@ export const CallTable = ({
               aria-rowindex={virtual.index + 2}
               aria-selected={row.attempt === chosen}
               className="call-row"
-              style={{ position: 'absolute', inset: '0 0 auto', transform: `translateY(${virtual.start}px)` }}
+              style={{
+                position: 'absolute',
+                inset: '0 0 auto',
+                transform: `translateY(${virtual.start}px)`,
+                gridTemplateColumns: tracks,
+              }}
               onClick={() => onChoose(row)}
             >
-              <span role="gridcell" className="line number">
-                <Icon
-                  size={14}
-                  className="soft"
-                  role="img"
-                  aria-label={row.direction === 'inbound' ? t.inbound : t.outbound}
-                />
-                {format.dayTime(row.startedAt)}
-              </span>
-              <span role="gridcell" className="clip">
-                {row.name === '' ? (
-                  <span className="soft">{texts.queue.anonymous}</span>
-                ) : (
-                  <span className="strong">{row.name}</span>
-                )}
-                {row.company !== '' && <span className="soft"> · {row.company}</span>}
-              </span>
-              <span role="gridcell" className="number clip">
-                {format.phone(row.number)}
-              </span>
-              <span role="gridcell" className="end">
-                {row.talkMs === null || row.answeredAt === null ? '' : format.duration(row.talkMs)}
-              </span>
-              <span role="gridcell" className="clip">
-                {row.lineResult === null ? texts.app.none : texts.lineResult[row.lineResult]}
-              </span>
-              <span role="gridcell" className="clip strong">
-                {row.outcome === null ? (
-                  <span className="soft">{texts.app.none}</span>
-                ) : (
-                  outcomeLabel(row.outcome)
-                )}
-                {row.expected !== null && row.expected !== 'yes' && (
-                  <span className="soft"> · {texts.expected[row.expected]}</span>
-                )}
-              </span>
-              <span role="gridcell" className="clip soft">
-                {row.note}
-              </span>
+              {columns.map(({ column }) => (
+                <span
+                  key={column}
+                  role="gridcell"
+                  className={isAtEnd(column) ? 'end' : column === 'number' ? 'number clip' : 'clip'}
+                >
+                  {callCell(row, column, { format, texts, outcome: outcomeLabel })}
+                </span>
+              ))}
             </div>
           );
         })}
