@@ -29,6 +29,7 @@ const queueQueries: readonly QueryName[] = [
 ];
 const recordingQueries: readonly QueryName[] = ['recording.get', 'recording.review'];
 const callQueries: readonly QueryName[] = [
+  'calls.get',
   'home.get',
   'attempt.pending',
   'mine.calls',

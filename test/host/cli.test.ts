@@ -157,6 +157,14 @@ describe('rappel seed and rappel calls', () => {
     expect(csv.trim().split('\r\n')).toHaveLength(62);
     const since = calls[50]?.startedAt ?? '';
     expect(JSON.parse((await rappel(['calls', '--since', since, '--data', one])).out)).toHaveLength(11);
+    const filtered = async (filter: string) => rappel(['calls', '--filter', filter, '--data', one]);
+    const [outcome = ''] = calls.map((call) => call.outcome);
+    expect(JSON.parse((await filtered(`outcome=${outcome} since=${since}`)).out)).toEqual(
+      calls.slice(50).filter((call) => call.outcome === outcome),
+    );
+    const wrong = await filtered('talk>60 mood=good');
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('at letter 9')]);
+    expect(wrong.err).toContain('"code":"calls/bad-filter"');
   });
 
   it('only ever uses numbers kept for fiction', async () => {

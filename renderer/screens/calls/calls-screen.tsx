@@ -3,7 +3,7 @@ import { Columns3, ScrollText, SearchX } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { callOrder, type CallFilter } from '../../../core/contract/call-log.ts';
 import type { CallRow } from '../../../core/contract/call-row.ts';
-import { callColumn, type CallViewDefinition } from '../../../core/contract/call-views.ts';
+import { callColumn, type CallColumn, type CallViewDefinition } from '../../../core/contract/call-views.ts';
 import { callFilterText, readCallFilter, type FilterNames } from '../../../core/domain/call-filter-text.ts';
 import {
   defaultCallViewNames,
@@ -32,6 +32,13 @@ const isDefault = (name: string): name is DefaultCallViewName => Object.hasOwn(d
 /** What is kept of a filter: people and places by uid, and nothing that was searched for. */
 const keptText = ({ search: _search, words: _words, ...filter }: CallFilter, zone: string): string =>
   callFilterText(filter, { zone, agents: [], probes: [], offers: [] });
+
+const narrow: ReadonlySet<CallColumn> = new Set(['when', 'who', 'outcome']);
+/** Beside the detail, which says the rest, there is room for few. */
+const besideDetail = (columns: CallViewDefinition['columns']): CallViewDefinition['columns'] => {
+  const kept = columns.filter(({ column }) => narrow.has(column));
+  return (kept.length > 0 ? kept : columns.slice(0, 1)).map(({ column }) => ({ column, width: null }));
+};
 
 const useNames = (): FilterNames => {
   const { zone } = useSession().hello;
@@ -162,7 +169,7 @@ export const CallsScreen = () => {
         ) : (
           <CallTable
             rows={pages.rows}
-            columns={definition.columns}
+            columns={shown === null ? definition.columns : besideDetail(definition.columns)}
             more={pages.more}
             chosen={shown?.attempt ?? null}
             onChoose={setChosen}
