@@ -47,7 +47,7 @@ export type TrendRow = z.infer<typeof trendRow>;
 export const quality = {
   /** How a call has sounded. The first word counts, a second is let pass. Error: `call/missing`. */
   'attempt.quality': command(callQuality.extend({ attempt: uid, at: instant }), nothing),
-  /** Null for a call that nothing was measured of. Error: `call/missing`. */
+  /** Null for a call that nothing was measured of. Errors: `call/missing`, `role/not-allowed` as `calls.get`. */
   'quality.get': query(z.object({ attempt: uid }), z.object({ quality: callQuality.nullable() })),
   /** Calls of a stretch of time, by headset, network or hour of the day in `zone`; the worst first, hours in order. */
   'quality.trend': query(

@@ -1,5 +1,6 @@
 import type { quality } from '../../core/contract/quality.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
+import { requireVisibleCall } from '../own-calls.ts';
 
 export const qualityHandlers = ({ db, emit }: HostContext): HandlersOf<typeof quality> => ({
   'attempt.quality': async (measured) => {
@@ -7,7 +8,10 @@ export const qualityHandlers = ({ db, emit }: HostContext): HandlersOf<typeof qu
     emit('calls.changed', {});
     return {};
   },
-  'quality.get': async ({ attempt }) => ({ quality: await db.read('quality.attempt', { attempt }) }),
+  'quality.get': async ({ attempt }) => {
+    await requireVisibleCall(db, attempt);
+    return { quality: await db.read('quality.attempt', { attempt }) };
+  },
   'quality.trend': async ({ until, ...args }) => ({
     rows: [...(await db.read('quality.trend', { ...args, until: until ?? null }))],
   }),

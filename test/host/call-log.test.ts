@@ -4,6 +4,7 @@ import type { Role } from '../../core/domain/role.ts';
 import { sql } from '../../db/sql.ts';
 import { callLogHandlers, callViewsHandlers } from '../../host/handlers/call-log.ts';
 import { callsHandlers } from '../../host/handlers/calls.ts';
+import { qualityHandlers } from '../../host/handlers/quality.ts';
 import { addProbe, addRequest, agentCalled } from '../db/records.ts';
 import { openContext } from './context.ts';
 
@@ -47,6 +48,7 @@ describe('the log in the host', () => {
     const refused = { code: 'role/not-allowed', data: { right: 'calls.all' } };
     await expect(log['calls.page']({ filter: { agents: [paul] }, limit: 10 }, session)).rejects.toMatchObject(refused);
     await expect(log['calls.get']({ attempt: other }, session)).rejects.toMatchObject(refused);
+    await expect(qualityHandlers(context)['quality.get']({ attempt: other }, session)).rejects.toMatchObject(refused);
     expect((await log['calls.get']({ attempt: own }, session)).row.attempt).toBe(own);
     await expect(
       callsHandlers(context)['calls.export']({ filter: { agents: [paul] }, format: 'csv' }, session),
