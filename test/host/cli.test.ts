@@ -163,8 +163,10 @@ describe('rappel seed and rappel calls', () => {
       calls.slice(50).filter((call) => call.outcome === outcome),
     );
     const wrong = await filtered('talk>60 mood=good');
-    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('at letter 9')]);
-    expect(wrong.err).toContain('"code":"calls/bad-filter"');
+    expect(wrong.code).toBe(1);
+    expect(JSON.parse(wrong.out || wrong.err)).toMatchObject({
+      error: { code: 'calls/bad-filter', message: expect.stringContaining('at letter 9') as string },
+    });
   });
 
   it('only ever uses numbers kept for fiction', async () => {
