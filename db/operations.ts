@@ -15,6 +15,7 @@ import * as decisions from './stores/decisions.ts';
 import * as erasure from './stores/erasure.ts';
 import * as evidence from './stores/evidence.ts';
 import * as exportRows from './stores/export-rows.ts';
+import * as figures from './stores/figures.ts';
 import * as deliveries from './stores/deliveries.ts';
 import * as home from './stores/home.ts';
 import * as intakeLog from './stores/intake-log.ts';
@@ -98,6 +99,9 @@ export const reads = {
   'webhooks.messages': webhooks.webhookMessages,
   'webhooks.next': webhooks.nextMessage,
   'calls.facts': callFacts.callFacts,
+  'figures.convincing': figures.convincing,
+  'figures.probes': figures.figureProbes,
+  'figures.read': figures.readFigures,
   'quality.attempt': quality.attemptQuality,
   'quality.trend': quality.qualityTrend,
   'recordings.get': recordings.recordingOf,

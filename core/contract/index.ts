@@ -9,6 +9,7 @@ import { callLog } from './call-log.ts';
 import { callViews } from './call-views.ts';
 import { calls, callsEvents } from './calls.ts';
 import { exportsEvents, exportsProcedures } from './exports.ts';
+import { figuresProcedures } from './figures.ts';
 import { homeProcedures } from './home.ts';
 import { hotKeys } from './hot-keys.ts';
 import { intake, intakeEvents } from './intake.ts';
@@ -56,6 +57,7 @@ export const contract = {
   ...myCalls,
   ...callLog,
   ...callViews,
+  ...figuresProcedures,
   ...quality,
   ...exportsProcedures,
   ...webhooksProcedures,

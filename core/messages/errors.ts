@@ -1,5 +1,6 @@
 import { actionErrorTexts } from './action-errors.ts';
 import { exportErrorTexts } from './export-errors.ts';
+import { figureErrorTexts } from './figure-errors.ts';
 import { fileErrorTexts } from './file-errors.ts';
 import { listErrorTexts } from './list-errors.ts';
 import { offerErrorTexts } from './offer-errors.ts';
@@ -147,6 +148,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'This import does not exist any more. Read the list of imports again.',
   },
   ...exportErrorTexts,
+  ...figureErrorTexts,
   ...fileErrorTexts,
   'intake/delivery-missing': {
     fr: 'Cette réception n’est plus dans le journal : rouvrez le journal.',

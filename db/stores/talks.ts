@@ -71,21 +71,9 @@ export const lastTicks = `(SELECT * FROM attempt_tick ORDER BY id DESC LIMIT ${t
 /** Without "t." of the newest: see `lastTicks`. */
 export const standingOf = stands;
 
-/**
- * Talks with the right person that have their outcome, by what was ticked in them. The same label with other capitals or accents is the
- * same.
- */
-export const tickRates = (db: ReadDb): readonly TickRate[] => {
+/** One line for a label in all its spellings, the most ticked first. */
+export const mergedRates = (rows: readonly TickRate[]): readonly TickRate[] => {
   const rates = new Map<string, TickRate>();
-  const rows = db.all<TickRate>({
-    text: `
-      SELECT f.name AS offer, t.kind, t.label, count(*) AS talks, coalesce(sum(k.conversion), 0) AS conversions
-      FROM ${lastTicks} t JOIN outcome o ON o.attempt_id = t.attempt_id JOIN outcome_kind k ON k.code = o.kind
-        LEFT JOIN offer f ON f.id = t.offer_id
-      WHERE t.kind <> 'need' AND k.human_answered = 1 AND k.right_party = 1 AND ${stands}
-      GROUP BY t.offer_id, t.kind, t.label ORDER BY talks DESC, t.label`,
-    params: [],
-  });
   for (const row of rows) {
     const key = JSON.stringify([row.offer, row.kind, labelKey(row.label)]);
     const known = rates.get(key);
@@ -96,4 +84,21 @@ export const tickRates = (db: ReadDb): readonly TickRate[] => {
     });
   }
   return [...rates.values()].toSorted((a, b) => b.talks - a.talks || a.label.localeCompare(b.label));
+};
+
+/**
+ * Talks with the right person that have their outcome, by what was ticked in them. The same label with other capitals or accents is the
+ * same.
+ */
+export const tickRates = (db: ReadDb): readonly TickRate[] => {
+  const rows = db.all<TickRate>({
+    text: `
+      SELECT f.name AS offer, t.kind, t.label, count(*) AS talks, coalesce(sum(k.conversion), 0) AS conversions
+      FROM ${lastTicks} t JOIN outcome o ON o.attempt_id = t.attempt_id JOIN outcome_kind k ON k.code = o.kind
+        LEFT JOIN offer f ON f.id = t.offer_id
+      WHERE t.kind <> 'need' AND k.human_answered = 1 AND k.right_party = 1 AND ${stands}
+      GROUP BY t.offer_id, t.kind, t.label ORDER BY talks DESC, t.label`,
+    params: [],
+  });
+  return mergedRates(rows);
 };

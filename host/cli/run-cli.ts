@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'call-export': async () => (await import('./call-export.ts')).callExportCommand,
   calls: async () => (await import('./calls.ts')).callsCommand,
   work: async () => (await import('./work.ts')).workCommand,
+  stats: async () => (await import('./stats.ts')).statsCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   seed: async () => (await import('./seed.ts')).seedCommand,
   call: async () => (await import('./remote.ts')).callCommand,

@@ -16,6 +16,7 @@ import { callLogHandlers, callViewsHandlers } from './call-log.ts';
 import { callsHandlers } from './calls.ts';
 import { exportsHandlers } from './exports.ts';
 import { feedHandlers } from './feed.ts';
+import { figuresHandlers } from './figures.ts';
 import { hotKeysHandlers } from './hot-keys.ts';
 import { intakeHandlers } from './intake.ts';
 import { intakeHttpHandlers } from './intake-http.ts';
@@ -74,6 +75,7 @@ export const createHandlers = (
     ...callLogHandlers(context),
     ...callViewsHandlers(context),
     ...workHandlers(context),
+    ...figuresHandlers(context),
     ...qualityHandlers(context),
     ...exportsHandlers(context),
     ...webhooksHandlers(context),

@@ -1,0 +1,39 @@
+import type { FiguresAsked, figuresProcedures } from '../../core/contract/figures.ts';
+import { may } from '../../core/domain/role.ts';
+import { ExpectedError } from '../../core/errors.ts';
+import type { FiguresArgs } from '../../db/stores/figures.ts';
+import type { HandlersOf, HostContext } from '../context.ts';
+import { requireRight, roleOf } from '../rights.ts';
+
+const longest = 10 * 366 * 86_400_000;
+
+export const figuresHandlers = ({ db, ports }: HostContext): HandlersOf<typeof figuresProcedures> => {
+  const { zone } = ports.platform;
+  /** One's own figures are everybody's to see; all others need the right. */
+  const allowed = async ({ from, to, agent, probe }: FiguresAsked): Promise<FiguresArgs> => {
+    if (agent !== 'me') await requireRight(db, 'figures.team');
+    if (!(to > from) || to - from > longest)
+      throw new ExpectedError(
+        'figures/bad-period',
+        'The period is empty, or longer than ten years. Choose a first day and a last one after it.',
+      );
+    return { from, to, zone, agent: agent ?? null, probe: probe ?? null };
+  };
+  return {
+    'figures.scope': async () => {
+      const team = may(await roleOf(db), 'figures.team');
+      return {
+        team,
+        zone,
+        now: ports.clock.now(),
+        agents: team ? [...(await db.read('agents.list'))] : [],
+        probes: [...(await db.read('figures.probes'))],
+      };
+    },
+    'figures.read': async (asked) => db.read('figures.read', await allowed(asked)),
+    'figures.convincing': async (asked) => {
+      const { rates, complete } = await db.read('figures.convincing', await allowed(asked));
+      return { rates: [...rates], complete };
+    },
+  };
+};
