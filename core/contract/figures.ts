@@ -30,6 +30,10 @@ export const figureReading = z.object({
 });
 export type FigureReading = z.infer<typeof figureReading>;
 
+/** What an outcome says, roughly: converted, spoke with the right person, another person or cut off, nobody. */
+const outcomeFamily = z.enum(['conversion', 'conversation', 'contact', 'nobody']);
+export type OutcomeFamily = z.infer<typeof outcomeFamily>;
+
 const delays = z.object({
   /** Upper ends of the bars in seconds; the last bar, one more, holds what took longer. */
   ends: z.array(count),
@@ -54,7 +58,9 @@ export const dashboard = z.object({
   zone,
   figures: z.array(figureReading),
   /** Columns of `days`: codes of outcomes, null for calls that have none yet. */
-  outcomes: z.array(z.object({ code: z.string().nullable(), fr: z.string(), en: z.string() })),
+  outcomes: z.array(
+    z.object({ code: z.string().nullable(), fr: z.string(), en: z.string(), family: outcomeFamily }),
+  ),
   /** Calls of each civil day of the zone, by outcome. */
   days: z.array(z.object({ day: z.string(), calls: z.array(count) })),
   /** By hour of the week from Monday 0:00, 168 of each. */

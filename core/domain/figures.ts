@@ -34,7 +34,10 @@ export type DelayName = 'firstCall' | 'firstTalk';
 
 /** How values of a kind lie: a quantile of them with its interval; null where there are none. */
 export type Spread = { readonly n: number; readonly quantile: (q: number) => Measured | null };
-export type Totals = { readonly counts: Counts; readonly spreads: Readonly<Record<DelayName | 'mos', Spread>> };
+export type Totals = {
+  readonly counts: Counts;
+  readonly spreads: Readonly<Record<DelayName | 'mos', Spread>>;
+};
 
 /** - `percent`: a share of 1; `per-hundred`: shown times 100, without the sign; `seconds`; `minutes`; `mos`: 1 to 4.5. */
 export type FigureUnit = 'count' | 'percent' | 'per-hundred' | 'calls' | 'minutes' | 'seconds' | 'mos';
@@ -182,12 +185,7 @@ export type Reading = {
   readonly n: number;
 };
 
-const shown = (
-  measured: Measured | null,
-  top: number | null,
-  bottom: number | null,
-  n: number,
-): Reading => ({
+const shown = (measured: Measured | null, top: number | null, bottom: number | null, n: number): Reading => ({
   value: measured?.value ?? null,
   low: measured?.low ?? null,
   high: measured?.high ?? null,

@@ -99,14 +99,17 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
   'minutes-per-conversion': {
     fr: {
       label: 'Minutes par conversion',
-      formula: 'minutes du début de l’appel à sa fin, plus le post-appel, de tous les appels passés ÷ appels conclus',
+      formula:
+        'minutes du début de l’appel à sa fin, plus le post-appel, de tous les appels passés ÷ appels conclus',
       leavesOut:
         'Le temps entre les appels et les appels reçus. L’intervalle ne compte comme hasard que le nombre de conversions.',
     },
     en: {
       label: 'Minutes per conversion',
-      formula: 'minutes from the start of a call to its end, and its wrap-up, of all calls made ÷ calls that converted',
-      leavesOut: 'Time between calls, and calls they made to us. The interval takes the number of conversions alone as chance.',
+      formula:
+        'minutes from the start of a call to its end, and its wrap-up, of all calls made ÷ calls that converted',
+      leavesOut:
+        'Time between calls, and calls they made to us. The interval takes the number of conversions alone as chance.',
     },
   },
   refusals: {
@@ -136,12 +139,14 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
   'outside-slot': {
     fr: {
       label: 'Hors du créneau souhaité, pour 100 personnes',
-      formula: 'personnes ayant nommé des créneaux et appelées en dehors d’eux et de toute promesse ÷ personnes appelées × 100',
+      formula:
+        'personnes ayant nommé des créneaux et appelées en dehors d’eux et de toute promesse ÷ personnes appelées × 100',
       leavesOut: 'Les personnes effacées depuis. Compte tel que c’était au moment de l’appel.',
     },
     en: {
       label: 'Outside a wished slot, per 100 people',
-      formula: 'people who had named slots and were called outside them and outside a promise ÷ people called × 100',
+      formula:
+        'people who had named slots and were called outside them and outside a promise ÷ people called × 100',
       leavesOut: 'People erased since. As it was when the call was placed.',
     },
   },
@@ -173,7 +178,8 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
     fr: {
       label: 'Promesses rompues, pour 100 personnes',
       formula: 'promesses échues sans appel pendant la période ÷ personnes appelées × 100',
-      leavesOut: 'Les rappels fixés par une règle ; pour un agent, les promesses qu’il n’a pas faites lui-même.',
+      leavesOut:
+        'Les rappels fixés par une règle ; pour un agent, les promesses qu’il n’a pas faites lui-même.',
     },
     en: {
       label: 'Broken promises, per 100 people',
@@ -235,7 +241,8 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
     fr: {
       label: 'Délai de la première conversation, médiane',
       formula: 'temps de la demande à la première conversation : la moitié a attendu moins',
-      leavesOut: 'Les demandes dont la personne n’a pas encore parlé ; pour un agent, les premières conversations des autres.',
+      leavesOut:
+        'Les demandes dont la personne n’a pas encore parlé ; pour un agent, les premières conversations des autres.',
     },
     en: {
       label: 'Time to contact, median',
@@ -247,7 +254,8 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
     fr: {
       label: 'Délai de la première conversation, 9 sur 10',
       formula: 'temps de la demande à la première conversation : neuf sur dix ont attendu moins',
-      leavesOut: 'Les demandes dont la personne n’a pas encore parlé ; pour un agent, les premières conversations des autres.',
+      leavesOut:
+        'Les demandes dont la personne n’a pas encore parlé ; pour un agent, les premières conversations des autres.',
     },
     en: {
       label: 'Time to contact, 9 in 10',

@@ -26,6 +26,7 @@ import {
   scheduleStateTexts,
 } from './exports.ts';
 import { farewell } from './farewell.ts';
+import { figureGroupTexts, figuresTexts } from './figures.ts';
 import { headset } from './headset.ts';
 import { home } from './home.ts';
 import { hotKeys } from './hot-keys.ts';
@@ -110,6 +111,8 @@ const topics = {
   exports: exportsTexts,
   exportTable: exportTableTexts,
   farewell,
+  figureGroup: figureGroupTexts,
+  figures: figuresTexts,
   handReason: handReasonTexts,
   headset,
   home,

@@ -79,7 +79,9 @@ const countMosOf = (counts: Map<number, MosCount>, word: number, value: number):
 
 /** What is gathered of one period. */
 const side = (people: number) => ({
-  counts: Object.fromEntries(countNames.map((name) => [name, 0])) as { -readonly [K in keyof Counts]: number },
+  counts: Object.fromEntries(countNames.map((name) => [name, 0])) as {
+    -readonly [K in keyof Counts]: number;
+  },
   /** Bits of `personBit`, by id of the person. */
   person: new Uint8Array(people),
   firstCall: secondsCount(),
@@ -125,11 +127,7 @@ const highest = (blocks: readonly AttemptBlock[]): number => {
 const requestBit = { called: 1, reached: 2, calledNow: 4, calledBefore: 8 } as const;
 const talkSide = { none: 0, now: 1, before: 2 } as const;
 
-const gatherCalls = (
-  blocks: readonly AttemptBlock[],
-  question: FigureQuestion,
-  requests: number,
-) => {
+const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion, requests: number) => {
   const { time, beforeFrom, agent, probe, practice, outcomeBits, outcomePlaces, outcomes } = question;
   const { from, to } = time;
   const people = highest(blocks) + 1;
@@ -146,7 +144,15 @@ const gatherCalls = (
   const headsets = new Map<number, MosCount>();
 
   for (const block of blocks) {
-    const { startedAt, outcome, flags: flagsOf, agent: agentOf, probe: probeOf, request: requestOf, length } = block;
+    const {
+      startedAt,
+      outcome,
+      flags: flagsOf,
+      agent: agentOf,
+      probe: probeOf,
+      request: requestOf,
+      length,
+    } = block;
     for (let slot = 0; slot < length; slot += 1) {
       const at = startedAt[slot] ?? Number.NaN;
       const flags = flagsOf[slot] ?? 0;
@@ -228,7 +234,8 @@ const gatherRequests = (
   for (const { first, length, askedAt, closedAt, probe: probeOf, closing, flags } of blocks) {
     for (let slot = 0; slot < length; slot += 1) {
       const asked = askedAt[slot] ?? Number.NaN;
-      if (!(asked >= 0) || ((flags[slot] ?? 0) & (requestFlag.quarantined | requestFlag.merged)) !== 0) continue;
+      if (!(asked >= 0) || ((flags[slot] ?? 0) & (requestFlag.quarantined | requestFlag.merged)) !== 0)
+        continue;
       const itsProbe = probeOf[slot] ?? 0;
       if (practice.has(itsProbe) || (probe !== null && itsProbe !== probe)) continue;
       const bits = request[first + slot] ?? 0;

@@ -1,9 +1,15 @@
-import type { Dashboard, SoundRow } from '../../core/contract/figures.ts';
+import type { Dashboard, OutcomeFamily, SoundRow } from '../../core/contract/figures.ts';
 import type { TickRate } from '../../core/contract/offers.ts';
 import type { OutcomeKind } from '../../core/contract/calls.ts';
 import { changeOf, figureIds, readFigure } from '../../core/domain/figures.ts';
 import { periodBefore } from '../../core/domain/figure-period.ts';
-import { figureTotals, mosQuantile, outcomeBit, type FigureTotals, type MosCount } from '../columns/figure-totals.ts';
+import {
+  figureTotals,
+  mosQuantile,
+  outcomeBit,
+  type FigureTotals,
+  type MosCount,
+} from '../columns/figure-totals.ts';
 import { localTime } from '../columns/local-time.ts';
 import { delayEnds, histogramOf } from '../columns/seconds-count.ts';
 import { attemptColumns, promiseColumns, requestColumns, wordsOf } from '../columns/tables.ts';
@@ -46,13 +52,27 @@ const bitsOf = (kind: OutcomeKind): number =>
   (kind.closes === 'never-asked' ? outcomeBit.neverAsked : 0) |
   (kind.humanAnswered && !kind.rightParty && kind.code !== cutOff ? outcomeBit.wrongPerson : 0);
 
+const familyOf = ({ humanAnswered, rightParty, conversion }: OutcomeKind): OutcomeFamily => {
+  if (conversion) return 'conversion';
+  if (!humanAnswered) return 'nobody';
+  return rightParty ? 'conversation' : 'contact';
+};
+
 const sounds = (counts: FigureTotals['networks'], names: ReadonlyMap<number, string>): SoundRow[] =>
   [...counts]
     .flatMap(([word, count]: readonly [number, MosCount]) => {
       const median = mosQuantile(count, 0.5);
       return median === null
         ? []
-        : [{ name: names.get(word) ?? '', calls: count.n, median: median.value, low: median.low, high: median.high }];
+        : [
+            {
+              name: names.get(word) ?? '',
+              calls: count.n,
+              median: median.value,
+              low: median.low,
+              high: median.high,
+            },
+          ];
     })
     .toSorted((a, b) => b.calls - a.calls || a.name.localeCompare(b.name));
 
@@ -105,8 +125,8 @@ export const readFigures = (db: ReadDb, args: FiguresArgs): Dashboard => {
       return { figure, now, before: then, change: changeOf(now, then) };
     }),
     outcomes: [
-      { code: null, fr: '', en: '' },
-      ...kinds.map(({ code, label }) => ({ code, fr: label.fr, en: label.en })),
+      { code: null, fr: '', en: '', family: 'nobody' },
+      ...kinds.map((kind) => ({ code: kind.code, ...kind.label, family: familyOf(kind) })),
     ],
     days: time.days.map((day, index) => ({
       day,
@@ -142,8 +162,11 @@ export const convincing = (
   ];
   const rows = db.all<TickRate>(
     join(
-      { text: `SELECT f.name AS offer, t.kind, t.label, count(*) AS talks, coalesce(sum(k.conversion), 0) AS conversions
-        FROM ${lastTicks} t`, params: [] },
+      {
+        text: `SELECT f.name AS offer, t.kind, t.label, count(*) AS talks, coalesce(sum(k.conversion), 0) AS conversions
+        FROM ${lastTicks} t`,
+        params: [],
+      },
       sql`
         JOIN attempt a ON a.id = t.attempt_id JOIN outcome o ON o.attempt_id = t.attempt_id JOIN outcome_kind k ON k.code = o.kind
         LEFT JOIN probe p ON p.id = t.probe_id LEFT JOIN offer f ON f.id = t.offer_id

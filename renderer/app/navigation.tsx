@@ -8,6 +8,7 @@ export const screens = [
   'import',
   'calls',
   'reviews',
+  'figures',
   'settings',
 ] as const;
 /** A screen with a tab of its own. */
@@ -23,6 +24,7 @@ export const screenKeys: Readonly<Record<Tab, string>> = {
   import: 'i',
   calls: 'l',
   reviews: 'v',
+  figures: 'f',
   settings: 's',
 };
 export type SettingsPart =

@@ -1,4 +1,5 @@
 import {
+  ChartColumn,
   CircleHelp,
   ClipboardList,
   FileDown,
@@ -59,6 +60,9 @@ const CallsScreen = lazy(async () => ({
 const ReviewsScreen = lazy(async () => ({
   default: (await import('../screens/reviews/reviews-screen.tsx')).ReviewsScreen,
 }));
+const FiguresScreen = lazy(async () => ({
+  default: (await import('../screens/figures/figures-screen.tsx')).FiguresScreen,
+}));
 const SettingsScreen = lazy(async () => ({
   default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
 }));
@@ -71,6 +75,7 @@ const icons: Readonly<Record<Tab, LucideIcon>> = {
   import: FileDown,
   calls: ScrollText,
   reviews: ClipboardList,
+  figures: ChartColumn,
   settings: SettingsIcon,
 };
 
@@ -163,6 +168,7 @@ export const Shell = () => {
     'g i': () => navigation.go('import'),
     'g l': () => navigation.go('calls'),
     'g v': () => navigation.go('reviews'),
+    'g f': () => navigation.go('figures'),
     'g s': () => navigation.go('settings'),
     d: () => navigation.setPad(''),
   });
@@ -195,6 +201,7 @@ export const Shell = () => {
             {navigation.screen === 'intake' && <IntakeScreen />}
             {navigation.screen === 'calls' && <CallsScreen />}
             {navigation.screen === 'reviews' && <ReviewsScreen />}
+            {navigation.screen === 'figures' && <FiguresScreen />}
             {navigation.screen === 'settings' && <SettingsScreen />}
           </Suspense>
         </ErrorBoundary>

@@ -30,6 +30,8 @@ const queueQueries: readonly QueryName[] = [
 const recordingQueries: readonly QueryName[] = ['recording.get', 'recording.review'];
 const callQueries: readonly QueryName[] = [
   'calls.get',
+  'figures.convincing',
+  'figures.read',
   'home.get',
   'attempt.pending',
   'mine.calls',

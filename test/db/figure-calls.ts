@@ -33,7 +33,9 @@ export const addCall = (db: WriteDb, call: FigureCall): number => {
       sql`INSERT INTO outcome (uid, attempt_id, kind, agent_id, at, wrap_ms) VALUES (${newUid()}, ${id}, ${call.outcome}, ${agent}, ${at}, ${(call.wrap ?? 0) * 1000})`,
     );
   if (call.expected !== undefined)
-    db.run(sql`INSERT INTO attempt_expected (attempt_id, answer, at) VALUES (${id}, ${call.expected}, ${at})`);
+    db.run(
+      sql`INSERT INTO attempt_expected (attempt_id, answer, at) VALUES (${id}, ${call.expected}, ${at})`,
+    );
   if (call.mos !== undefined)
     db.run(sql`
       INSERT INTO attempt_quality (attempt_id, way, at, samples, mos_mean, mos_worst, loss, loss_worst, jitter_ms, codec, microphone, network)

@@ -15,7 +15,7 @@ import { welcomeOf, type Welcome } from './welcome.ts';
 const patience = 30_000;
 
 export type ScreenName =
-  'home' | 'work' | 'requests' | 'probes' | 'import' | 'calls' | 'reviews' | 'settings';
+  'home' | 'work' | 'requests' | 'probes' | 'import' | 'calls' | 'reviews' | 'figures' | 'settings';
 
 /** One window of Rappel, as somebody sits before it: things are found by their role and their words. */
 export type Rappel = {

@@ -1,0 +1,122 @@
+import { FileDown, Table2 } from 'lucide-react';
+import { useCallback, useId, useState, type ReactNode } from 'react';
+import { csvLine } from '../../../core/domain/csv-cell.ts';
+import { useTexts } from '../../app/language.tsx';
+import { download } from '../../data/download.ts';
+import { Button } from '../../ui/button.tsx';
+
+/** What stands behind a chart: numbers as they are for a file, and as text on the screen. */
+export type ChartTable = {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  /** Shows a number of that column; whole numbers otherwise. */
+  readonly show?: (value: number, column: number) => string;
+};
+
+const ShownTable = ({ title, table }: { readonly title: string; readonly table: ChartTable }) => {
+  const t = useTexts();
+  const show = (value: string | number | null, column: number): string => {
+    if (value === null) return t.app.none;
+    return typeof value === 'number' ? (table.show?.(value, column) ?? String(value)) : value;
+  };
+  return (
+    <div className="figures__table" role="group" aria-label={t.figures.tableNamed(title)} tabIndex={0}>
+      <table className="table">
+        <thead>
+          <tr>
+            {table.head.map((name, column) => (
+              <th key={column} scope="col" className={column === 0 ? undefined : 'end'}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, index) => (
+            <tr key={index}>
+              {row.map((value, column) =>
+                column === 0 ? (
+                  <th key={column} scope="row">
+                    {show(value, column)}
+                  </th>
+                ) : (
+                  <td key={column} className="end number">
+                    {show(value, column)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+/** A chart with its title, and the table behind it to be looked at or taken along. The picture itself is left out for screen readers: the table says it all. */
+export const ChartPanel = ({
+  title,
+  help,
+  file,
+  table,
+  children,
+}: {
+  readonly title: string;
+  readonly help: string;
+  /** Name of the file without its ending. */
+  readonly file: string;
+  readonly table: ChartTable;
+  /** The picture, for a width in pixels. */
+  readonly children: (width: number) => ReactNode;
+}) => {
+  const t = useTexts().figures;
+  const id = useId();
+  const [shown, setShown] = useState(false);
+  const [width, setWidth] = useState(0);
+  const measure = useCallback((element: HTMLDivElement | null) => {
+    if (!element) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setWidth(Math.floor(entry.contentRect.width));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const save = (): void => {
+    // A byte order mark, without which Excel reads accents wrongly.
+    const body = `\uFEFF${csvLine(table.head)}${table.rows.map(csvLine).join('')}`;
+    download(`${file}.csv`, 'text/csv;charset=utf-8', body);
+  };
+  const empty = table.rows.length === 0;
+  return (
+    <section className="panel figures__panel" aria-labelledby={id}>
+      <div className="panel__head">
+        <h2 id={id}>{title}</h2>
+        {!empty && (
+          <span className="figures__actions">
+            <Button
+              look="quiet"
+              icon={Table2}
+              aria-pressed={shown}
+              aria-label={t.tableNamed(title)}
+              onClick={() => setShown(!shown)}
+            >
+              {t.showTable}
+            </Button>
+            <Button look="quiet" icon={FileDown} aria-label={t.exportNamed(title)} onClick={save}>
+              {t.exportTable}
+            </Button>
+          </span>
+        )}
+      </div>
+      <p className="small soft figures__help">{empty ? t.nothing : help}</p>
+      <div ref={measure} className="figures__picture">
+        {!empty && width > 0 && children(width)}
+      </div>
+      {!empty && (
+        <div className={shown ? undefined : 'unseen'}>
+          <ShownTable title={title} table={table} />
+        </div>
+      )}
+    </section>
+  );
+};

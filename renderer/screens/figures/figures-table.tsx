@@ -1,0 +1,117 @@
+import type { Dashboard, FigureReading } from '../../../core/contract/figures.ts';
+import { coldCallingOf, figureGroups, figureOf, type FigureId } from '../../../core/domain/figures.ts';
+import { isSure } from '../../../core/domain/interval.ts';
+import { fewTalks } from '../../../core/domain/proportion.ts';
+import { coldCallingSource, figureDefinitions } from '../../../core/messages/figure-definitions.ts';
+import { useLanguage, useTexts } from '../../app/language.tsx';
+import { useFigureFormat } from './figure-format.ts';
+
+/** The name of a figure; its definition shows while the pointer or the focus is on it, and is read out with it. */
+const FigureName = ({ figure }: { readonly figure: FigureId }) => {
+  const t = useTexts().figures;
+  const { label, formula, leavesOut } = figureDefinitions[figure][useLanguage()];
+  const id = `definition-${figure}`;
+  return (
+    <span className="definition">
+      <span className="definition__name" tabIndex={0} role="button" aria-describedby={id}>
+        {label}
+      </span>
+      <span id={id} role="tooltip" className="definition__text">
+        {t.definition(formula, leavesOut)}
+      </span>
+    </span>
+  );
+};
+
+const FigureRow = ({ one }: { readonly one: FigureReading }) => {
+  const { figures: t, app } = useTexts();
+  const format = useFigureFormat();
+  const { figure, now, before, change } = one;
+  const { better, unit } = figureOf(figure);
+  const cold = coldCallingOf(figure);
+  const said = (): string => {
+    if (change === null || unit === 'count') return '';
+    if (!isSure(change)) return t.unsure;
+    if (better === null) return t.surelyOther;
+    return change.value > 0 === (better === 'more') ? t.surelyBetter : t.surelyWorse;
+  };
+  return (
+    <tr>
+      <th scope="row">
+        <FigureName figure={figure} />
+      </th>
+      <td className="end number figures__value">
+        {now.value === null ? t.noData : format.value(figure, now.value)}
+      </td>
+      <td className="end number">
+        {now.low === null || now.high === null
+          ? app.none
+          : t.between(format.value(figure, now.low), format.value(figure, now.high))}
+      </td>
+      <td className="end number">
+        {unit === 'count' ? app.none : now.n < fewTalks ? t.few(format.number(now.n)) : format.number(now.n)}
+      </td>
+      <td className="end number soft">
+        {before.value === null ? t.noData : format.value(figure, before.value)}
+      </td>
+      <td className="end number">
+        {change === null ? (
+          app.none
+        ) : (
+          <>
+            {format.change(figure, change.value)}
+            {change.low !== null && change.high !== null && (
+              <span className="small soft">
+                {' '}
+                ({t.between(format.change(figure, change.low), format.change(figure, change.high))})
+              </span>
+            )}
+            <span className="figures__said small">{said()}</span>
+          </>
+        )}
+      </td>
+      <td className="end number soft">{cold === null ? '' : format.value(figure, cold)}</td>
+    </tr>
+  );
+};
+
+export const FiguresTable = ({ data }: { readonly data: Dashboard }) => {
+  const { figures: t, figureGroup } = useTexts();
+  const language = useLanguage();
+  return (
+    <section className="panel figures__panel" aria-labelledby="figures-all">
+      <h2 id="figures-all" className="unseen">
+        {t.figures}
+      </h2>
+      <div className="figures__table figures__table--all" role="group" aria-label={t.figures} tabIndex={0}>
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{t.figure}</th>
+              {[t.value, t.interval, t.rests, t.before, t.change, t.baseline].map((name) => (
+                <th key={name} scope="col" className="end">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          {figureGroups.map((group) => (
+            <tbody key={group}>
+              <tr>
+                <th scope="rowgroup" colSpan={7} className="figures__group">
+                  {figureGroup[group]}
+                </th>
+              </tr>
+              {data.figures
+                .filter(({ figure }) => figureOf(figure).group === group)
+                .map((one) => (
+                  <FigureRow key={one.figure} one={one} />
+                ))}
+            </tbody>
+          ))}
+        </table>
+      </div>
+      <p className="small soft figures__source">{coldCallingSource[language]}</p>
+    </section>
+  );
+};
