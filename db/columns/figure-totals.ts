@@ -1,6 +1,14 @@
-import { countNames, type Counts, type Totals } from '../../core/domain/figures.ts';
+import { countNames, type CountName, type Counts, type Totals } from '../../core/domain/figures.ts';
 import { quarterOf, type LocalTime } from './local-time.ts';
-import { countSeconds, quantileOf, secondsCount, secondsSpread, type SecondsCount } from './seconds-count.ts';
+import {
+  binCount,
+  countBin,
+  countSeconds,
+  quantileOf,
+  secondsCount,
+  secondsSpread,
+  type BinCount,
+} from './seconds-count.ts';
 import {
   callFlag,
   neverSaid,
@@ -37,19 +45,19 @@ export type FigureQuestion = {
   readonly outcomePlaces: Uint8Array;
   /** How many outcomes there are, "none" among them. */
   readonly outcomes: number;
+  /** The highest ids there are; what lies beyond is gone and counts nowhere. */
+  readonly ids: { readonly request: number; readonly prospect: number };
   /** Word of the closing "converted". */
   readonly converted: number;
 };
 
 export type Funnel = { asked: number; called: number; reached: number; converted: number };
-/** MOS × 50 → how many calls. */
-export type MosCount = { readonly bins: Uint32Array<ArrayBuffer>; n: number };
 
 export type FigureTotals = {
   readonly now: Totals;
   readonly before: Totals;
   readonly delays: Readonly<
-    Record<'firstCall' | 'firstTalk', { readonly now: SecondsCount; readonly before: SecondsCount }>
+    Record<'firstCall' | 'firstTalk', { readonly now: BinCount; readonly before: BinCount }>
   >;
   /** `day * outcomes + place`. */
   readonly dayOutcomes: Uint32Array;
@@ -57,31 +65,40 @@ export type FigureTotals = {
   readonly heatCalls: Uint32Array;
   readonly heatContacts: Uint32Array;
   readonly funnels: ReadonlyMap<number, Readonly<Funnel>>;
-  readonly networks: ReadonlyMap<number, MosCount>;
-  readonly headsets: ReadonlyMap<number, MosCount>;
+  readonly networks: ReadonlyMap<number, BinCount>;
+  readonly headsets: ReadonlyMap<number, BinCount>;
 };
 
-const mosCount = (): MosCount => ({ bins: new Uint32Array(256), n: 0 });
+const mosCount = (): BinCount => binCount(256);
 const mosAt = (bin: number): number => bin / 50;
-export const mosQuantile = ({ bins, n }: MosCount, q: number) => quantileOf(bins, n, q, mosAt);
-const countMos = (count: MosCount, value: number): void => {
-  count.bins[value] = (count.bins[value] ?? 0) + 1;
-  count.n += 1;
-};
-const countMosOf = (counts: Map<number, MosCount>, word: number, value: number): void => {
-  let count = counts.get(word);
+export const mosQuantile = (count: BinCount, q: number) => quantileOf(count, q, mosAt);
+/** By word: an array finds it several times faster than a map. */
+type MosByWord = (BinCount | undefined)[];
+const countMosOf = (counts: MosByWord, word: number, value: number): void => {
+  let count = counts[word];
   if (!count) {
     count = mosCount();
-    counts.set(word, count);
+    counts[word] = count;
   }
-  countMos(count, value);
+  countBin(count, value);
 };
+const known = (counts: MosByWord): ReadonlyMap<number, BinCount> =>
+  new Map(counts.flatMap((count, word) => (count ? [[word, count] as const] : [])));
+
+/** Place of each count in the arrays of a side: an array of numbers is several times faster to count in than an object. */
+const place = Object.fromEntries(countNames.map((name, index) => [name, index])) as Readonly<
+  Record<CountName, number>
+>;
+
+/** Flags take fewer values than this. */
+const flagRange = 16_384;
 
 /** What is gathered of one period. */
-const side = (people: number) => ({
-  counts: Object.fromEntries(countNames.map((name) => [name, 0])) as {
-    -readonly [K in keyof Counts]: number;
-  },
+const side = (people: number, outcomes: number) => ({
+  counts: new Float64Array(countNames.length),
+  /** Calls by outcome and flags: one number to count a call in, from which the others follow. */
+  kinds: new Uint32Array(outcomes * flagRange),
+  workMs: 0,
   /** Bits of `personBit`, by id of the person. */
   person: new Uint8Array(people),
   firstCall: secondsCount(),
@@ -90,124 +107,141 @@ const side = (people: number) => ({
 });
 type Side = ReturnType<typeof side>;
 
-const personBit = { called: 1, refused: 2, neverAsked: 4, outsideSlot: 8, rungAgain: 16, wrong: 32 } as const;
-
-const markPerson = ({ counts, person }: Side, who: number, flags: number, bits: number): void => {
-  const known = person[who] ?? 0;
-  const all =
-    known |
-    personBit.called |
-    (bits & outcomeBit.refusal ? personBit.refused : 0) |
-    (bits & outcomeBit.neverAsked || flags & callFlag.neverAsked ? personBit.neverAsked : 0) |
-    (flags & callFlag.outsideSlot ? personBit.outsideSlot : 0) |
-    (flags & callFlag.repeatRing ? personBit.rungAgain : 0) |
-    (bits & outcomeBit.wrongPerson ? personBit.wrong : 0);
-  if (all === known) return;
-  const fresh = all & ~known;
-  person[who] = all;
-  if (fresh & personBit.called) counts.people += 1;
-  if (fresh & personBit.refused) counts.peopleRefused += 1;
-  if (fresh & personBit.neverAsked) counts.peopleNeverAsked += 1;
-  if (fresh & personBit.outsideSlot) counts.peopleOutsideSlot += 1;
-  if (fresh & personBit.rungAgain) counts.peopleRungAgain += 1;
-  if (fresh & personBit.wrong) counts.peopleWrong += 1;
+const add = (counts: Float64Array | Uint32Array, where: number, n: number): void => {
+  counts[where] = (counts[where] ?? 0) + n;
 };
 
-/** One past the highest id that blocks can hold. */
-const idsOf = (blocks: readonly { readonly first: number; readonly length: number }[]): number =>
-  blocks.reduce((most, { first, length }) => Math.max(most, first + length), 1);
+const personBit = { called: 1, refused: 2, neverAsked: 4, outsideSlot: 8, rungAgain: 16, wrong: 32 } as const;
+const personCounts: readonly (readonly [bit: number, count: CountName])[] = [
+  [personBit.called, 'people'],
+  [personBit.refused, 'peopleRefused'],
+  [personBit.neverAsked, 'peopleNeverAsked'],
+  [personBit.outsideSlot, 'peopleOutsideSlot'],
+  [personBit.rungAgain, 'peopleRungAgain'],
+  [personBit.wrong, 'peopleWrong'],
+];
 
-const highest = (blocks: readonly AttemptBlock[]): number => {
-  let most = 0;
-  for (const { prospect, length } of blocks)
-    for (let slot = 0; slot < length; slot += 1) most = Math.max(most, prospect[slot] ?? 0);
-  return most;
+const personBits = (flags: number, bits: number): number =>
+  personBit.called |
+  (bits & outcomeBit.refusal ? personBit.refused : 0) |
+  (bits & outcomeBit.neverAsked || flags & callFlag.neverAsked ? personBit.neverAsked : 0) |
+  (flags & callFlag.outsideSlot ? personBit.outsideSlot : 0) |
+  (flags & callFlag.repeatRing ? personBit.rungAgain : 0) |
+  (bits & outcomeBit.wrongPerson ? personBit.wrong : 0);
+
+const personOfFlags = new Uint8Array(flagRange).map((_, flags) => personBits(flags, 0));
+
+/** The counts of people, from the bits of each. */
+const countPeople = ({ counts, person }: Side): void => {
+  const alike = new Uint32Array(64);
+  for (let id = 1; id < person.length; id += 1) add(alike, person[id] ?? 0, 1);
+  for (const [bit, count] of personCounts)
+    for (const [bits, people] of alike.entries()) if (bits & bit) add(counts, place[count], people);
 };
 
 const requestBit = { called: 1, reached: 2, calledNow: 4, calledBefore: 8 } as const;
 const talkSide = { none: 0, now: 1, before: 2 } as const;
+const asking = callFlag.expectedYes | callFlag.expectedForgot | callFlag.neverAsked;
 
-const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion, requests: number) => {
-  const { time, beforeFrom, agent, probe, practice, outcomeBits, outcomePlaces, outcomes } = question;
+/** The counts that follow from how many calls there were of each outcome and flags. */
+const countKinds = ({ counts, kinds, workMs }: Side, bitsOfPlace: Uint8Array): void => {
+  counts[place.workMs] = workMs;
+  for (let kind = 0; kind < kinds.length; kind += 1) {
+    const calls = kinds[kind] ?? 0;
+    if (calls === 0) continue;
+    const bits = bitsOfPlace[Math.floor(kind / flagRange)] ?? 0;
+    const flags = kind % flagRange;
+    add(counts, place.attempts, calls);
+    if (bits & outcomeBit.contact) add(counts, place.contacts, calls);
+    if (bits & outcomeBit.conversation) add(counts, place.conversations, calls);
+    if (bits & outcomeBit.conversion) add(counts, place.conversions, calls);
+    if (flags & asking) add(counts, place.expectedAsked, calls);
+    if (flags & callFlag.expectedYes) add(counts, place.expectedYes, calls);
+  }
+};
+
+const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion) => {
+  const { time, beforeFrom, agent, probe, practice, outcomeBits, outcomePlaces, outcomes, ids } = question;
   const { from, to } = time;
-  const people = highest(blocks) + 1;
-  const now = side(people);
-  const before = side(people);
-  const request = new Uint8Array(requests);
+  const now = side(ids.prospect + 1, outcomes);
+  const before = side(ids.prospect + 1, outcomes);
+  const bitsOfPlace = new Uint8Array(outcomes);
+  for (const [word, at] of outcomePlaces.entries()) bitsOfPlace[at] = outcomeBits[word] ?? 0;
+  const personOfPlace = Uint8Array.from(bitsOfPlace, (bits) => personBits(0, bits));
+  const request = new Uint8Array(ids.request + 1);
   /** Seconds from asking to the first conversation so far, plus one; 0 for none. Whose and when it was beside it. */
-  const talked = new Uint32Array(requests);
-  const talkedIn = new Uint8Array(requests);
+  const talked = new Uint32Array(ids.request + 1);
+  const talkedIn = new Uint8Array(ids.request + 1);
   const dayOutcomes = new Uint32Array(time.days.length * outcomes);
   const heatCalls = new Uint32Array(168);
   const heatContacts = new Uint32Array(168);
-  const networks = new Map<number, MosCount>();
-  const headsets = new Map<number, MosCount>();
+  const networks: MosByWord = [];
+  const headsets: MosByWord = [];
 
   for (const block of blocks) {
-    const {
-      startedAt,
-      outcome,
-      flags: flagsOf,
-      agent: agentOf,
-      probe: probeOf,
-      request: requestOf,
-      length,
-    } = block;
+    const { startedAt, outcome, flags: flagsOf, agent: agentOf, probe: probeOf, request: requestOf } = block;
+    const { sinceAskedS, mosHeard, prospect, workMs, length } = block;
     for (let slot = 0; slot < length; slot += 1) {
       const at = startedAt[slot] ?? Number.NaN;
+      const which = outcomePlaces[outcome[slot] ?? 0] ?? 0;
+      const bits = bitsOfPlace[which] ?? 0;
+      const talks = (bits & outcomeBit.conversation) !== 0;
+      // What is no call (NaN). Of what came before both periods only a conversation matters: it was the first.
+      if (!(at >= beforeFrom || talks)) continue;
       const flags = flagsOf[slot] ?? 0;
-      // What is no call (NaN), calls of theirs, and practice.
-      if (!(at >= 0) || (flags & callFlag.inbound) !== 0) continue;
+      // Calls of theirs.
+      if ((flags & callFlag.inbound) !== 0) continue;
       const itsProbe = probeOf[slot] ?? 0;
-      if (itsProbe !== 0 && practice.size > 0 && practice.has(itsProbe)) continue;
       if (probe !== null && itsProbe !== probe) continue;
-      const bits = outcomeBits[outcome[slot] ?? 0] ?? 0;
+      if (practice.size > 0 && practice.has(itsProbe)) continue;
       const its = agent === null || agentOf[slot] === agent;
-      const where = at >= to || at < beforeFrom ? null : at >= from ? now : before;
+      const isNow = at >= from && at < to;
+      const isBefore = at >= beforeFrom && at < from;
       const asker = requestOf[slot] ?? 0;
       if (asker !== 0) {
         if (its) {
           request[asker] =
             (request[asker] ?? 0) |
             requestBit.called |
-            (bits & outcomeBit.conversation ? requestBit.reached : 0) |
-            (where === now ? requestBit.calledNow : where === before ? requestBit.calledBefore : 0);
+            (talks ? requestBit.reached : 0) |
+            (isNow ? requestBit.calledNow : isBefore ? requestBit.calledBefore : 0);
         }
-        if (bits & outcomeBit.conversation) {
-          const since = block.sinceAskedS[slot] ?? neverSaid;
-          const known = talked[asker] ?? 0;
-          if (since < neverSaid && (known === 0 || since + 1 < known)) {
+        if (talks) {
+          const since = sinceAskedS[slot] ?? neverSaid;
+          const first = talked[asker] ?? 0;
+          if (since < neverSaid && (first === 0 || since + 1 < first)) {
             talked[asker] = since + 1;
-            talkedIn[asker] =
-              !its || where === null ? talkSide.none : where === now ? talkSide.now : talkSide.before;
+            talkedIn[asker] = !its
+              ? talkSide.none
+              : isNow
+                ? talkSide.now
+                : isBefore
+                  ? talkSide.before
+                  : talkSide.none;
           }
         }
       }
-      if (where === null || !its) continue;
-      const { counts } = where;
-      counts.attempts += 1;
-      counts.workMs += block.workMs[slot] ?? 0;
-      if (bits & outcomeBit.contact) counts.contacts += 1;
-      if (bits & outcomeBit.conversation) counts.conversations += 1;
-      if (bits & outcomeBit.conversion) counts.conversions += 1;
-      if (flags & (callFlag.expectedYes | callFlag.expectedForgot | callFlag.neverAsked)) {
-        counts.expectedAsked += 1;
-        if (flags & callFlag.expectedYes) counts.expectedYes += 1;
-      }
-      const person = block.prospect[slot] ?? 0;
-      if (person !== 0) markPerson(where, person, flags, bits);
+      if (!its || !(isNow || isBefore)) continue;
+      const where = isNow ? now : before;
+      const kind = which * flagRange + flags;
+      where.kinds[kind] = (where.kinds[kind] ?? 0) + 1;
+      where.workMs += workMs[slot] ?? 0;
+      const person = prospect[slot] ?? 0;
+      if (person !== 0)
+        where.person[person] =
+          (where.person[person] ?? 0) | (personOfPlace[which] ?? 0) | (personOfFlags[flags] ?? 0);
       if (flags & callFlag.firstTry) {
-        const since = block.sinceAskedS[slot] ?? neverSaid;
+        const since = sinceAskedS[slot] ?? neverSaid;
         if (since < neverSaid) countSeconds(where.firstCall, since);
       }
-      const mos = block.mosHeard[slot] ?? 0;
-      if (mos > 0) countMos(where.mos, mos);
-      if (where === before) continue;
+      const mos = mosHeard[slot] ?? 0;
+      if (mos > 0) countBin(where.mos, mos);
+      if (!isNow) continue;
       const quarter = quarterOf(time, at);
       const hour = time.hour[quarter] ?? 0;
       heatCalls[hour] = (heatCalls[hour] ?? 0) + 1;
       if (bits & outcomeBit.contact) heatContacts[hour] = (heatContacts[hour] ?? 0) + 1;
-      const cell = (time.day[quarter] ?? 0) * outcomes + (outcomePlaces[outcome[slot] ?? 0] ?? 0);
+      const cell = (time.day[quarter] ?? 0) * outcomes + which;
       dayOutcomes[cell] = (dayOutcomes[cell] ?? 0) + 1;
       if (mos > 0) {
         countMosOf(networks, block.network[slot] ?? 0, mos);
@@ -215,12 +249,25 @@ const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion, 
       }
     }
   }
-  for (let id = 1; id < requests; id += 1) {
-    const which = talkedIn[id];
-    if (which === talkSide.now) countSeconds(now.firstTalk, (talked[id] ?? 1) - 1);
-    else if (which === talkSide.before) countSeconds(before.firstTalk, (talked[id] ?? 1) - 1);
+  for (let id = 1; id < talkedIn.length; id += 1) {
+    const period = talkedIn[id];
+    if (period === talkSide.now) countSeconds(now.firstTalk, (talked[id] ?? 1) - 1);
+    else if (period === talkSide.before) countSeconds(before.firstTalk, (talked[id] ?? 1) - 1);
   }
-  return { now, before, request, dayOutcomes, heatCalls, heatContacts, networks, headsets };
+  for (const one of [now, before]) {
+    countKinds(one, bitsOfPlace);
+    countPeople(one);
+  }
+  return {
+    now,
+    before,
+    request,
+    dayOutcomes,
+    heatCalls,
+    heatContacts,
+    networks: known(networks),
+    headsets: known(headsets),
+  };
 };
 
 type Gathered = ReturnType<typeof gatherCalls>;
@@ -245,8 +292,8 @@ const gatherRequests = (
         const where = closed >= from ? now : before;
         const called = closed >= from ? requestBit.calledNow : requestBit.calledBefore;
         if (agent === null || bits & called) {
-          where.counts.requestsClosed += 1;
-          if (isConverted) where.counts.requestsConverted += 1;
+          add(where.counts, place.requestsClosed, 1);
+          if (isConverted) add(where.counts, place.requestsConverted, 1);
         }
       }
       if (asked < from || asked >= to || (agent !== null && (bits & requestBit.called) === 0)) continue;
@@ -278,15 +325,14 @@ const gatherPromises = (
       if (practice.has(itsProbe) || (probe !== null && itsProbe !== probe)) continue;
       if (agent !== null && agentOf[slot] !== agent) continue;
       const { counts } = ended >= from ? now : before;
-      counts.promisesEnded += 1;
-      if (how === promiseEnd.kept) counts.promisesKept += 1;
-      else counts.promisesBroken += 1;
+      add(counts, place.promisesEnded, 1);
+      add(counts, how === promiseEnd.kept ? place.promisesKept : place.promisesBroken, 1);
     }
   }
 };
 
 const totalsOf = ({ counts, firstCall, firstTalk, mos }: Side): Totals => ({
-  counts,
+  counts: Object.fromEntries(countNames.map((name) => [name, counts[place[name]] ?? 0])) as Counts,
   spreads: {
     firstCall: secondsSpread(firstCall),
     firstTalk: secondsSpread(firstTalk),
@@ -303,11 +349,7 @@ export const figureTotals = (
   },
   question: FigureQuestion,
 ): FigureTotals => {
-  // A call may name a request that is gone: its id is then beyond the blocks, or empty in them.
-  let requests = idsOf(blocks.requests);
-  for (const { request, length } of blocks.attempts)
-    for (let slot = 0; slot < length; slot += 1) requests = Math.max(requests, (request[slot] ?? 0) + 1);
-  const gathered = gatherCalls(blocks.attempts, question, requests);
+  const gathered = gatherCalls(blocks.attempts, question);
   const funnels = gatherRequests(blocks.requests, question, gathered);
   gatherPromises(blocks.promises, question, gathered);
   const { now, before, dayOutcomes, heatCalls, heatContacts, networks, headsets } = gathered;

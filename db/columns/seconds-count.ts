@@ -9,8 +9,27 @@ const size = 65_536;
 const minute = 60;
 const hour = 3600;
 
-export type SecondsCount = { readonly bins: Uint32Array<ArrayBuffer>; n: number };
-export const secondsCount = (): SecondsCount => ({ bins: new Uint32Array(3 * size), n: 0 });
+/** Bins that are summed up as well, so that a quantile need not look at each. */
+const chunk = 512;
+
+export type BinCount = {
+  readonly bins: Uint32Array<ArrayBuffer>;
+  readonly chunks: Uint32Array<ArrayBuffer>;
+  n: number;
+};
+export const binCount = (bins: number): BinCount => ({
+  bins: new Uint32Array(bins),
+  chunks: new Uint32Array(Math.ceil(bins / chunk)),
+  n: 0,
+});
+export const countBin = (count: BinCount, bin: number): void => {
+  const { bins, chunks } = count;
+  bins[bin] = (bins[bin] ?? 0) + 1;
+  const place = Math.floor(bin / chunk);
+  chunks[place] = (chunks[place] ?? 0) + 1;
+  count.n += 1;
+};
+export const secondsCount = (): BinCount => binCount(3 * size);
 
 const binOf = (seconds: number): number =>
   seconds < size
@@ -21,16 +40,11 @@ const binOf = (seconds: number): number =>
 const secondsAt = (bin: number): number =>
   bin < size ? bin : bin < 2 * size ? (bin - size) * minute : (bin - 2 * size) * hour;
 
-export const countSeconds = (count: SecondsCount, seconds: number): void => {
-  const bin = binOf(seconds);
-  count.bins[bin] = (count.bins[bin] ?? 0) + 1;
-  count.n += 1;
-};
+export const countSeconds = (count: BinCount, seconds: number): void => countBin(count, binOf(seconds));
 
-/** The quantile `q` of `n` counted values, with its interval by order statistics; `worth` says what a bin stands for. */
+/** The quantile `q` of what was counted, with its interval by order statistics; `worth` says what a bin stands for. */
 export const quantileOf = (
-  bins: Uint32Array,
-  n: number,
+  { bins, chunks, n }: BinCount,
   q: number,
   worth: (bin: number) => number,
 ): Measured | null => {
@@ -41,7 +55,12 @@ export const quantileOf = (
   const second = Number.isInteger(n * q) ? middle + 1 : middle;
   const at = (rank: number): number => {
     let left = rank;
-    for (let bin = 0; bin < bins.length; bin += 1) {
+    let place = 0;
+    while (place < chunks.length - 1 && left > (chunks[place] ?? 0)) {
+      left -= chunks[place] ?? 0;
+      place += 1;
+    }
+    for (let bin = place * chunk; bin < bins.length; bin += 1) {
       left -= bins[bin] ?? 0;
       if (left <= 0) return worth(bin);
     }
@@ -54,9 +73,9 @@ export const quantileOf = (
   };
 };
 
-export const secondsSpread = ({ bins, n }: SecondsCount): Spread => ({
-  n,
-  quantile: (q) => quantileOf(bins, n, q, secondsAt),
+export const secondsSpread = (count: BinCount): Spread => ({
+  n: count.n,
+  quantile: (q) => quantileOf(count, q, secondsAt),
 });
 
 /** Upper ends of the bars of a histogram, in seconds; what is longer falls into a last one. */
@@ -73,11 +92,15 @@ export const delayEnds = [
   168 * hour,
 ] as const;
 
-export const histogramOf = ({ bins }: SecondsCount): readonly number[] => {
+export const histogramOf = ({ bins, chunks }: BinCount): readonly number[] => {
   const bars: number[] = delayEnds.map(() => 0);
   bars.push(0);
   let bar = 0;
   for (let bin = 0; bin < bins.length; bin += 1) {
+    if (bin % chunk === 0 && chunks[bin / chunk] === 0) {
+      bin += chunk - 1;
+      continue;
+    }
     const count = bins[bin] ?? 0;
     if (count === 0) continue;
     const seconds = secondsAt(bin);

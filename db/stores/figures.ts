@@ -3,15 +3,9 @@ import type { TickRate } from '../../core/contract/offers.ts';
 import type { OutcomeKind } from '../../core/contract/calls.ts';
 import { changeOf, figureIds, readFigure } from '../../core/domain/figures.ts';
 import { periodBefore } from '../../core/domain/figure-period.ts';
-import {
-  figureTotals,
-  mosQuantile,
-  outcomeBit,
-  type FigureTotals,
-  type MosCount,
-} from '../columns/figure-totals.ts';
+import { figureTotals, mosQuantile, outcomeBit, type FigureTotals } from '../columns/figure-totals.ts';
 import { localTime } from '../columns/local-time.ts';
-import { delayEnds, histogramOf } from '../columns/seconds-count.ts';
+import { delayEnds, histogramOf, type BinCount } from '../columns/seconds-count.ts';
 import { attemptColumns, promiseColumns, requestColumns, wordsOf } from '../columns/tables.ts';
 import type { ReadDb } from '../handle.ts';
 import { and, join, sql } from '../sql.ts';
@@ -60,7 +54,7 @@ const familyOf = ({ humanAnswered, rightParty, conversion }: OutcomeKind): Outco
 
 const sounds = (counts: FigureTotals['networks'], names: ReadonlyMap<number, string>): SoundRow[] =>
   [...counts]
-    .flatMap(([word, count]: readonly [number, MosCount]) => {
+    .flatMap(([word, count]: readonly [number, BinCount]) => {
       const median = mosQuantile(count, 0.5);
       return median === null
         ? []
@@ -106,6 +100,10 @@ export const readFigures = (db: ReadDb, args: FiguresArgs): Dashboard => {
       practice: new Set(probes.filter(({ practice }) => practice === 1).map(({ id }) => id)),
       outcomeBits,
       outcomePlaces,
+      ids: {
+        request: db.get<{ id: number | null }>(sql`SELECT max(id) AS id FROM request`)?.id ?? 0,
+        prospect: db.get<{ id: number | null }>(sql`SELECT max(id) AS id FROM prospect`)?.id ?? 0,
+      },
       outcomes: kinds.length + 1,
       converted: wordsOf(db, 'closing').get('converted') ?? 0,
     },
