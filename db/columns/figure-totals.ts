@@ -59,8 +59,6 @@ export type FigureTotals = {
   readonly delays: Readonly<
     Record<'firstCall' | 'firstTalk', { readonly now: BinCount; readonly before: BinCount }>
   >;
-  /** `day * outcomes + place`. */
-  readonly dayOutcomes: Uint32Array;
   /** By hour of the week: calls, and those a person answered. */
   readonly heatCalls: Uint32Array;
   readonly heatContacts: Uint32Array;
@@ -172,7 +170,6 @@ const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion) 
   /** Seconds from asking to the first conversation so far, plus one; 0 for none. Whose and when it was beside it. */
   const talked = new Uint32Array(ids.request + 1);
   const talkedIn = new Uint8Array(ids.request + 1);
-  const dayOutcomes = new Uint32Array(time.days.length * outcomes);
   const heatCalls = new Uint32Array(168);
   const heatContacts = new Uint32Array(168);
   const networks: MosByWord = [];
@@ -241,8 +238,6 @@ const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion) 
       const hour = time.hour[quarter] ?? 0;
       heatCalls[hour] = (heatCalls[hour] ?? 0) + 1;
       if (bits & outcomeBit.contact) heatContacts[hour] = (heatContacts[hour] ?? 0) + 1;
-      const cell = (time.day[quarter] ?? 0) * outcomes + which;
-      dayOutcomes[cell] = (dayOutcomes[cell] ?? 0) + 1;
       if (mos > 0) {
         countMosOf(networks, block.network[slot] ?? 0, mos);
         countMosOf(headsets, block.headset[slot] ?? 0, mos);
@@ -262,7 +257,6 @@ const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion) 
     now,
     before,
     request,
-    dayOutcomes,
     heatCalls,
     heatContacts,
     networks: known(networks),
@@ -340,6 +334,27 @@ const totalsOf = ({ counts, firstCall, firstTalk, mos }: Side): Totals => ({
   },
 });
 
+/** Calls of a period by day and outcome: `day * outcomes + place`. A light pass of its own, five numbers a call. */
+export const dayOutcomes = (
+  blocks: readonly AttemptBlock[],
+  { time, agent, probe, practice, outcomePlaces, outcomes }: FigureQuestion,
+): Uint32Array => {
+  const { from, to, day } = time;
+  const cells = new Uint32Array(time.days.length * outcomes);
+  for (const { startedAt, outcome, flags, agent: agentOf, probe: probeOf, length } of blocks) {
+    for (let slot = 0; slot < length; slot += 1) {
+      const at = startedAt[slot] ?? Number.NaN;
+      if (!(at >= from && at < to) || ((flags[slot] ?? 0) & callFlag.inbound) !== 0) continue;
+      if (agent !== null && agentOf[slot] !== agent) continue;
+      const itsProbe = probeOf[slot] ?? 0;
+      if ((probe !== null && itsProbe !== probe) || (practice.size > 0 && practice.has(itsProbe))) continue;
+      const cell = (day[quarterOf(time, at)] ?? 0) * outcomes + (outcomePlaces[outcome[slot] ?? 0] ?? 0);
+      cells[cell] = (cells[cell] ?? 0) + 1;
+    }
+  }
+  return cells;
+};
+
 /** Everything that figures are made of, in one pass over each table's columns. */
 export const figureTotals = (
   blocks: {
@@ -352,7 +367,7 @@ export const figureTotals = (
   const gathered = gatherCalls(blocks.attempts, question);
   const funnels = gatherRequests(blocks.requests, question, gathered);
   gatherPromises(blocks.promises, question, gathered);
-  const { now, before, dayOutcomes, heatCalls, heatContacts, networks, headsets } = gathered;
+  const { now, before, heatCalls, heatContacts, networks, headsets } = gathered;
   return {
     now: totalsOf(now),
     before: totalsOf(before),
@@ -360,7 +375,6 @@ export const figureTotals = (
       firstCall: { now: now.firstCall, before: before.firstCall },
       firstTalk: { now: now.firstTalk, before: before.firstTalk },
     },
-    dayOutcomes,
     heatCalls,
     heatContacts,
     funnels,

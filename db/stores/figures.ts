@@ -3,7 +3,14 @@ import type { TickRate } from '../../core/contract/offers.ts';
 import type { OutcomeKind } from '../../core/contract/calls.ts';
 import { changeOf, figureIds, readFigure } from '../../core/domain/figures.ts';
 import { periodBefore } from '../../core/domain/figure-period.ts';
-import { figureTotals, mosQuantile, outcomeBit, type FigureTotals } from '../columns/figure-totals.ts';
+import {
+  dayOutcomes,
+  figureTotals,
+  mosQuantile,
+  outcomeBit,
+  type FigureQuestion,
+  type FigureTotals,
+} from '../columns/figure-totals.ts';
 import { localTime } from '../columns/local-time.ts';
 import { delayEnds, histogramOf, type BinCount } from '../columns/seconds-count.ts';
 import { attemptColumns, promiseColumns, requestColumns, wordsOf } from '../columns/tables.ts';
@@ -73,8 +80,8 @@ const sounds = (counts: FigureTotals['networks'], names: ReadonlyMap<number, str
 const turned = (words: ReadonlyMap<string, number>): ReadonlyMap<number, string> =>
   new Map([...words].map(([text, id]) => [id, text]));
 
-/** Every figure of a period and of the one before, with what the charts show, from the columns. */
-export const readFigures = (db: ReadDb, args: FiguresArgs): Dashboard => {
+/** What is asked of the columns, with ids for uids and bits for outcomes. */
+const questionOf = (db: ReadDb, args: FiguresArgs) => {
   const before = periodBefore(args, args.zone);
   const time = localTime(args.zone, args.from, args.to);
   const words = wordsOf(db, 'outcome');
@@ -90,24 +97,38 @@ export const readFigures = (db: ReadDb, args: FiguresArgs): Dashboard => {
   const probes = db.all<{ id: number; uid: string; name: string; practice: number }>(
     sql`SELECT id, uid, name, practice FROM probe ORDER BY name COLLATE NOCASE`,
   );
-  const totals = figureTotals(
-    { attempts: attemptColumns(db), requests: requestColumns(db), promises: promiseColumns(db) },
-    {
-      time,
-      beforeFrom: before.from,
-      agent: agentOf(db, args.agent),
-      probe: args.probe === null ? null : (probes.find(({ uid }) => uid === args.probe)?.id ?? nobody),
-      practice: new Set(probes.filter(({ practice }) => practice === 1).map(({ id }) => id)),
-      outcomeBits,
-      outcomePlaces,
-      ids: {
-        request: db.get<{ id: number | null }>(sql`SELECT max(id) AS id FROM request`)?.id ?? 0,
-        prospect: db.get<{ id: number | null }>(sql`SELECT max(id) AS id FROM prospect`)?.id ?? 0,
-      },
-      outcomes: kinds.length + 1,
-      converted: wordsOf(db, 'closing').get('converted') ?? 0,
+  const question: FigureQuestion = {
+    time,
+    beforeFrom: before.from,
+    agent: agentOf(db, args.agent),
+    probe: args.probe === null ? null : (probes.find(({ uid }) => uid === args.probe)?.id ?? nobody),
+    practice: new Set(probes.filter(({ practice }) => practice === 1).map(({ id }) => id)),
+    outcomeBits,
+    outcomePlaces,
+    ids: {
+      request: db.get<{ id: number | null }>(sql`SELECT max(id) AS id FROM request`)?.id ?? 0,
+      prospect: db.get<{ id: number | null }>(sql`SELECT max(id) AS id FROM prospect`)?.id ?? 0,
     },
+    outcomes: kinds.length + 1,
+    converted: wordsOf(db, 'closing').get('converted') ?? 0,
+  };
+  return { question, before, kinds, probes };
+};
+
+/** Calls by day and outcome alone. */
+export const readDays = (db: ReadDb, args: FiguresArgs): Uint32Array =>
+  dayOutcomes(attemptColumns(db), questionOf(db, args).question);
+
+/** Every figure of a period and of the one before, with what the charts show, from the columns. */
+export const readFigures = (db: ReadDb, args: FiguresArgs): Dashboard => {
+  const { question, before, kinds, probes } = questionOf(db, args);
+  const { time } = question;
+  const attempts = attemptColumns(db);
+  const totals = figureTotals(
+    { attempts, requests: requestColumns(db), promises: promiseColumns(db) },
+    question,
   );
+  const days = dayOutcomes(attempts, question);
   const width = kinds.length + 1;
   const delaysOf = (of: 'firstCall' | 'firstTalk'): Dashboard['firstCall'] => ({
     ends: [...delayEnds],
@@ -128,7 +149,7 @@ export const readFigures = (db: ReadDb, args: FiguresArgs): Dashboard => {
     ],
     days: time.days.map((day, index) => ({
       day,
-      calls: [...totals.dayOutcomes.subarray(index * width, (index + 1) * width)],
+      calls: [...days.subarray(index * width, (index + 1) * width)],
     })),
     heat: { calls: [...totals.heatCalls], contacts: [...totals.heatContacts] },
     firstCall: delaysOf('firstCall'),
