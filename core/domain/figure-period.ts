@@ -54,6 +54,10 @@ export const readPeriod = (text: string, zone: string): FigurePeriod => {
   );
 };
 
+/** As `2026-10-31`. */
+export const civilDay = ({ year, month, day }: Civil): string =>
+  `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+
 const daysApart = (from: Civil, to: Civil): number =>
   Math.round(
     (Date.UTC(to.year, to.month - 1, to.day) - Date.UTC(from.year, from.month - 1, from.day)) / 86_400_000,
@@ -66,16 +70,4 @@ export const periodBefore = ({ from, to }: FigurePeriod, zone: string): FigurePe
   const wholeDays = [first, end].every(({ hour, minute, second }) => hour + minute + second === 0);
   if (!wholeDays) return { from: from - (to - from), to: from };
   return { from: civilToUtc(addDays(first, -daysApart(first, end)), zone), to: from };
-};
-
-/** The month of `now`, and the one before it. */
-export const monthsAt = (
-  now: number,
-  zone: string,
-): { readonly running: FigurePeriod; readonly last: FigurePeriod } => {
-  const { year, month } = utcToCivil(now, zone);
-  return {
-    running: months(year, month, 1, zone),
-    last: month === 1 ? months(year - 1, 12, 1, zone) : months(year, month - 1, 1, zone),
-  };
 };

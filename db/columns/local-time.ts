@@ -1,4 +1,5 @@
-import { addDays, offsetsBetween, utcOf, utcToCivil, type Civil } from '../../core/domain/when-zone.ts';
+import { civilDay } from '../../core/domain/figure-period.ts';
+import { addDays, offsetsBetween, utcOf, utcToCivil } from '../../core/domain/when-zone.ts';
 
 /** Every offset of today's zones, and every change of one, is on a quarter of an hour (tz database). */
 const quarterMs = 900_000;
@@ -15,9 +16,6 @@ export type LocalTime = {
   /** Civil days, `2026-10-31`, in order. */
   readonly days: readonly string[];
 };
-
-const pad = (value: number): string => String(value).padStart(2, '0');
-export const civilDay = ({ year, month, day }: Civil): string => `${year}-${pad(month)}-${pad(day)}`;
 
 /**
  * Which day and hour of a zone each quarter of an hour of a period is, so that a loop over millions of calls asks an

@@ -13,14 +13,28 @@ export type ChartTable = {
   readonly show?: (value: number, column: number) => string;
 };
 
-const ShownTable = ({ title, table }: { readonly title: string; readonly table: ChartTable }) => {
+const TableBehind = ({
+  title,
+  table,
+  shown,
+}: {
+  readonly title: string;
+  readonly table: ChartTable;
+  /** Else it is there for screen readers alone, and takes no focus. */
+  readonly shown: boolean;
+}) => {
   const t = useTexts();
   const show = (value: string | number | null, column: number): string => {
     if (value === null) return t.app.none;
     return typeof value === 'number' ? (table.show?.(value, column) ?? String(value)) : value;
   };
   return (
-    <div className="figures__table" role="group" aria-label={t.figures.tableNamed(title)} tabIndex={0}>
+    <div
+      className={shown ? 'figures__table' : 'unseen'}
+      role="group"
+      aria-label={t.figures.tableNamed(title)}
+      tabIndex={shown ? 0 : undefined}
+    >
       <table className="table">
         <thead>
           <tr>
@@ -112,11 +126,7 @@ export const ChartPanel = ({
       <div ref={measure} className="figures__picture">
         {!empty && width > 0 && children(width)}
       </div>
-      {!empty && (
-        <div className={shown ? undefined : 'unseen'}>
-          <ShownTable title={title} table={table} />
-        </div>
-      )}
+      {!empty && <TableBehind title={title} table={table} shown={shown} />}
     </section>
   );
 };

@@ -3,8 +3,8 @@ import { ChartColumn, Printer } from 'lucide-react';
 import { useState } from 'react';
 import type { FiguresAsked } from '../../../core/contract/figures.ts';
 import type { Output } from '../../../core/contract/index.ts';
-import { readPeriod, type FigurePeriod } from '../../../core/domain/figure-period.ts';
-import { addDays, civilToUtc, utcToCivil, type Civil } from '../../../core/domain/when-zone.ts';
+import { civilDay, readPeriod, type FigurePeriod } from '../../../core/domain/figure-period.ts';
+import { addDays, civilToUtc, utcToCivil } from '../../../core/domain/when-zone.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useQuery } from '../../data/hooks.tsx';
@@ -21,9 +21,6 @@ type Scope = Output<'figures.scope'>;
 const presets = ['thisMonth', 'lastMonth', 'quarter', 'year', 'own'] as const;
 type Preset = (typeof presets)[number];
 
-const dayText = ({ year, month, day }: Civil): string =>
-  `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-
 /** First and last day of a preset, both in it. */
 const daysOf = (preset: Preset, { now, zone }: Scope): readonly [string, string] => {
   const today = utcToCivil(now, zone);
@@ -31,16 +28,16 @@ const daysOf = (preset: Preset, { now, zone }: Scope): readonly [string, string]
   switch (preset) {
     case 'lastMonth': {
       const last = addDays(monthStart, -1);
-      return [dayText({ ...last, day: 1 }), dayText(last)];
+      return [civilDay({ ...last, day: 1 }), civilDay(last)];
     }
     case 'quarter':
-      return [dayText(addDays(today, -89)), dayText(today)];
+      return [civilDay(addDays(today, -89)), civilDay(today)];
     case 'year':
-      return [dayText(addDays(today, -364)), dayText(today)];
+      return [civilDay(addDays(today, -364)), civilDay(today)];
     case 'thisMonth':
     case 'own': {
       const next = utcToCivil(civilToUtc(addDays(monthStart, 31), zone), zone);
-      return [dayText(monthStart), dayText(addDays({ ...next, day: 1 }, -1))];
+      return [civilDay(monthStart), civilDay(addDays({ ...next, day: 1 }, -1))];
     }
   }
 };

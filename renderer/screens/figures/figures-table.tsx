@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Dashboard, FigureReading } from '../../../core/contract/figures.ts';
 import { coldCallingOf, figureGroups, figureOf, type FigureId } from '../../../core/domain/figures.ts';
 import { isSure } from '../../../core/domain/interval.ts';
@@ -6,16 +7,29 @@ import { coldCallingSource, figureDefinitions } from '../../../core/messages/fig
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { useFigureFormat } from './figure-format.ts';
 
-/** The name of a figure; its definition shows while the pointer or the focus is on it, and is read out with it. */
+/**
+ * The name of a figure. Its definition shows while the pointer or the focus is on it, stays once pressed, goes with Escape, and is
+ * read out with the name.
+ */
 const FigureName = ({ figure }: { readonly figure: FigureId }) => {
   const t = useTexts().figures;
   const { label, formula, leavesOut } = figureDefinitions[figure][useLanguage()];
+  const [shown, setShown] = useState<'auto' | 'open' | 'closed'>('auto');
   const id = `definition-${figure}`;
   return (
-    <span className="definition">
-      <span className="definition__name" tabIndex={0} role="button" aria-describedby={id}>
+    <span className={`definition definition--${shown}`} onMouseLeave={() => setShown('auto')}>
+      <button
+        type="button"
+        className="definition__name"
+        aria-describedby={id}
+        onClick={() => setShown(shown === 'open' ? 'auto' : 'open')}
+        onBlur={() => setShown('auto')}
+        onKeyDown={({ key }) => {
+          if (key === 'Escape') setShown('closed');
+        }}
+      >
         {label}
-      </span>
+      </button>
       <span id={id} role="tooltip" className="definition__text">
         {t.definition(formula, leavesOut)}
       </span>
