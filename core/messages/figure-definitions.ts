@@ -27,7 +27,7 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
       label: 'Conversion par demande',
       formula: 'demandes closes comme conclues ÷ demandes closes pendant la période',
       leavesOut:
-        'Les demandes encore ouvertes, mises de côté ou fusionnées dans une autre ; pour un agent, celles qu’il n’a pas appelées pendant la période.',
+        'Les demandes encore ouvertes, mises de côté ou fusionnées dans une autre ; pour un agent, celles qu’il n’a pas appelées pendant la période.',
     },
     en: {
       label: 'Conversion per request',
@@ -52,7 +52,7 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
     fr: {
       label: 'Appels passés',
       formula: 'nombre d’appels passés, répondus ou non',
-      leavesOut: 'Les appels reçus. Ce nombre n’est pas un mérite : il ne classe personne.',
+      leavesOut: 'Les appels reçus. Ce nombre n’est pas un mérite : il ne classe personne.',
     },
     en: {
       label: 'Calls made',
@@ -179,7 +179,7 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
       label: 'Promesses rompues, pour 100 personnes',
       formula: 'promesses échues sans appel pendant la période ÷ personnes appelées × 100',
       leavesOut:
-        'Les rappels fixés par une règle ; pour un agent, les promesses qu’il n’a pas faites lui-même.',
+        'Les rappels fixés par une règle ; pour un agent, les promesses qu’il n’a pas faites lui-même.',
     },
     en: {
       label: 'Broken promises, per 100 people',
@@ -192,7 +192,7 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
       label: 'Promesses tenues',
       formula: 'promesses tenues ÷ promesses tenues ou rompues pendant la période',
       leavesOut:
-        'Les promesses remplacées, annulées ou encore en cours, et les rappels fixés par une règle ; pour un agent, les promesses qu’il n’a pas faites lui-même.',
+        'Les promesses remplacées, annulées ou encore en cours, et les rappels fixés par une règle ; pour un agent, les promesses qu’il n’a pas faites lui-même.',
     },
     en: {
       label: 'Promises kept',
@@ -216,7 +216,7 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
   'speed-to-lead-median': {
     fr: {
       label: 'Délai du premier appel, médiane',
-      formula: 'temps de la demande au premier appel : la moitié des demandes a attendu moins',
+      formula: 'temps de la demande au premier appel : la moitié des demandes a attendu moins',
       leavesOut: 'Les demandes pas encore appelées.',
     },
     en: {
@@ -228,7 +228,7 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
   'speed-to-lead-p90': {
     fr: {
       label: 'Délai du premier appel, 9 sur 10',
-      formula: 'temps de la demande au premier appel : neuf demandes sur dix ont attendu moins',
+      formula: 'temps de la demande au premier appel : neuf demandes sur dix ont attendu moins',
       leavesOut: 'Les demandes pas encore appelées.',
     },
     en: {
@@ -240,9 +240,9 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
   'time-to-contact-median': {
     fr: {
       label: 'Délai de la première conversation, médiane',
-      formula: 'temps de la demande à la première conversation : la moitié a attendu moins',
+      formula: 'temps de la demande à la première conversation : la moitié a attendu moins',
       leavesOut:
-        'Les demandes dont la personne n’a pas encore parlé ; pour un agent, les premières conversations des autres.',
+        'Les demandes dont la personne n’a pas encore parlé ; pour un agent, les premières conversations des autres.',
     },
     en: {
       label: 'Time to contact, median',
@@ -253,9 +253,9 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
   'time-to-contact-p90': {
     fr: {
       label: 'Délai de la première conversation, 9 sur 10',
-      formula: 'temps de la demande à la première conversation : neuf sur dix ont attendu moins',
+      formula: 'temps de la demande à la première conversation : neuf sur dix ont attendu moins',
       leavesOut:
-        'Les demandes dont la personne n’a pas encore parlé ; pour un agent, les premières conversations des autres.',
+        'Les demandes dont la personne n’a pas encore parlé ; pour un agent, les premières conversations des autres.',
     },
     en: {
       label: 'Time to contact, 9 in 10',
@@ -266,7 +266,7 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
   'mos-median': {
     fr: {
       label: 'Qualité du son, médiane',
-      formula: 'note MOS moyenne du son entendu par appel, de 1 à 4,5 : la moitié des appels a eu moins',
+      formula: 'note MOS moyenne du son entendu par appel, de 1 à 4,5 : la moitié des appels a eu moins',
       leavesOut: 'Les appels sans mesure (non répondus, trop courts) et les appels reçus.',
     },
     en: {
@@ -279,6 +279,6 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
 
 /** Where the baseline comes from. */
 export const coldCallingSource = {
-  fr: 'Démarchage à froid : 6 264 appels d’agents immobiliers, 30 résultats (étude de 2011). Dale Lampertz, « Has Cold Calling Gone Cold? », Keller Center Research Report, Baylor University, septembre 2012.',
+  fr: 'Démarchage à froid : 6 264 appels d’agents immobiliers, 30 résultats (étude de 2011). Dale Lampertz, « Has Cold Calling Gone Cold? », Keller Center Research Report, Baylor University, septembre 2012.',
   en: 'Cold calling: 6,264 calls by real-estate agents, 30 results (study of 2011). Dale Lampertz, “Has Cold Calling Gone Cold?”, Keller Center Research Report, Baylor University, September 2012.',
 } as const;

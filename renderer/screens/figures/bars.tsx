@@ -79,7 +79,7 @@ export const Bars = ({
                     className={barClass(look)}
                     fill={look === 3 ? `url(#${id}-3)` : undefined}
                   >
-                    <title>{`${label} · ${name} : ${format(value)}`}</title>
+                    <title>{`${label} · ${name} · ${format(value)}`}</title>
                   </rect>
                 );
               })}
