@@ -84,7 +84,7 @@ afterAll(async () => {
 
 it('the figures: a period beside the one before, definitions under the focus, a table behind each chart, and an empty month', async () => {
   const { page, t } = rappel;
-  await rappel.press('g', 'f');
+  await rappel.go('figures');
   await page.getByRole('heading', { level: 1, name: t.figures.title }).waitFor();
   await page.getByLabel(t.figures.period).selectOption('quarter');
   const figure = figureDefinitions['conversion-per-conversation'].fr;
