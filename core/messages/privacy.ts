@@ -215,7 +215,7 @@ export const personalPlaceTexts = texts<Record<PersonalPlace, string>>({
     'review-words': 'Commentaires et réponses des grilles d’écoute',
     decisions: 'Lien et motif écrit dans les décisions',
     'recording-marks': 'Repères et commentaires sur les enregistrements',
-    'suppression-reasons': 'Motifs dans la liste « ne plus appeler »',
+    'suppression-reasons': 'Motifs dans la liste « ne plus appeler »',
     recordings: 'Enregistrements (son)',
     uploads: 'Fichiers importés depuis la fenêtre',
     backups: 'Copies de la base d’avant une mise à jour',

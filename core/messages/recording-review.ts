@@ -37,7 +37,7 @@ export const recordingReview = texts({
     fileTitle: 'Appel exporté',
     fileIntro:
       'Un appel, avec la demande dont il part, ce qui en a été dit et ce qui en est advenu. Le même contenu est dans call.json.',
-    fileSound: (length: string) => `recording.wav, ${length} : à gauche l’agent, à droite l’autre personne`,
+    fileSound: (length: string) => `recording.wav, ${length} : à gauche l’agent, à droite l’autre personne`,
     fileNoSound: 'Aucun son.',
     fileSoundFault: (why: string) => `Le son n’a pas pu être joint : ${why}`,
     sound: 'Son',

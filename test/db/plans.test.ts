@@ -143,8 +143,8 @@ const workday = (db: WriteDb): void => {
   undoBulk(db, { run });
   bulkWork(db, { ...bulk, at: now });
   duePeople(db, { now, before: now, from: 0, size: 100 });
-  callPage(db, { filter: {}, searchContext, cursor: null, limit: 20, oldestFirst: false });
-  callPage(db, { filter: { search: 'please' }, searchContext, cursor: null, limit: 20, oldestFirst: false });
+  callPage(db, { filter: {}, searchContext, now, zone, order: 'newest', cursor: null, limit: 20, count: true });
+  callPage(db, { filter: { search: 'please' }, searchContext, now, zone, order: 'newest', cursor: null, limit: 20, count: true });
 }; // prettier-ignore
 
 const plansIn = (dataDir: string): ReadonlyMap<string, Plan> => {

@@ -141,7 +141,10 @@ describe('the rights of a person', () => {
     const panel = part.getByRole('region', { name: t.backups.title });
     await panel.getByRole('button', { name: t.backups.now }).click();
     await says(t.backups.done);
-    await panel.getByRole('button', { name: t.backups.restoreOf('').trim() }).first().click();
+    await panel
+      .getByRole('button', { name: t.backups.restoreOf('').trim() })
+      .first()
+      .click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(t.backups.keeps).waitFor();
     expect.soft(await shots.take('backup-restore')).toEqual([]);
