@@ -5,6 +5,8 @@ import * as attemptFacts from './stores/attempt-facts.ts';
 import * as attempts from './stores/attempts.ts';
 import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
+import * as bundleExport from './stores/bundle-export.ts';
+import * as bundleMerge from './stores/bundle-merge.ts';
 import * as bulk from './stores/bulk.ts';
 import * as calibrations from './stores/calibrations.ts';
 import * as callFile from './stores/call-file.ts';
@@ -55,6 +57,7 @@ import * as views from './stores/views.ts';
 import * as voicemail from './stores/voicemail.ts';
 import * as webhooks from './stores/webhooks.ts';
 import * as withdrawal from './stores/withdrawal.ts';
+import * as workstations from './stores/workstations.ts';
 import * as workSessions from './stores/work-sessions.ts';
 
 /**
@@ -156,6 +159,16 @@ export const reads = {
   'requests.choices': views.listChoices,
   'callViews.list': views.callViews.list,
   'views.list': views.requestViews.list,
+  'views.list': views.listViews,
+  'bundles.lastSent': bundleExport.lastSent,
+  'bundles.plan': bundleExport.planExport,
+  'bundles.names': bundleExport.exportNames,
+  'bundles.requests': bundleExport.exportRequests,
+  'bundles.attempts': bundleExport.exportAttempts,
+  'bundles.gone': bundleExport.exportGone,
+  'bundles.received': workstations.receivedOf,
+  'bundles.peopleOfGone': workstations.peopleOfGone,
+  'workstations.list': workstations.listWorkstations,
   'bulk.preview': bulk.previewBulk,
   'bulk.names': bulk.previewNames,
   'bulk.list': bulk.listBulk,
@@ -246,6 +259,14 @@ export const writes = {
   'views.save': views.requestViews.save,
   'views.remove': views.requestViews.remove,
   'views.restore': views.requestViews.restore,
+  'views.save': views.saveView,
+  'views.remove': views.removeView,
+  'views.restore': views.restoreView,
+  'bundles.sent': bundleExport.bundleSent,
+  'bundles.merge': bundleMerge.mergeRecords,
+  'bundles.taken': workstations.bundleTaken,
+  'bundles.markGone': workstations.markGone,
+  'workstations.trust': workstations.trustWorkstation,
   'bulk.start': bulk.startBulk,
   'bulk.cancel': bulk.cancelBulk,
   'bulk.undo': bulk.undoBulk,

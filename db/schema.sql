@@ -18,7 +18,7 @@ CREATE TABLE attempt (
   number TEXT NOT NULL,
   started_at INTEGER NOT NULL,
   pid INTEGER NOT NULL            -- process that placed it, to tell a living call from one cut by a crash
-) STRICT;
+, origin_id INTEGER REFERENCES workstation(id)) STRICT;
 
 CREATE INDEX attempt_by_number ON attempt (number, id);
 
@@ -45,7 +45,7 @@ BEGIN SELECT raise(ABORT, 'attempts are append-only'); END;
 
 CREATE TRIGGER attempt_is_kept BEFORE DELETE ON attempt BEGIN SELECT raise(ABORT, 'attempts are append-only'); END;
 
-CREATE TRIGGER attempt_noted AFTER INSERT ON attempt BEGIN
+CREATE TRIGGER attempt_noted AFTER INSERT ON attempt WHEN NOT EXISTS (SELECT 1 FROM merging) BEGIN
   INSERT INTO attempt_fact (attempt_id, probe_id, asked_s, promise_id, promise_end, outside_slot, repeat_ring, first_try, override)
   SELECT new.id, r.probe_id, CASE WHEN new.started_at >= r.asked_at THEN (new.started_at - r.asked_at) / 1000 END, p.id, NULL,
     new.direction = 'outbound' AND r.id IS NOT NULL AND r.slots <> '[]' AND NOT coalesce(new.started_at BETWEEN p.start_at AND p.end_at - 1, 0)
@@ -255,6 +255,38 @@ CREATE TABLE bulk_run (
 
 CREATE INDEX bulk_run_at_work ON bulk_run (id) WHERE state IN ('running', 'undoing');
 
+CREATE TABLE bundle_alias (
+  workstation_id INTEGER NOT NULL REFERENCES workstation(id),
+  kind TEXT NOT NULL CHECK (kind IN ('agent', 'probe', 'offer')),
+  uid TEXT NOT NULL,
+  id INTEGER NOT NULL,
+  PRIMARY KEY (workstation_id, kind, uid)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bundle_received (
+  workstation_id INTEGER NOT NULL REFERENCES workstation(id),
+  sequence INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  previous BLOB,                  -- digest of the bundle before it
+  whole INTEGER NOT NULL CHECK (whole IN (0, 1)), -- holds everything from the beginning
+  made_at INTEGER NOT NULL,       -- by the clock of the workstation
+  received_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  requests INTEGER NOT NULL,
+  PRIMARY KEY (workstation_id, sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bundle_sent (
+  sequence INTEGER PRIMARY KEY,
+  made_at INTEGER NOT NULL,
+  digest BLOB NOT NULL,           -- SHA-256 of the file up to its footer
+  last_attempt INTEGER NOT NULL,
+  last_request INTEGER NOT NULL,
+  last_note INTEGER NOT NULL,
+  last_gone INTEGER NOT NULL,
+  owed TEXT NOT NULL              -- JSON: ids of calls that waited for their outcome
+) STRICT;
+
 CREATE TABLE calibration (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
@@ -360,7 +392,7 @@ BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
 
 CREATE TRIGGER decision_is_kept BEFORE DELETE ON decision BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
 
-CREATE TRIGGER override_counted AFTER INSERT ON decision WHEN new.allowed = 0 BEGIN
+CREATE TRIGGER override_counted AFTER INSERT ON decision WHEN new.allowed = 0 AND NOT EXISTS (SELECT 1 FROM merging) BEGIN
   INSERT INTO quarter_count (kind, name, quarter, n) VALUES ('overridden', new.rule, new.at / 900000, 1)
   ON CONFLICT (kind, name, quarter) DO UPDATE SET n = n + 1;
 END;
@@ -421,6 +453,10 @@ CREATE INDEX event_of_listening ON event (subject, id) WHERE kind IN ('recording
 CREATE TRIGGER event_is_fixed BEFORE UPDATE ON event BEGIN SELECT raise(ABORT, 'events are append-only'); END;
 
 CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN SELECT raise(ABORT, 'events are append-only'); END;
+
+CREATE TABLE merging (
+  workstation_id INTEGER PRIMARY KEY
+) STRICT;
 
 CREATE TABLE note (
   id INTEGER PRIMARY KEY,
@@ -490,7 +526,7 @@ CREATE TRIGGER note_written AFTER INSERT ON outcome WHEN new.note <> '' BEGIN
   INSERT INTO note_search (rowid, note) VALUES (new.attempt_id, new.note);
 END;
 
-CREATE TRIGGER outcome_counted AFTER INSERT ON outcome BEGIN
+CREATE TRIGGER outcome_counted AFTER INSERT ON outcome WHEN NOT EXISTS (SELECT 1 FROM merging) BEGIN
   INSERT INTO probe_calls (probe_id, outcome, expected, calls, milliseconds)
   SELECT r.probe_id, new.kind, coalesce((SELECT answer FROM attempt_expected WHERE attempt_id = a.id), ''), 1,
     max(0, coalesce((SELECT at FROM attempt_end WHERE attempt_id = a.id), a.started_at) - a.started_at) + new.wrap_ms
@@ -618,7 +654,7 @@ CREATE UNIQUE INDEX promise_in_force ON promise (request_id) WHERE ended_at IS N
 CREATE INDEX promise_of_agent ON promise (agent_id, ended_at) WHERE ended_as IN ('kept', 'broken') AND by = 'agent';
 
 CREATE TRIGGER promise_counted AFTER UPDATE OF ended_as ON promise
-WHEN old.ended_as IS NULL AND new.ended_as IN ('kept', 'broken') AND new.by <> 'rule' BEGIN
+WHEN old.ended_as IS NULL AND new.ended_as IN ('kept', 'broken') AND new.by <> 'rule' AND NOT EXISTS (SELECT 1 FROM merging) BEGIN
   INSERT INTO quarter_count (kind, name, quarter, n) VALUES ('promise', new.ended_as, new.ended_at / 900000, 1)
   ON CONFLICT (kind, name, quarter) DO UPDATE SET n = n + 1;
 END;
@@ -638,7 +674,7 @@ CREATE TRIGGER promise_gone_due AFTER DELETE ON promise WHEN old.id <= (SELECT f
 END;
 
 CREATE TRIGGER promise_uncounted AFTER UPDATE OF ended_as ON promise
-WHEN new.ended_as IS NULL AND old.ended_as IN ('kept', 'broken') AND old.by <> 'rule' BEGIN
+WHEN new.ended_as IS NULL AND old.ended_as IN ('kept', 'broken') AND old.by <> 'rule' AND NOT EXISTS (SELECT 1 FROM merging) BEGIN
   UPDATE quarter_count SET n = n - 1 WHERE kind = 'promise' AND name = old.ended_as AND quarter = old.ended_at / 900000;
 END;
 
@@ -656,9 +692,11 @@ CREATE TABLE prospect (
 , refused_at INTEGER, merged_into INTEGER REFERENCES prospect(id), sort_name TEXT GENERATED ALWAYS AS (
   lower(iif(iif(name = '', company, name) GLOB '*[^ -~]*',
     replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(iif(name = '', company, name), 'à', 'a'), 'â', 'a'), 'ä', 'a'), 'á', 'a'), 'ã', 'a'), 'å', 'a'), 'À', 'a'), 'Â', 'a'), 'Ä', 'a'), 'Á', 'a'), 'Ã', 'a'), 'Å', 'a'), 'ç', 'c'), 'Ç', 'c'), 'é', 'e'), 'è', 'e'), 'ê', 'e'), 'ë', 'e'), 'É', 'e'), 'È', 'e'), 'Ê', 'e'), 'Ë', 'e'), 'î', 'i'), 'ï', 'i'), 'í', 'i'), 'ì', 'i'), 'Î', 'i'), 'Ï', 'i'), 'Í', 'i'), 'Ì', 'i'), 'ñ', 'n'), 'Ñ', 'n'), 'ô', 'o'), 'ö', 'o'), 'ó', 'o'), 'ò', 'o'), 'õ', 'o'), 'ø', 'o'), 'Ô', 'o'), 'Ö', 'o'), 'Ó', 'o'), 'Ò', 'o'), 'Õ', 'o'), 'Ø', 'o'), 'û', 'u'), 'ü', 'u'), 'ù', 'u'), 'ú', 'u'), 'Û', 'u'), 'Ü', 'u'), 'Ù', 'u'), 'Ú', 'u'), 'ÿ', 'y'), 'ý', 'y'), 'Ÿ', 'y'), 'Ý', 'y'), 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'), 'ß', 'ss'),
-    iif(name = '', company, name)))) VIRTUAL) STRICT;
+    iif(name = '', company, name)))) VIRTUAL, origin_id INTEGER REFERENCES workstation(id)) STRICT;
 
 CREATE INDEX prospect_by_name ON prospect (sort_name, id);
+
+CREATE INDEX prospect_elsewhere ON prospect (uid) WHERE origin_id IS NOT NULL;
 
 CREATE INDEX prospect_merged ON prospect (merged_into) WHERE merged_into IS NOT NULL;
 
@@ -789,7 +827,7 @@ CREATE TABLE request (
   -- 1 once a sweep has seen the promise start (db/stores/sweep.ts). It only makes the order cheap to read: a page is
   -- exact whatever it says.
   promise_started INTEGER NOT NULL DEFAULT 0 CHECK (promise_started IN (0, 1)),
-  updated_at INTEGER NOT NULL, quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)), owner_id INTEGER REFERENCES agent(id), rank INTEGER NOT NULL DEFAULT 669 CHECK (rank BETWEEN 0 AND 999), fresh_key INTEGER GENERATED ALWAYS AS (asked_at / 300000 * 1000 - rank) VIRTUAL, promise_told INTEGER NOT NULL DEFAULT 0 CHECK (promise_told BETWEEN 0 AND 3), merged_into INTEGER REFERENCES request(id),
+  updated_at INTEGER NOT NULL, quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)), owner_id INTEGER REFERENCES agent(id), rank INTEGER NOT NULL DEFAULT 669 CHECK (rank BETWEEN 0 AND 999), fresh_key INTEGER GENERATED ALWAYS AS (asked_at / 300000 * 1000 - rank) VIRTUAL, promise_told INTEGER NOT NULL DEFAULT 0 CHECK (promise_told BETWEEN 0 AND 3), merged_into INTEGER REFERENCES request(id), origin_id INTEGER REFERENCES workstation(id), origin_sequence INTEGER, origin_held INTEGER NOT NULL DEFAULT 0 CHECK (origin_held IN (0, 1)),
   CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
   CHECK ((promise_start IS NULL) = (promise_end IS NULL))
 ) STRICT;
@@ -850,6 +888,8 @@ CREATE TRIGGER request_gone_due AFTER DELETE ON request WHEN old.id <= (SELECT f
   UPDATE column_state SET folded = min(folded, coalesce((SELECT max(id) FROM request), 0)) WHERE tab = 'request';
 END;
 
+CREATE TRIGGER request_gone_kept AFTER DELETE ON request BEGIN INSERT OR IGNORE INTO request_gone (uid) VALUES (old.uid); END;
+
 CREATE TRIGGER request_removed AFTER DELETE ON request WHEN old.state = 'open' AND old.quarantined = 0 BEGIN
   UPDATE tally SET n = n - 1 WHERE name = 'request-open';
 END;
@@ -881,6 +921,11 @@ CREATE TABLE request_action (
 CREATE INDEX request_action_by_other ON request_action (other_id, id) WHERE other_id IS NOT NULL;
 
 CREATE INDEX request_action_by_request ON request_action (request_id, id);
+
+CREATE TABLE request_gone (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE
+) STRICT;
 
 CREATE TABLE reservation (
   request_id INTEGER PRIMARY KEY REFERENCES request(id),
@@ -1197,3 +1242,13 @@ CREATE TABLE work_session (
 CREATE INDEX work_session_by_time ON work_session (started_at, id);
 
 CREATE UNIQUE INDEX work_session_open ON work_session (window_id) WHERE ended_at IS NULL;
+
+CREATE TABLE workstation (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  public_key BLOB NOT NULL,       -- Ed25519, 32 bytes; trusted by somebody who compared its fingerprint
+  trusted_at INTEGER NOT NULL,
+  last_call_at INTEGER,           -- by its own clock
+  clock_ms INTEGER NOT NULL DEFAULT 0 -- its clock is ahead of ours by so much, as far as it can be told
+) STRICT;

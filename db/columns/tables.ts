@@ -121,7 +121,7 @@ const requests: ColumnTable<typeof requestShape> = {
       SELECT t.id, t.asked_at AS askedAt, t.closed_at AS closedAt, t.probe_id AS probe,`,
       word('closing', 't.closed_reason'),
       sql`AS closing,
-        (t.state = 'closed') * ${requestFlag.closed} + t.quarantined * ${requestFlag.quarantined} + (t.merged_into IS NOT NULL) * ${requestFlag.merged} AS flags
+        (t.state = 'closed') * ${requestFlag.closed} + iif(t.origin_id IS NULL, t.quarantined, t.origin_held) * ${requestFlag.quarantined} + (t.merged_into IS NOT NULL) * ${requestFlag.merged} AS flags
       FROM request t
       WHERE`,
       which,

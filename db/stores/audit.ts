@@ -55,7 +55,11 @@ export type EventKind =
   | 'recording.listened'
   | 'call.exported'
   | 'bulk.ended'
-  | 'bulk.undone';
+  | 'bulk.undone'
+  | 'bundle.sent'
+  | 'bundle.taken'
+  | 'workstation.trusted'
+  | 'role.changed';
 
 type EventRow = {
   readonly id: number;

@@ -202,10 +202,18 @@ export const erasePerson = (
 export const erasedWith = (db: ReadDb, args: { readonly prospects: readonly number[] }): Erased =>
   erasedOf(db, scopeOf(db, { prospects: args.prospects, number: null, key: null }));
 
-/** People whose time is over: they never objected to anything, so nobody is put on the do-not-call list. */
+/** Why people are erased who did not ask for it here. `elsewhere`: at the workstation (uid) that their records came from. */
+export type ErasedFor =
+  | { readonly why: 'retention'; readonly months: number }
+  | { readonly why: 'elsewhere'; readonly workstation: string };
+
+/**
+ * People whose time is over, or who were erased where their records came from: they objected to nothing here, so nobody is
+ * put on the do-not-call list.
+ */
 export const erasePeople = (
   db: WriteDb,
-  args: { readonly prospects: readonly number[]; readonly months: number; readonly at: number },
+  args: { readonly prospects: readonly number[]; readonly cause: ErasedFor; readonly at: number },
 ): void =>
   unchecked(db, () => {
     const scope = scopeOf(db, { prospects: args.prospects, number: null, key: null });
@@ -217,8 +225,7 @@ export const erasePeople = (
       kind: 'people.erased',
       subject: newUid(),
       data: {
-        why: 'retention',
-        months: args.months,
+        ...args.cause,
         people: args.prospects.length,
         goes: Object.fromEntries(found.map((one) => [one.place, one.count])),
       },

@@ -54,9 +54,10 @@ export const outcomeKinds = (db: ReadDb): readonly OutcomeKind[] =>
       active: row.active === 1,
     }));
 
-const put = (db: WriteDb, kinds: readonly OutcomeKind[]): void => {
+const put = (db: WriteDb, kinds: readonly OutcomeKind[], first = 0): void => {
   const flag = (value: boolean): number => (value ? 1 : 0);
-  for (const [sort, kind] of kinds.entries()) {
+  for (const [place, kind] of kinds.entries()) {
+    const sort = first + place;
     db.run(sql`
       INSERT INTO outcome_kind (code, label_fr, label_en, key, sort, human_answered, right_party, conversion, refusal,
         suppress, closes, next, retry_minutes, max_attempts, slots_first, other_daypart, note_required, active)
@@ -71,6 +72,17 @@ const put = (db: WriteDb, kinds: readonly OutcomeKind[]): void => {
         slots_first = excluded.slots_first, other_daypart = excluded.other_daypart,
         note_required = excluded.note_required, active = excluded.active`);
   }
+};
+
+/** Outcomes that only another workstation has: kept for its calls, and not offered here. One known here stays as it is. */
+export const addForeignKinds = (db: WriteDb, kinds: readonly OutcomeKind[]): void => {
+  const known = outcomeKinds(db);
+  const unknown = kinds.filter(({ code }) => !known.some((one) => one.code === code));
+  put(
+    db,
+    unknown.map((kind) => ({ ...kind, active: false })),
+    known.length,
+  );
 };
 
 /** Gives a new database the default list. */

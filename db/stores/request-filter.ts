@@ -24,7 +24,7 @@ const either = (parts: readonly string[]): Sql => ({
 
 const states: Readonly<Record<ListState, string>> = {
   open: `r.state = 'open' AND r.quarantined = 0`,
-  quarantined: `r.state = 'open' AND r.quarantined = 1`,
+  quarantined: `r.state = 'open' AND r.quarantined = 1 AND r.origin_id IS NULL`,
   closed: `r.state = 'closed'`,
 };
 

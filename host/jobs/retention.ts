@@ -61,7 +61,7 @@ const removeOldPeople = async (
     );
     for (let at = 0; at < page.prospects.length; at += atOnce) {
       const some = page.prospects.slice(at, at + atOnce);
-      await erasePeople(context, some, months);
+      await erasePeople(context, some, { why: 'retention', months });
       told(some.length);
     }
     from = page.next;

@@ -139,16 +139,16 @@ export const erasePerson = async (context: HostContext, person: PersonRef): Prom
   return { ...plan, wiped: await finishErasure(context) };
 };
 
-/** Erases people whose time is over; the scrub is left to the caller, once for all of them. */
+/** Erases people who did not ask for it here (`ErasedFor`); the scrub is left to the caller, once for all of them. */
 export const erasePeople = async (
   context: HostContext,
   prospects: readonly number[],
-  months: number,
+  cause: ErasedFor,
 ): Promise<void> => {
   const { db, ports } = context;
   const found = await db.read('erasure.ofPeople', { prospects });
   await forget(context, found, async () => {
-    await db.upkeep('erasure.people', { prospects, months, at: ports.clock.now() });
+    await db.upkeep('erasure.people', { prospects, cause, at: ports.clock.now() });
     return [];
   });
 };

@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  bundleRecord,
+  type BundleCounts,
+  type BundleHeader,
+  type BundleRecord,
+} from '../../core/contract/bundle-records.ts';
+import type { BundleResult, BundleWarning } from '../../core/contract/bundles.ts';
+import { ExpectedError } from '../../core/errors.ts';
+import type { Secrets } from '../../core/ports.ts';
+import { erasePeople, finishErasure } from '../privacy/erase.ts';
+import type { HostContext } from '../context.ts';
+import { workstationUid } from '../settings-values.ts';
+import { checkBundle, damaged, readBundle, type CheckedBundle } from './container.ts';
+import { fingerprintOf, keyOfPassphrase, openSealed, sameFingerprint } from './keys.ts';
+
+/**
+ * Taking in a bundle:
+ *
+ *   copy ──▶ hash and signature ──▶ is it trusted? ──▶ every record read ──▶ parts merged ──▶ counted as here
+ *   (nobody changes it meanwhile)                      (nothing written yet)  (a transaction each)
+ *
+ * A crash between two parts leaves a bundle that was taken in half and is not counted: taking it in again does the rest,
+ * since all that is there already is known by its uid.
+ */
+const part = 500;
+/** Clocks of a desk are set by the network; more than this is worth a word. */
+const clockTolerance = 10 * 60_000;
+
+const copied = async (dataDir: string, path: string): Promise<string> => {
+  const folder = join(dataDir, 'staging');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const copy = join(folder, `${randomUUID()}.rappel`);
+  try {
+    await copyFile(path, copy);
+  } catch (error) {
+    await rm(copy, { force: true });
+    throw new ExpectedError(
+      'bundle/unreadable',
+      `The bundle ${path} cannot be read. Check its name and the right to read it.`,
+      undefined,
+      { cause: error },
+    );
+  }
+  return copy;
+};
+
+/** Errors: `bundle/passphrase` where one is needed, `bundle/not-for-us`. */
+const contentKey = (header: BundleHeader, passphrase: string, secrets: Secrets): Buffer | null => {
+  if (header.encryption === null) return null;
+  if (header.encryption.to === 'key') return openSealed(secrets, header.encryption);
+  if (passphrase === '')
+    throw new ExpectedError(
+      'bundle/passphrase',
+      'The bundle is sealed with a passphrase. Enter the one that the other workstation used.',
+    );
+  return keyOfPassphrase(passphrase, Buffer.from(header.encryption.salt, 'base64'));
+};
+
+/** Holds every record against its shape, and the sum of them against what was signed. Error: `bundle/damaged`. */
+const checkRecords = async (path: string, key: Buffer | null, counts: BundleCounts): Promise<void> => {
+  const found = { requests: 0, attempts: 0, gone: 0, records: 0 };
+  for await (const records of readBundle(path, key)) {
+    for (const record of records) {
+      const parsed = bundleRecord.safeParse(record);
+      if (!parsed.success)
+        throw damaged(
+          `record ${found.records + 1}: ${parsed.error.issues[0]?.path.join('.') ?? ''} is not as it should be`,
+        );
+      found.records += 1;
+      if (parsed.data.t === 'request') found.requests += 1;
+      else if (parsed.data.t === 'attempt') found.attempts += 1;
+      else if (parsed.data.t === 'gone') found.gone += 1;
+    }
+  }
+  if (JSON.stringify(found) !== JSON.stringify({ ...found, ...counts }))
+    throw damaged('it does not hold as many records as it says');
+};
+
+export type Verified = {
+  readonly workstation: string;
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly trusted: boolean;
+  readonly sequence: number;
+  readonly whole: boolean;
+  readonly madeAt: number;
+  readonly sealed: 'passphrase' | 'key' | null;
+  readonly counts: BundleCounts;
+};
+
+const knownWorkstation = async ({ db }: Pick<HostContext, 'db'>, uid: string) =>
+  (await db.read('workstations.list')).find(({ workstation }) => workstation === uid);
+
+/** All that an import looks at before it writes; nothing is written. Errors: those of `importBundle` about the file. */
+export const verifyBundle = async (
+  context: HostContext,
+  args: { readonly path: string; readonly passphrase: string },
+): Promise<Verified> => {
+  const copy = await copied(context.dataDir, args.path);
+  try {
+    const { header, footer } = await checkBundle(copy);
+    const { encryption } = header;
+    // One that is sealed for somebody else can still be held against its signature.
+    if (encryption === null || (encryption.to === 'passphrase' && args.passphrase !== ''))
+      await checkRecords(copy, contentKey(header, args.passphrase, context.ports.secrets), footer.counts);
+    const known = await knownWorkstation(context, header.workstation);
+    return {
+      workstation: header.workstation,
+      name: header.name,
+      fingerprint: fingerprintOf(header.publicKey),
+      trusted: known?.publicKey === header.publicKey,
+      sequence: header.sequence,
+      whole: header.whole,
+      madeAt: header.madeAt,
+      sealed: encryption?.to ?? null,
+      counts: footer.counts,
+    };
+  } finally {
+    await rm(copy, { force: true });
+  }
+};
+
+const refuseUntrusted = async (
+  context: HostContext,
+  header: BundleHeader,
+  trust: string | null,
+): Promise<'known' | 'to-trust'> => {
+  if (header.workstation === (await workstationUid(context)))
+    throw new ExpectedError(
+      'bundle/own',
+      'This bundle was made by this very workstation: all of it is here. If the data folder was copied from another desk, start one of the two with an empty one.',
+    );
+  const known = await knownWorkstation(context, header.workstation);
+  if (known?.publicKey === header.publicKey) return 'known';
+  const fingerprint = fingerprintOf(header.publicKey);
+  if (trust !== null && sameFingerprint(trust, fingerprint)) return 'to-trust';
+  const data = { workstation: header.workstation, name: header.name, fingerprint };
+  throw known
+    ? new ExpectedError(
+        'bundle/other-key',
+        `"${header.name}" signs with another key than before (${fingerprint}). Ask there whether it was set up anew, compare the fingerprint, and only then trust it.`,
+        data,
+      )
+    : new ExpectedError(
+        'bundle/unknown-workstation',
+        `"${header.name}" is not known here. Compare the fingerprint ${fingerprint} with the one it shows in its settings, then trust it.`,
+        data,
+      );
+};
+
+/** What is odd about its time and its place in the row; none of it is a reason to refuse. */
+const oddities = async (
+  { db, ports }: HostContext,
+  { header, footer }: CheckedBundle,
+): Promise<readonly BundleWarning[]> => {
+  const { workstation, sequence, previous, madeAt } = header;
+  const near = await db.read('bundles.received', { workstation, sequences: [sequence - 1, sequence] });
+  const before = near.find((one) => one.sequence === sequence - 1);
+  const same = near.find((one) => one.sequence === sequence);
+  const found: readonly (readonly [BundleWarning, boolean])[] = [
+    ['clock-ahead', madeAt > ports.clock.now() + clockTolerance],
+    ['clock-back', before !== undefined && madeAt < before.madeAt - clockTolerance],
+    ['calls-after', (footer.lastCallAt ?? 0) > madeAt + clockTolerance],
+    [
+      'other-history',
+      (before !== undefined && before.digest !== previous) ||
+        (same !== undefined && same.digest !== footer.sha256),
+    ],
+  ];
+  return found.filter(([, is]) => is).map(([warning]) => warning);
+};
+
+const takeRecords = async (
+  context: HostContext,
+  path: string,
+  key: Buffer | null,
+  { workstation, sequence }: BundleHeader,
+): Promise<{ readonly attempts: number; readonly requests: number; readonly erased: number }> => {
+  const { db, ports } = context;
+  const gone: string[] = [];
+  let attempts = 0;
+  let requests = 0;
+  for await (const records of readBundle(path, key)) {
+    // Parsed before, from this same copy.
+    const known = records as readonly BundleRecord[];
+    for (const record of known) if (record.t === 'gone') gone.push(record.uid);
+    for (let at = 0; at < known.length; at += part) {
+      const merged = await db.write('bundles.merge', {
+        workstation,
+        sequence,
+        records: known.slice(at, at + part),
+        now: ports.clock.now(),
+      });
+      attempts += merged.attempts;
+      requests += merged.requests;
+    }
+  }
+  if (gone.length === 0) return { attempts, requests, erased: 0 };
+  const people = await db.read('bundles.peopleOfGone', { workstation, requests: gone });
+  if (people.length > 0) {
+    await erasePeople(context, people, { why: 'elsewhere', workstation });
+    await finishErasure(context);
+  }
+  await db.write('bundles.markGone', { requests: gone });
+  return { attempts, requests, erased: people.length };
+};
+
+/**
+ * Takes in the bundle of another workstation. Errors: `bundle/unreadable`, `bundle/not-a-bundle`, `bundle/newer`,
+ * `bundle/damaged`, `bundle/own`, `bundle/unknown-workstation`, `bundle/other-key`, `bundle/passphrase`, `bundle/not-for-us`.
+ */
+export const importBundle = async (
+  context: HostContext,
+  args: { readonly path: string; readonly passphrase: string; readonly trust: string | null },
+): Promise<BundleResult> => {
+  const { db, ports, emit } = context;
+  const copy = await copied(context.dataDir, args.path);
+  try {
+    const checked = await checkBundle(copy);
+    const { header, footer } = checked;
+    const { workstation, name, sequence, publicKey } = header;
+    const trust = await refuseUntrusted(context, header, args.trust);
+    const key = contentKey(header, args.passphrase, ports.secrets);
+    const [there] = await db.read('bundles.received', { workstation, sequences: [sequence] });
+    const already = there?.digest === footer.sha256;
+    if (!already) await checkRecords(copy, key, footer.counts);
+    if (trust === 'to-trust')
+      await db.write('workstations.trust', { workstation, name, publicKey, at: ports.clock.now() });
+    const warnings = await oddities(context, checked);
+    const taken = already
+      ? { attempts: 0, requests: 0, erased: 0 }
+      : await takeRecords(context, copy, key, header);
+    if (!already) {
+      const at = ports.clock.now();
+      await db.write('bundles.taken', {
+        workstation,
+        name,
+        sequence,
+        digest: footer.sha256,
+        previous: header.previous,
+        whole: header.whole,
+        madeAt: header.madeAt,
+        lastCallAt: footer.lastCallAt,
+        // A bundle lies about before it is taken in, so only a clock that is ahead can be told.
+        clockMs: Math.max(0, header.madeAt - at),
+        attempts: taken.attempts,
+        requests: taken.requests,
+        at,
+      });
+      emit('calls.changed', {});
+    }
+    emit('bundles.changed', {});
+    return {
+      workstation,
+      name,
+      sequence,
+      already,
+      ...taken,
+      warnings: [...warnings],
+      missing: [...((await knownWorkstation(context, workstation))?.missing ?? [])],
+    };
+  } finally {
+    await rm(copy, { force: true });
+  }
+};
