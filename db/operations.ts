@@ -266,6 +266,7 @@ export const writes = {
   'bundles.merge': bundleMerge.mergeRecords,
   'bundles.taken': workstations.bundleTaken,
   'bundles.markGone': workstations.markGone,
+  'role.write': workstations.writeRole,
   'workstations.trust': workstations.trustWorkstation,
   'bulk.start': bulk.startBulk,
   'bulk.cancel': bulk.cancelBulk,

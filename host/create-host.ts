@@ -22,6 +22,7 @@ import { startIntakeHttp, type IntakeHttp } from './intake/http/intake-http.ts';
 import { createRefusals } from './intake/http/refusals.ts';
 import { createMailboxes } from './intake/mail/mailboxes.ts';
 import { stopImports } from './intake/imports.ts';
+import { createGuard } from './procedure-rights.ts';
 import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
 import { recordingsOf } from './recordings.ts';
@@ -132,6 +133,7 @@ export const createHost = async (
     feeds: () => feeds,
     feedNetwork,
   });
+  const guard = createGuard(db);
   db.onForeignChange(() => {
     emit('queue.changed', {});
     emit('calls.changed', {});
@@ -157,7 +159,7 @@ export const createHost = async (
 
   return {
     connect: (transport) => {
-      const session = serve(handlers, transport, randomUUID(), { logger, checkOutput });
+      const session = serve(handlers, transport, randomUUID(), { logger, checkOutput, guard });
       windows.set(session.id, { session, transport });
       transport.onClose(() => {
         if (windows.delete(session.id)) void leaveWork(session.id);

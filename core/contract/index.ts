@@ -3,6 +3,7 @@ import { feed, feedEvents } from './feed.ts';
 import { mailbox, mailboxEvents } from './mailbox.ts';
 import { backups, backupsEvents } from './backups.ts';
 import { bulk, bulkEvents } from './bulk.ts';
+import { bundles, bundlesEvents } from './bundles.ts';
 import { asked } from './asked.ts';
 import { calibrations } from './calibrations.ts';
 import { callLog } from './call-log.ts';
@@ -30,6 +31,7 @@ import { recordings, recordingsEvents } from './recordings.ts';
 import { remote, remoteEvents } from './remote.ts';
 import { requestActions } from './request-actions.ts';
 import { reviews, reviewsEvents } from './reviews.ts';
+import { role, roleEvents } from './role.ts';
 import { rules, rulesEvents } from './rules.ts';
 import { scoreForms } from './score-forms.ts';
 import { selfTest } from './self-test.ts';
@@ -77,12 +79,14 @@ export const contract = {
   ...privacy,
   ...backups,
   ...remote,
+  ...role,
   ...rules,
   ...hotKeys,
   ...selfTest,
   ...watchedFolderProcedures,
   ...views,
   ...bulk,
+  ...bundles,
   ...work,
 };
 
@@ -104,10 +108,12 @@ export const events = {
   ...privacyEvents,
   ...backupsEvents,
   ...remoteEvents,
+  ...roleEvents,
   ...rulesEvents,
   ...watchedFolderEvents,
   ...viewsEvents,
   ...bulkEvents,
+  ...bundlesEvents,
   ...workEvents,
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roles } from '../domain/role.ts';
 import { command, query } from './procedure.ts';
 import { nothing, uid } from './records.ts';
 
@@ -22,6 +23,8 @@ export const session = {
       zone: z.string(),
       /** True until a line has been chosen and there is something in the queue or the agent skipped. */
       firstStart: z.boolean(),
+      /** What the screens may show; the host asks for itself again (host/procedure-rights.ts). */
+      role: z.enum(roles),
       secretsKind: z.enum(['keychain', 'sealed-file', 'memory']),
     }),
   ),

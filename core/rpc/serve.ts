@@ -25,7 +25,12 @@ export type Handler<N extends ProcedureName> = (
 /** One handler for every procedure: the compiler refuses a missing or an extra one. */
 export type Handlers = { readonly [N in ProcedureName]: Handler<N> };
 
+/** Throws where this may not be asked for; the input is parsed already. */
+export type Guard = <N extends ProcedureName>(name: N, input: Input<N>) => Promise<void>;
+
 export type ServeOptions = {
+  /** Asked before every handler. */
+  readonly guard?: Guard;
   readonly logger: Logger;
   /** Parse what handlers answer, too: in development and tests. */
   readonly checkOutput: boolean;
@@ -41,7 +46,7 @@ const answer = async (
   input: unknown,
   handlers: Handlers,
   session: Session,
-  checkOutput: boolean,
+  { checkOutput, guard }: ServeOptions,
 ): Promise<unknown> => {
   if (!Object.hasOwn(contract, name))
     throw new ExpectedError('rpc/unknown', `No procedure is called ${name}.`);
@@ -49,6 +54,7 @@ const answer = async (
   const parsed = contract[known].input.safeParse(input);
   if (!parsed.success)
     throw new ExpectedError('rpc/bad-input', `${name} was asked wrongly: ${describe(parsed.error.issues)}.`);
+  await guard?.(known, parsed.data as Input<typeof known>);
   const handler = handlers[known] as (input: unknown, session: Session) => unknown;
   const output = await handler(parsed.data, session);
   return checkOutput ? contract[known].output.parse(output) : output;
@@ -79,7 +85,7 @@ export const serve = (
       return;
     }
     const { id: callId, name, input } = frame.data;
-    answer(name, input, handlers, session, options.checkOutput).then(
+    answer(name, input, handlers, session, options).then(
       (output) => {
         if (open) transport.send({ t: 'ok', id: callId, output });
       },

@@ -10,7 +10,7 @@ import { newUid } from '../uid.ts';
 import { currentAgent } from './agents.ts';
 import { appendEvent } from './audit.ts';
 import { calleeOf, decideCall, saveDecision } from './decisions.ts';
-import { requestToCall } from './requests.ts';
+import { refuseElsewhere, requestToCall } from './requests.ts';
 import { refuseReserved } from './reservations.ts';
 
 type PendingRow = Omit<PendingAttempt, 'ended'> & { readonly ended: number };
@@ -123,10 +123,11 @@ const outboundDecision = (
 /**
  * Writes the attempt, and for a call of ours the decision it rests on, before anything goes on the wire.
  * Errors: `call/blocked` (data: the decision), `call/unfinished` (data: the attempt), `queue/reserved` (data: agent),
- * `request/missing`.
+ * `request/missing`, `request/elsewhere`.
  */
 export const startAttempt = (db: WriteDb, args: StartAttempt): StartedAttempt => {
   const given = args.request === null ? null : requestToCall(db, args.request);
+  if (given !== null) refuseElsewhere(db, given.id);
   const callee =
     given === null
       ? calleeOf(db, args.number)

@@ -8,7 +8,7 @@ import { newUid } from '../uid.ts';
 import { currentAgent } from './agents.ts';
 import { appendEvent, type EventKind } from './audit.ts';
 import { endPromise, makePromise } from './promises.ts';
-import { closeRequest } from './requests.ts';
+import { closeRequest, refuseElsewhere } from './requests.ts';
 import { factsOf, isAsLeft, putBack, snapshotByUid, snapshotOf, type Snapshot } from './request-snapshots.ts';
 import { reindexRequest } from './search.ts';
 
@@ -82,6 +82,7 @@ export const permit = (
   at: number,
   until?: number,
 ): void => {
+  refuseElsewhere(db, one.id);
   const refusal = refusalOf(kind, factsOf(db, one), at, until);
   if (refusal !== null) throw new ExpectedError(refusal, texts[refusal]);
 };

@@ -24,7 +24,7 @@ const either = (parts: readonly string[]): Sql => ({
 
 const states: Readonly<Record<ListState, string>> = {
   open: `r.state = 'open' AND r.quarantined = 0`,
-  quarantined: `r.state = 'open' AND r.quarantined = 1 AND r.origin_id IS NULL`,
+  quarantined: `r.state = 'open' AND r.quarantined = 1`,
   closed: `r.state = 'closed'`,
 };
 
@@ -68,6 +68,8 @@ const ownerIs = (db: ReadDb, owner: NonNullable<RequestFilter['owner']>): Sql =>
 /** All of them must hold. The searched text is not among them: see `searched`. */
 export const conditionsOf = (db: ReadDb, { filter, now, zone }: FilterContext): readonly Sql[] => {
   const parts: Sql[] = [];
+  // What came from other workstations is worked on there; where none is known, nothing has to be looked at for it.
+  if (db.get(sql`SELECT 1 FROM workstation LIMIT 1`)) parts.push(sql`r.origin_id IS NULL`);
   if (filter.states) parts.push(either(filter.states.map((state) => states[state])));
   if (filter.owed)
     parts.push({

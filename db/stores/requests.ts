@@ -18,6 +18,15 @@ export const requestId = (db: ReadDb, uid: string): { readonly id: number; reado
   return row;
 };
 
+/** Of another workstation: it is worked on there. Error: `request/elsewhere`. */
+export const refuseElsewhere = (db: ReadDb, id: number): void => {
+  if (db.get(sql`SELECT 1 FROM request WHERE id = ${id} AND origin_id IS NOT NULL`))
+    throw new ExpectedError(
+      'request/elsewhere',
+      'This request belongs to another workstation and is here to be read only. Work on it there.',
+    );
+};
+
 /** The request that a call for this one is made for: the one it was merged into, where it was. Error: `request/missing`. */
 export const requestToCall = (
   db: ReadDb,
@@ -58,6 +67,7 @@ export const addNote = (
   args: { readonly request: string; readonly text: string; readonly at: number },
 ): void => {
   const { id } = requestId(db, args.request);
+  refuseElsewhere(db, id);
   const agent = currentAgent(db, args.at);
   db.run(
     sql`INSERT INTO note (uid, request_id, agent_id, text, created_at) VALUES (${newUid()}, ${id}, ${agent}, ${args.text}, ${args.at})`,

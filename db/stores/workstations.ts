@@ -3,6 +3,7 @@ import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { currentAgent } from './agents.ts';
 import { appendEvent } from './audit.ts';
+import { write } from './settings.ts';
 
 /** Workstations whose bundles are taken in here, and which of them came. */
 export type Workstation = {
@@ -158,4 +159,16 @@ export const markGone = (db: WriteDb, { requests }: { readonly requests: readonl
     db.run(sql`
       INSERT INTO request_gone (uid) SELECT ${uid} WHERE NOT EXISTS (SELECT 1 FROM request WHERE uid = ${uid} AND origin_id IS NULL)
       ON CONFLICT (uid) DO NOTHING`);
+};
+
+/** The role of this workstation, with an event that says so. */
+export const writeRole = (db: WriteDb, args: { readonly role: string; readonly at: number }): void => {
+  write(db, { values: { role: args.role }, at: args.at });
+  appendEvent(db, {
+    at: args.at,
+    agent: currentAgent(db, args.at),
+    kind: 'role.changed',
+    subject: 'role',
+    data: { role: args.role },
+  });
 };

@@ -184,6 +184,16 @@ const readHeader = async (from: Reader): Promise<{ readonly header: BundleHeader
   return { header: parsed.data, text };
 };
 
+/** What a file says of itself at its head, which nothing has proven yet. Errors: as of `checkBundle`. */
+export const peekBundle = async (path: string): Promise<BundleHeader> => {
+  const file = await open(path, 'r');
+  try {
+    return (await readHeader(reader(file))).header;
+  } finally {
+    await file.close();
+  }
+};
+
 export type CheckedBundle = { readonly header: BundleHeader; readonly footer: BundleFooter };
 
 /**

@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   rules: async () => (await import('./rules.ts')).rulesCommand,
   outcomes: async () => (await import('./outcomes.ts')).outcomesCommand,
   'call-export': async () => (await import('./call-export.ts')).callExportCommand,
+  bundle: async () => (await import('./bundle.ts')).bundleCommand,
   calls: async () => (await import('./calls.ts')).callsCommand,
   work: async () => (await import('./work.ts')).workCommand,
   stats: async () => (await import('./stats.ts')).statsCommand,

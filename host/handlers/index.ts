@@ -13,6 +13,7 @@ import { askedHandlers } from './asked.ts';
 import { backupsHandlers } from './backups.ts';
 import { bulkHandlers } from './bulk.ts';
 import { callLogHandlers, callViewsHandlers } from './call-log.ts';
+import { bundlesHandlers } from './bundles.ts';
 import { callsHandlers } from './calls.ts';
 import { exportsHandlers } from './exports.ts';
 import { feedHandlers } from './feed.ts';
@@ -36,6 +37,7 @@ import { recordingReviewHandlers } from './recording-review.ts';
 import { recordingsHandlers } from './recordings.ts';
 import { requestActionsHandlers } from './request-actions.ts';
 import { reviewsHandlers } from './reviews.ts';
+import { roleHandlers } from './role.ts';
 import { rulesHandlers } from './rules.ts';
 import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
@@ -94,10 +96,12 @@ export const createHandlers = (
     ...recordingReviewHandlers(context),
     ...remoteHandlers(session.remote),
     ...hotKeysHandlers(session.hotKeys),
+    ...roleHandlers(context),
     ...rulesHandlers(context),
     ...selfTestHandlers(context),
     ...watchedFolderHandlers(context),
     ...viewsHandlers(context),
     ...bulkHandlers(context),
+    ...bundlesHandlers(context, uploads),
   };
 };

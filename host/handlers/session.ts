@@ -2,6 +2,7 @@ import type { session } from '../../core/contract/session.ts';
 import type { Claims } from '../claims.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
 import { readStoredLine } from '../line-accounts.ts';
+import { roleOf } from '../rights.ts';
 import { readSettings, workstationUid } from '../settings-values.ts';
 import { version } from '../version.ts';
 
@@ -19,11 +20,12 @@ export const sessionHandlers = (
 ): HandlersOf<typeof session> => ({
   'session.hello': async () => {
     const { ports, db } = context;
-    const [settings, line, workstation, counts] = await Promise.all([
+    const [settings, line, workstation, counts, role] = await Promise.all([
       readSettings(db),
       readStoredLine(context),
       workstationUid(context),
       db.read('queue.counts', { now: ports.clock.now() }),
+      roleOf(db),
     ]);
     return {
       version,
@@ -32,6 +34,7 @@ export const sessionHandlers = (
       locale: ports.platform.locale,
       zone: ports.platform.zone,
       firstStart: !settings.welcomed && (line === null || counts.open === 0),
+      role,
       secretsKind: ports.secrets.kind,
     };
   },

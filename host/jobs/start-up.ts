@@ -1,4 +1,5 @@
 import type { Audience } from '../audience.ts';
+import { bundleFoldersOf } from '../bundles/folders.ts';
 import type { HostContext } from '../context.ts';
 import { backupJobOf } from '../backups.ts';
 import { recoverImports } from '../intake/imports.ts';
@@ -62,12 +63,16 @@ export const startJobs = async (
   exports.start();
   const webhooks = webhookJobOf(context);
   webhooks.start();
+  const bundles = bundleFoldersOf(context);
+  bundles.start();
   const bulk = bulkJobOf(context);
   bulk.wake();
   const backups = backupJobOf(context);
   return {
     stop: async () => {
-      await Promise.all([...running, watched, exports, webhooks, bulk, backups].map((job) => job.stop()));
+      await Promise.all(
+        [...running, watched, exports, webhooks, bundles, bulk, backups].map((job) => job.stop()),
+      );
     },
   };
 };

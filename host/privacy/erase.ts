@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErasureDone, ErasurePlan, PersonRef } from '../../core/contract/privacy.ts';
 import { errorCode, ExpectedError } from '../../core/errors.ts';
-import type { Erased, ErasurePlanned } from '../../db/stores/erasure.ts';
+import type { Erased, ErasedFor, ErasurePlanned } from '../../db/stores/erasure.ts';
 import { backupAgain } from '../backups.ts';
 import type { HostContext } from '../context.ts';
 import { recoverImports } from '../intake/imports.ts';

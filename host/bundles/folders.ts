@@ -1,0 +1,177 @@
+import { access, constants, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BundleStatus, FolderState } from '../../core/contract/bundles.ts';
+import { errorCode, ExpectedError } from '../../core/errors.ts';
+import type { Db } from '../../db/client.ts';
+import type { HostContext } from '../context.ts';
+import { may } from '../../core/domain/role.ts';
+import { roleOf } from '../rights.ts';
+import { peekBundle } from './container.ts';
+import { exportBundle, type Exported } from './export-bundle.ts';
+import { importBundle } from './import-bundle.ts';
+import { readBundleSettings } from './settings.ts';
+
+/**
+ * The two folders of bundles, looked at every few minutes: once a day ours is put into the one, and what others put into the
+ * other is taken in. A folder that is away (a share, a stick) is said once and tried again at each turn. Files are left where
+ * they are: several may read them.
+ */
+const turnMs = 5 * 60_000;
+const dayMs = 86_400_000;
+
+export type BundleFolders = {
+  readonly status: () => Pick<BundleStatus, 'folder' | 'inbox' | 'waiting'>;
+  /** Looks at both now. */
+  readonly turn: () => Promise<void>;
+  /** One export at a time. */
+  readonly export: (args: { readonly whole: boolean; readonly passphrase: string }) => Promise<Exported>;
+  readonly start: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+const dataOf = (error: unknown): { readonly name: string | null; readonly fingerprint: string | null } => {
+  const data = error instanceof ExpectedError ? error.data : undefined;
+  const text = (key: 'name' | 'fingerprint'): string | null => {
+    const value =
+      typeof data === 'object' && data !== null ? Object.entries(data).find(([one]) => one === key)?.[1] : null;
+    return typeof value === 'string' ? value : null;
+  };
+  return { name: text('name'), fingerprint: text('fingerprint') };
+};
+
+const createFolders = (context: HostContext): BundleFolders => {
+  const { db, ports, emit } = context;
+  let folder: FolderState = 'off';
+  let inbox: FolderState = 'off';
+  let waiting: BundleStatus['waiting'] = [];
+  let running: Promise<unknown> = Promise.resolve();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let stopped = false;
+
+  const enter = (next: { readonly folder?: FolderState; readonly inbox?: FolderState }): void => {
+    const before = `${folder} ${inbox}`;
+    folder = next.folder ?? folder;
+    inbox = next.inbox ?? inbox;
+    if (before === `${folder} ${inbox}`) return;
+    // Once for each change, not at every look at a share that stays away.
+    if ([next.folder, next.inbox].some((state) => state === 'away' || state === 'failed'))
+      ports.logger.log('warn', 'a folder of bundles cannot be used', { folder, inbox });
+    emit('bundles.changed', {});
+  };
+  const reached = async (path: string, mode: number): Promise<boolean> =>
+    access(path, mode).then(
+      () => true,
+      () => false,
+    );
+  const after = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = running.then(work, work);
+    running = next.catch(() => undefined);
+    return next;
+  };
+
+  const put = async (): Promise<void> => {
+    const { folder: path } = await readBundleSettings(db);
+    if (path === '') return enter({ folder: 'off' });
+    if (!(await reached(path, constants.W_OK))) return enter({ folder: 'away' });
+    const last = await db.read('bundles.lastSent');
+    const age = last === null ? dayMs : ports.clock.now() - last.madeAt;
+    // A clock that was set back must not put it off for good.
+    if (age >= 0 && age < dayMs) return enter({ folder: 'ready' });
+    try {
+      await exportBundle(context, { to: { folder: path }, whole: false, passphrase: '' });
+      enter({ folder: 'ready' });
+      emit('bundles.changed', {});
+    } catch (error) {
+      ports.logger.log('warn', 'the daily bundle was not written', { code: errorCode(error) });
+      enter({ folder: 'failed' });
+    }
+  };
+
+  /** Whether this very bundle is here, told by its head alone: files stay, and are not read whole at every turn. */
+  const isHere = async (path: string): Promise<boolean> => {
+    const header = await peekBundle(path).catch(() => null);
+    if (header === null) return false;
+    const [there] = await db.read('bundles.received', {
+      workstation: header.workstation,
+      sequences: [header.sequence],
+    });
+    return there?.madeAt === header.madeAt;
+  };
+
+  const take = async (): Promise<void> => {
+    const { inbox: path } = await readBundleSettings(db);
+    if (path === '' || !may(await roleOf(db), 'bundles.read')) {
+      waiting = [];
+      return enter({ inbox: 'off' });
+    }
+    let files: readonly string[];
+    try {
+      files = (await readdir(path)).filter((name) => name.endsWith('.rappel')).toSorted();
+    } catch {
+      return enter({ inbox: 'away' });
+    }
+    const refused: BundleStatus['waiting'] = [];
+    for (const file of files) {
+      if (stopped) return;
+      if (await isHere(join(path, file))) continue;
+      try {
+        await importBundle(context, { path: join(path, file), passphrase: '', trust: null });
+      } catch (error) {
+        const code = errorCode(error);
+        // Our own, where one folder serves for both.
+        if (code !== 'bundle/own') refused.push({ file, code, ...dataOf(error) });
+      }
+    }
+    const changed = JSON.stringify(refused) !== JSON.stringify(waiting);
+    waiting = refused;
+    if (changed) emit('bundles.changed', {});
+    enter({ inbox: 'ready' });
+  };
+
+  const turn = (): Promise<void> =>
+    after(async () => {
+      if (stopped) return;
+      try {
+        await put();
+        await take();
+      } catch (error) {
+        if (!stopped)
+          ports.logger.log('warn', 'the folders of bundles could not be looked at', { code: errorCode(error) });
+      }
+    });
+
+  return {
+    status: () => ({ folder, inbox, waiting }),
+    turn,
+    export: ({ whole, passphrase }) =>
+      after(async () => {
+        const { folder: path } = await readBundleSettings(db);
+        if (path === '')
+          throw new ExpectedError('bundle/folder', 'Name the folder first into which the bundle is to be put.');
+        const made = await exportBundle(context, { to: { folder: path }, whole, passphrase });
+        emit('bundles.changed', {});
+        return made;
+      }),
+    start: () => {
+      timer = setInterval(() => void turn(), turnMs);
+      timer.unref();
+      void turn();
+    },
+    stop: async () => {
+      stopped = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+};
+
+const known = new WeakMap<Db, BundleFolders>();
+
+/** The folders of a host, looked after by one. */
+export const bundleFoldersOf = (context: HostContext): BundleFolders => {
+  const there = known.get(context.db);
+  if (there) return there;
+  const made = createFolders(context);
+  known.set(context.db, made);
+  return made;
+};

@@ -1,0 +1,54 @@
+import { basename, join } from 'node:path';
+import type { BundleStatus, bundles } from '../../core/contract/bundles.ts';
+import { bundleFoldersOf } from '../bundles/folders.ts';
+import { importBundle } from '../bundles/import-bundle.ts';
+import { fingerprintOf, readKey, signKey } from '../bundles/keys.ts';
+import { readBundleSettings, saveBundleSettings } from '../bundles/settings.ts';
+import type { HandlersOf, HostContext } from '../context.ts';
+import type { Uploads } from '../intake/uploads.ts';
+
+export const bundlesHandlers = (context: HostContext, uploads: Uploads): HandlersOf<typeof bundles> => {
+  const { db, ports, emit } = context;
+  const folders = bundleFoldersOf(context);
+  const status = async (): Promise<BundleStatus> => {
+    const [settings, sent] = await Promise.all([readBundleSettings(db), db.read('bundles.lastSent')]);
+    return {
+      settings,
+      fingerprint: fingerprintOf(signKey(ports.secrets).publicKey),
+      readKey: readKey(ports.secrets),
+      sent: sent && { sequence: sent.sequence, at: sent.madeAt },
+      ...folders.status(),
+    };
+  };
+  return {
+    'bundles.status': status,
+    'bundles.set': async (changes) => {
+      await saveBundleSettings(db, changes, ports.clock.now());
+      await folders.turn();
+      emit('bundles.changed', {});
+      return status();
+    },
+    'bundles.export': async (args) => {
+      const { file, sequence, attempts } = await folders.export(args);
+      return { file: basename(file), sequence, attempts };
+    },
+    'bundles.import': async ({ from, passphrase, trust }) => {
+      // The name of a file, never a path out of the folder.
+      const path =
+        'upload' in from
+          ? uploads.get(from.upload).path
+          : join((await readBundleSettings(db)).inbox, basename(from.file));
+      const result = await importBundle(context, { path, passphrase, trust });
+      // Others of the same workstation may have waited for the same trust.
+      if (trust !== null) void folders.turn();
+      return result;
+    },
+    'workstations.list': async () => ({
+      workstations: (await db.read('workstations.list')).map(({ publicKey, trustedAt: _, ...row }) => ({
+        ...row,
+        missing: [...row.missing],
+        fingerprint: fingerprintOf(publicKey),
+      })),
+    }),
+  };
+};

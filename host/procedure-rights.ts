@@ -1,0 +1,204 @@
+import type { Input, ProcedureName } from '../core/contract/index.ts';
+import type { Settings } from '../core/contract/settings.ts';
+import type { Right } from '../core/domain/role.ts';
+import type { Db } from '../db/client.ts';
+import { requireRight } from './rights.ts';
+
+/**
+ * Which right each procedure needs, all in one place: the compiler refuses a procedure without a line, and every call of
+ * every window passes here before its handler (core/rpc/serve.ts). A handler asks by itself (`requireRight`) only for what
+ * hangs on the records it finds, such as whose call it is.
+ */
+type Needs<N extends ProcedureName> = (input: Input<N>) => Right | null;
+
+/** For everybody: one's own work, or what guards itself. */
+const open = (): null => null;
+const always = (right: Right) => (): Right => right;
+
+/** Settings that are rules for everybody at the desk, not one's own comfort. */
+const houseRules: readonly (keyof Settings)[] = [
+  'rulePack',
+  'attemptsBudget',
+  'recordingDays',
+  'prospectMonths',
+  'teamAfterMinutes',
+];
+const ofSettings: Needs<'settings.set'> = (changes) =>
+  houseRules.some((name) => changes[name] !== undefined) ? 'administer' : null;
+
+/** Where the logs of this desk go, and who can read them, is not the agent's to say; where a lead looks for others' is the lead's. */
+const ofBundles: Needs<'bundles.set'> = ({ name, folder, recipient }) =>
+  name === undefined && folder === undefined && recipient === undefined ? 'bundles.read' : 'administer';
+
+export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
+  'session.hello': open,
+  'session.claim': open,
+  'session.lineState': open,
+  'session.notify': open,
+  'settings.get': open,
+  'settings.set': ofSettings,
+  'line.get': open,
+  'line.save': open,
+  'line.order': open,
+  'line.credentials': open,
+  'line.turn': open,
+  'queue.page': open,
+  'queue.counts': open,
+  'request.get': open,
+  'request.note': open,
+  'prospect.byNumber': open,
+  'promises.listen': open,
+  'promises.calendar': open,
+  'promises.appointment': open,
+  'home.get': open,
+  'request.snooze': open,
+  'request.reassign': open,
+  'request.reopen': open,
+  'request.close': open,
+  'request.merge': open,
+  'request.split': open,
+  'request.undo': open,
+  'agents.list': open,
+  'request.mergeCandidates': open,
+  'request.farewell': open,
+  'call.decide': open,
+  'attempt.start': open,
+  'attempt.step': open,
+  'attempt.end': open,
+  'attempt.hold': open,
+  'attempt.draft': open,
+  'attempt.pending': open,
+  'outcome.kinds': open,
+  'outcome.saveKinds': always('administer'),
+  'outcome.save': open,
+  'calls.page': open,
+  'calls.export': always('export'),
+  'attempt.quality': open,
+  'quality.get': open,
+  'quality.trend': open,
+  'probes.list': open,
+  'probes.save': open,
+  'intake.fileBegin': open,
+  'intake.filePart': open,
+  'intake.preview': open,
+  'intake.import': open,
+  'intake.cancel': open,
+  'intake.batches': open,
+  'intake.rejects': open,
+  'practice.seed': open,
+  'intake.log': open,
+  'intake.delivery': open,
+  'intake.replay': open,
+  'intake.settle': open,
+  'intake.waiting': open,
+  'intake.server': open,
+  'intake.setServer': open,
+  'probes.intake': open,
+  'probes.setIntake': open,
+  'probes.makeSecret': open,
+  'mailbox.list': open,
+  'mailbox.save': open,
+  'mailbox.remove': open,
+  'mailbox.test': open,
+  'mailbox.state': open,
+  'mailbox.recent': open,
+  'mailbox.learn': open,
+  'feed.list': open,
+  'feed.save': open,
+  'feed.remove': open,
+  'feed.test': open,
+  'feed.read': open,
+  'feed.state': open,
+  'probes.form': open,
+  'probes.formAccess': open,
+  'probes.setFormAccess': open,
+  'asked.inPerson': open,
+  'asked.byVoice': open,
+  'probes.setStatus': open,
+  'probes.wordings': open,
+  'probes.yield': open,
+  'offers.list': open,
+  'offers.save': open,
+  'offers.remove': open,
+  'offers.restore': open,
+  'offers.sample': open,
+  'offers.rates': open,
+  'needs.report': open,
+  'needs.export': always('export'),
+  'talk.get': open,
+  'talk.tick': open,
+  'quarantine.list': open,
+  'quarantine.page': open,
+  'quarantine.settle': open,
+  'quarantine.undo': open,
+  'quarantine.keep': open,
+  'recording.begin': open,
+  'recording.append': open,
+  'recording.mark': open,
+  'recording.end': open,
+  'recording.get': open,
+  'recording.read': open,
+  'voicemail.list': open,
+  'voicemail.begin': open,
+  'voicemail.append': open,
+  'voicemail.save': open,
+  'voicemail.rename': open,
+  'voicemail.remove': open,
+  'voicemail.read': open,
+  'consent.withdraw': open,
+  'person.evidence': always('export'),
+  'person.erasePlan': open,
+  'person.erase': open,
+  'suppressions.page': open,
+  'suppressions.add': open,
+  'suppressions.lift': open,
+  'suppressions.import': open,
+  'retention.preview': open,
+  'remote.answer': open,
+  'role.get': open,
+  'role.set': open,
+  'role.setCode': open,
+  'rules.get': open,
+  'rules.preview': open,
+  'rules.save': always('administer'),
+  'hotKeys.states': open,
+  'selfTest.server': open,
+  'watchedFolder.get': open,
+  'watchedFolder.set': open,
+  'requests.page': open,
+  'requests.count': open,
+  'requests.choices': open,
+  'views.list': open,
+  'views.save': open,
+  'views.remove': open,
+  'views.restore': open,
+  'bulk.preview': open,
+  'bulk.start': open,
+  'bulk.list': open,
+  'bulk.cancel': open,
+  'bulk.undo': open,
+  'bundles.status': open,
+  'bundles.set': ofBundles,
+  'bundles.export': open,
+  'bundles.import': always('bundles.read'),
+  'workstations.list': always('bundles.read'),
+  'work.state': open,
+  'work.start': open,
+  'work.pause': open,
+  'work.resume': open,
+  'work.stop': open,
+  'work.next': open,
+  'work.log': open,
+};
+
+/** The right that a call of this input needs; null for none. */
+export const rightOf = <N extends ProcedureName>(name: N, input: Input<N>): Right | null =>
+  procedureRights[name](input);
+
+/** Refuses what the role of this workstation may not do. Error: `role/not-allowed` (data: right, role). */
+export const createGuard =
+  (db: Db) =>
+  async <N extends ProcedureName>(name: N, input: Input<N>): Promise<void> => {
+    const right = rightOf(name, input);
+    if (right !== null) await requireRight(db, right);
+  };
