@@ -9,6 +9,7 @@ import { reviewErrorTexts } from './review-errors.ts';
 import { recordingErrorTexts } from './recording-errors.ts';
 import { sourceErrorTexts } from './source-errors.ts';
 import { workErrorTexts } from './work-errors.ts';
+import { workstationErrorTexts } from './workstation-errors.ts';
 
 /**
  * What a window says for an error code, with the remedy; `{agent}` is a text of that name in the error's data. A code that is missing here falls back to the host's own
@@ -178,6 +179,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   ...actionErrorTexts,
   ...listErrorTexts,
   ...workErrorTexts,
+  ...workstationErrorTexts,
   'probe/missing': {
     fr: 'Cette sonde n’existe plus. Choisissez-en une autre.',
     en: 'This probe does not exist any more. Choose another one.',

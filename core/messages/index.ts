@@ -122,6 +122,8 @@ const topics = {
   formPlace: formPlaceTexts,
   formWay: formWayTexts,
   formWayHelp: formWayHelpTexts,
+  bundleWarning: bundleWarningTexts,
+  folderState: folderStateTexts,
   intake,
   keptPlace: keptPlaceTexts,
   intakeLog,
@@ -164,6 +166,7 @@ const topics = {
   reviews,
   reviewStage: reviewStageTexts,
   revokedVia: revokedViaTexts,
+  role: roleTexts,
   rule: ruleTexts,
   rules,
   scorePart: scorePartTexts,
@@ -179,6 +182,7 @@ const topics = {
   watchState: watchStateTexts,
   weekday: weekdayTexts,
   work,
+  workstations,
   wrapUp,
 };
 

@@ -5,6 +5,7 @@ export const settings = texts({
   fr: {
     title: 'Réglages',
     you: 'Vous',
+    workstations: 'Postes et rôle',
     agentName: 'Votre nom',
     agentNameHint: 'Écrit à côté de chaque appel que vous passez.',
     language: 'Langue',
@@ -127,6 +128,7 @@ export const settings = texts({
   en: {
     title: 'Settings',
     you: 'You',
+    workstations: 'Workstations and role',
     agentName: 'Your name',
     agentNameHint: 'Written beside every call you make.',
     language: 'Language',

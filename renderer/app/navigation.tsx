@@ -39,6 +39,7 @@ export type SettingsPart =
   | 'sources'
   | 'exports'
   | 'privacy'
+  | 'workstations'
   | 'about';
 
 export const probesParts = ['list', 'offers', 'needs', 'review', 'hand'] as const;

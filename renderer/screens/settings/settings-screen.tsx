@@ -7,6 +7,7 @@ import {
   Info,
   Keyboard,
   ListChecks,
+  MonitorUp,
   PhoneCall,
   Scale,
   ShieldCheck,
@@ -14,6 +15,7 @@ import {
   UserRound,
   type LucideIcon,
 } from 'lucide-react';
+import { may } from '../../../core/domain/role.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useNavigation, type SettingsPart } from '../../app/navigation.tsx';
 import { useSession } from '../../app/session.tsx';
@@ -28,6 +30,7 @@ import { Outcomes } from './outcomes-part.tsx';
 import { Privacy } from './privacy-part.tsx';
 import { Rules } from './rules-part.tsx';
 import { Sources } from './sources-part.tsx';
+import { Workstations } from './workstations-part.tsx';
 import { You } from './you-part.tsx';
 
 const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
@@ -42,6 +45,7 @@ const icons: Readonly<Record<SettingsPart, LucideIcon>> = {
   privacy: ShieldCheck,
   sources: Inbox,
   exports: FileOutput,
+  workstations: MonitorUp,
   about: Info,
 };
 const allParts: readonly SettingsPart[] = [
@@ -56,6 +60,7 @@ const allParts: readonly SettingsPart[] = [
   'privacy',
   'sources',
   'exports',
+  'workstations',
   'about',
 ];
 
@@ -63,8 +68,13 @@ export const SettingsScreen = () => {
   const t = useTexts().settings;
   const navigation = useNavigation();
   const { part } = navigation;
-  const { capabilities } = useSession().hello;
-  const parts = allParts.filter((one) => one !== 'hotKeys' || capabilities.hotKeys);
+  const { capabilities, role } = useSession().hello;
+  const parts = allParts.filter(
+    (one) =>
+      (one !== 'hotKeys' || capabilities.hotKeys) &&
+      // Rules that hold for everybody at the desk are not an agent's to change, and the host refuses them.
+      ((one !== 'outcomes' && one !== 'rules') || may(role, 'administer')),
+  );
   return (
     <div className="settings">
       <nav className="settings__nav" aria-label={t.sections}>
@@ -97,6 +107,7 @@ export const SettingsScreen = () => {
         {part === 'privacy' && <Privacy />}
         {part === 'sources' && <Sources />}
         {part === 'exports' && <Exports />}
+        {part === 'workstations' && <Workstations />}
         {part === 'about' && <About />}
       </section>
     </div>
