@@ -102,7 +102,10 @@ export const setRoleCode = (context: HostContext, code: string, newCode: string)
     if ((await read(context)).code === null) await requireRight(db, 'administer');
     else await requireCode(context, code);
     if (newCode !== '' && newCode.length < shortest)
-      throw new ExpectedError('role/short-code', `A code has at least ${shortest} characters. Choose a longer one.`);
+      throw new ExpectedError(
+        'role/short-code',
+        `A code has at least ${shortest} characters. Choose a longer one.`,
+      );
     const salt = randomBytes(16).toString('base64');
     const roleCode = newCode === '' ? null : { salt, hash: hashOf(newCode, salt).toString('base64') };
     await db.write('settings.write', { values: { roleCode }, at: ports.clock.now() });

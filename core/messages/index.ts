@@ -78,6 +78,7 @@ import { trace } from './trace.ts';
 import { watchedFolder, watchStateTexts } from './watched-folder.ts';
 import { pauseReasonTexts, work } from './work.ts';
 import { expectedTexts, wrapUp } from './wrap-up.ts';
+import { bundleWarningTexts, folderStateTexts, roleTexts, workstations } from './workstations.ts';
 
 const topics = {
   actionKind: actionKindTexts,

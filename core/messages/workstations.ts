@@ -127,7 +127,8 @@ export const bundleWarningTexts = texts<Record<BundleWarning, string>>({
     'clock-ahead': 'L’horloge de ce poste avance : ses heures ne sont pas sûres.',
     'clock-back': 'L’horloge de ce poste a été reculée depuis le lot précédent.',
     'calls-after': 'Le lot contient un appel plus tardif que lui-même : l’horloge a été changée.',
-    'other-history': 'Ce lot ne suit pas celui qui est connu : le poste a été restauré, ou son dossier copié.',
+    'other-history':
+      'Ce lot ne suit pas celui qui est connu : le poste a été restauré, ou son dossier copié.',
   },
   en: {
     'clock-ahead': 'The clock of this workstation is ahead: its times are not certain.',

@@ -54,7 +54,7 @@ const answer = async (
   const parsed = contract[known].input.safeParse(input);
   if (!parsed.success)
     throw new ExpectedError('rpc/bad-input', `${name} was asked wrongly: ${describe(parsed.error.issues)}.`);
-  await guard?.(known, parsed.data as Input<typeof known>);
+  await guard?.(known, parsed.data);
   const handler = handlers[known] as (input: unknown, session: Session) => unknown;
   const output = await handler(parsed.data, session);
   return checkOutput ? contract[known].output.parse(output) : output;

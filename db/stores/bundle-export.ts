@@ -242,7 +242,9 @@ export const exportAttempts = (
     params: [from, args.lastAttempt],
   });
   const late =
-    args.after === null ? db.all<AttemptRow>(among(`${select} a.id IN (?) AND a.id <= ${from}`, args.late)) : [];
+    args.after === null
+      ? db.all<AttemptRow>(among(`${select} a.id IN (?) AND a.id <= ${from}`, args.late))
+      : [];
   const rows = [...late, ...page];
   const ids = rows.map(({ id }) => id);
   const decisions = grouped<DecisionRow>(
@@ -331,7 +333,9 @@ export const exportAttempts = (
 
 /** Uids of the requests that were erased after `after`. */
 export const exportGone = (db: ReadDb, { after }: { readonly after: number }): readonly string[] =>
-  db.all<{ uid: string }>(sql`SELECT uid FROM request_gone WHERE id > ${after} ORDER BY id`).map(({ uid }) => uid);
+  db
+    .all<{ uid: string }>(sql`SELECT uid FROM request_gone WHERE id > ${after} ORDER BY id`)
+    .map(({ uid }) => uid);
 
 /** The bundle stands where it was to go: the next one begins after it. False when another process made one meanwhile. */
 export const bundleSent = (db: WriteDb, sent: Sent & { readonly attempts: number }): boolean => {

@@ -106,7 +106,8 @@ const takeProbe = (merge: Merge, { uid, name, kind, offer, country, zone }: Of<'
       db.get<{ id: number }>(sql`SELECT id FROM probe WHERE name = ${name}`)?.id ??
       db.run(sql`
         INSERT INTO probe (uid, name, kind, offer_id, country, zone, status, created_at)
-        VALUES (${uid}, ${name}, ${kind}, ${idOrNull(merge, 'offer', offer)}, ${country}, ${zone}, 'paused', ${now})`).id,
+        VALUES (${uid}, ${name}, ${kind}, ${idOrNull(merge, 'offer', offer)}, ${country}, ${zone}, 'paused', ${now})`)
+        .id,
   );
 };
 

@@ -64,7 +64,12 @@ export const listWorkstations = (db: ReadDb): readonly Workstation[] =>
 /** The same person asked again by the same key: nothing. A new key takes the place of the old one. */
 export const trustWorkstation = (
   db: WriteDb,
-  args: { readonly workstation: string; readonly name: string; readonly publicKey: string; readonly at: number },
+  args: {
+    readonly workstation: string;
+    readonly name: string;
+    readonly publicKey: string;
+    readonly at: number;
+  },
 ): void => {
   const key = Buffer.from(args.publicKey, 'base64');
   db.run(sql`

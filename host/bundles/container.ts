@@ -66,7 +66,10 @@ export type BundleWriter = {
 export const writeBundle = async (
   file: FileHandle,
   header: BundleHeader,
-  { privateKey, contentKey }: { readonly privateKey: SignKey['privateKey']; readonly contentKey: Buffer | null },
+  {
+    privateKey,
+    contentKey,
+  }: { readonly privateKey: SignKey['privateKey']; readonly contentKey: Buffer | null },
 ): Promise<BundleWriter> => {
   const hash = createHash('sha256');
   const put = async (bytes: Buffer): Promise<void> => {
@@ -163,7 +166,9 @@ const json = (text: string): unknown => {
   }
 };
 
-const readHeader = async (from: Reader): Promise<{ readonly header: BundleHeader; readonly text: string }> => {
+const readHeader = async (
+  from: Reader,
+): Promise<{ readonly header: BundleHeader; readonly text: string }> => {
   const first = await from.line(true).catch(() => '');
   if (`${first}\n` !== magic)
     throw new ExpectedError(

@@ -33,7 +33,9 @@ const dataOf = (error: unknown): { readonly name: string | null; readonly finger
   const data = error instanceof ExpectedError ? error.data : undefined;
   const text = (key: 'name' | 'fingerprint'): string | null => {
     const value =
-      typeof data === 'object' && data !== null ? Object.entries(data).find(([one]) => one === key)?.[1] : null;
+      typeof data === 'object' && data !== null
+        ? Object.entries(data).find(([one]) => one === key)?.[1]
+        : null;
     return typeof value === 'string' ? value : null;
   };
   return { name: text('name'), fingerprint: text('fingerprint') };
@@ -136,7 +138,9 @@ const createFolders = (context: HostContext): BundleFolders => {
         await take();
       } catch (error) {
         if (!stopped)
-          ports.logger.log('warn', 'the folders of bundles could not be looked at', { code: errorCode(error) });
+          ports.logger.log('warn', 'the folders of bundles could not be looked at', {
+            code: errorCode(error),
+          });
       }
     });
 
@@ -147,7 +151,10 @@ const createFolders = (context: HostContext): BundleFolders => {
       after(async () => {
         const { folder: path } = await readBundleSettings(db);
         if (path === '')
-          throw new ExpectedError('bundle/folder', 'Name the folder first into which the bundle is to be put.');
+          throw new ExpectedError(
+            'bundle/folder',
+            'Name the folder first into which the bundle is to be put.',
+          );
         const made = await exportBundle(context, { to: { folder: path }, whole, passphrase });
         emit('bundles.changed', {});
         return made;

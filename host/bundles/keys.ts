@@ -37,10 +37,7 @@ const damaged = (): ExpectedError =>
 const privateKey = (secrets: Secrets, kind: Kind): KeyObject => {
   const name = names[kind];
   if (secrets.get(name) === null)
-    secrets.set(
-      name,
-      generate(kind).export({ format: 'der', type: 'pkcs8' }).toString('base64'),
-    );
+    secrets.set(name, generate(kind).export({ format: 'der', type: 'pkcs8' }).toString('base64'));
   try {
     // Another process may have made one at the same moment: what is kept is what counts.
     const key = createPrivateKey({

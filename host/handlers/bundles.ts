@@ -44,10 +44,17 @@ export const bundlesHandlers = (context: HostContext, uploads: Uploads): Handler
       return result;
     },
     'workstations.list': async () => ({
-      workstations: (await db.read('workstations.list')).map(({ publicKey, trustedAt: _, ...row }) => ({
-        ...row,
-        missing: [...row.missing],
-        fingerprint: fingerprintOf(publicKey),
+      workstations: (await db.read('workstations.list')).map((one) => ({
+        workstation: one.workstation,
+        name: one.name,
+        fingerprint: fingerprintOf(one.publicKey),
+        lastSequence: one.lastSequence,
+        lastMadeAt: one.lastMadeAt,
+        lastReceivedAt: one.lastReceivedAt,
+        lastCallAt: one.lastCallAt,
+        clockMs: one.clockMs,
+        attempts: one.attempts,
+        missing: [...one.missing],
       })),
     }),
   };

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bundleFoldersOf } from '../../host/bundles/folders.ts';
 import { fingerprintOf, signKey } from '../../host/bundles/keys.ts';
 import { saveBundleSettings } from '../../host/bundles/settings.ts';
+import { verifyBundle } from '../../host/bundles/import-bundle.ts';
 import { bundlesHandlers } from '../../host/handlers/bundles.ts';
 import { createUploads } from '../../host/intake/uploads.ts';
 import { dataFolder } from '../db/records.ts';
@@ -60,19 +61,17 @@ describe('the folders of bundles', () => {
   });
 
   it('go by hand, too: the command exports, checks and takes in', async () => {
-    const [here, there, file] = [dataFolder(), dataFolder(), join(dataFolder(), 'log.rappel')];
-    const json = async (...args: readonly string[]) => {
-      const { code, out } = await runCommand(['bundle', ...args]);
-      return { code, ...(JSON.parse(out) as Readonly<Record<string, unknown>>) };
+    const { desk, request } = await agentDesk();
+    inDesk(desk, (db) => callOnce(db, request, now));
+    const [there, file] = [dataFolder(), join(dataFolder(), 'log.rappel')];
+    const bundle = async (...args: readonly string[]): Promise<unknown> => {
+      const { out } = await runCommand(['bundle', ...args], { ports: { clock: desk.clock } });
+      return JSON.parse(out) as unknown;
     };
-    expect(await json('export', file, '--data', here)).toMatchObject({ code: 0, sequence: 1, attempts: 0 });
-    expect(await json('export', file, '--data', here)).toMatchObject({ code: 1, error: { code: 'bundle/exists' } });
-    const verified = await json('verify', file, '--data', there);
-    expect(verified).toMatchObject({ code: 0, trusted: false, sequence: 1, sealed: null });
-    expect(await json('import', file, '--data', there)).toMatchObject({ code: 1, error: { code: 'bundle/unknown-workstation' } });
-    const trust = ['--trust', String(verified['fingerprint'])];
-    expect(await json('import', file, ...trust, '--data', there)).toMatchObject({ code: 0, already: false });
-    expect(await json('import', file, '--data', there)).toMatchObject({ code: 0, already: true });
-    expect(await json('send', file)).toMatchObject({ code: 1, error: { code: 'cli/usage' } });
+    expect(await bundle('export', file, '--data', desk.dataDir)).toMatchObject({ sequence: 1, attempts: 1 });
+    expect(await bundle('verify', file, '--data', there)).toMatchObject({ trusted: false, sequence: 1, sealed: null });
+    const { fingerprint } = await verifyBundle(desk, { path: file, passphrase: '' });
+    expect(await bundle('import', file, '--trust', fingerprint, '--data', there)).toMatchObject({ attempts: 1 });
+    expect(await bundle('send', file)).toMatchObject({ error: { code: 'cli/usage' } });
   }); // prettier-ignore
 });

@@ -95,7 +95,12 @@ describe('bundles', () => {
     const look = async () => ({
       queue: await lead.db.read('queue.counts', { now }),
       decision: await lead.db.read('call.decide', { now, key: testKey, number: herNumber, request: own }),
-      stranger: await lead.db.read('call.decide', { now, key: testKey, number: '+33639980143', request: null }),
+      stranger: await lead.db.read('call.decide', {
+        now,
+        key: testKey,
+        number: '+33639980143',
+        request: null,
+      }),
       suppressions: inDesk(lead, (db) => db.all(sql`SELECT * FROM suppression`)),
       tallies: inDesk(lead, (db) => db.all(sql`SELECT * FROM tally ORDER BY name`)),
       quarters: inDesk(lead, (db) => db.all(sql`SELECT * FROM quarter_count`)),
@@ -114,7 +119,8 @@ describe('bundles', () => {
     expect(theirs.map(({ state }) => state)).toEqual(['closed', 'open']);
     expect(await look()).toMatchObject({ queue: before.queue });
     const foreign = theirs[1]?.uid ?? '';
-    const call = () => inDesk(lead, (db) => callOnce(db, foreign, now, { reason: 'Je veux quand même appeler' }));
+    const call = () =>
+      inDesk(lead, (db) => callOnce(db, foreign, now, { reason: 'Je veux quand même appeler' }));
     expect(call).toThrow('belongs to another workstation');
     await expect(
       lead.db.write('requests.close', { request: foreign, reason: 'other', note: '', at: now }),
@@ -152,7 +158,9 @@ describe('bundles', () => {
     inDesk(desk, (db) => callOnce(db, request, now));
     const first = await exportTo(desk);
     desk.clock.advance(4 * hour);
-    inDesk(desk, (db) => callOnce(db, request, now + 3 * hour, { kind: 'not-interested', note: 'Non merci' }));
+    inDesk(desk, (db) =>
+      callOnce(db, request, now + 3 * hour, { kind: 'not-interested', note: 'Non merci' }),
+    );
     const second = await exportTo(desk);
     const inOrder = await openDesk(now + 5 * hour);
     const backwards = await openDesk(now + 5 * hour);
@@ -230,7 +238,9 @@ describe('bundles', () => {
     for (const file of [spoken, sealed]) expect((await readFile(file)).includes('mirobolante')).toBe(false);
     await expect(take(other, sealed, desk)).rejects.toMatchObject({ code: 'bundle/not-for-us' });
     await expect(take(lead, spoken, desk)).rejects.toMatchObject({ code: 'bundle/passphrase' });
-    await expect(take(lead, spoken, desk, 'six cigales')).rejects.toMatchObject({ code: 'bundle/passphrase' });
+    await expect(take(lead, spoken, desk, 'six cigales')).rejects.toMatchObject({
+      code: 'bundle/passphrase',
+    });
     expect(await take(lead, sealed, desk)).toMatchObject({ attempts: 1 });
     expect(await take(other, spoken, desk, 'sept cigales')).toMatchObject({ attempts: 1 });
   });
