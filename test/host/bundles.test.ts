@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sql } from '../../db/sql.ts';
 import { endAttempt, startAttempt } from '../../db/stores/attempts.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
@@ -24,6 +24,8 @@ import {
 } from './bundles.ts';
 
 const hour = 60 * minute;
+/** Several whole hosts one after the other, each with its own database. */
+vi.setConfig({ testTimeout: 60_000 });
 const counts = (desk: Parameters<typeof inDesk>[0]) =>
   inDesk(desk, (db) => db.get(sql`
     SELECT (SELECT count(*) FROM attempt) AS attempts, (SELECT count(*) FROM request) AS requests, (SELECT count(*) FROM event) AS events,

@@ -2,7 +2,8 @@ import type { Locator, Page } from 'playwright-core';
 import type { Messages } from '../../../core/messages/index.ts';
 import { fillLine, type LineFields } from './line-form.ts';
 
-export type SettingsPart = 'you' | 'line' | 'devices' | 'outcomes' | 'rules' | 'privacy' | 'about';
+export type SettingsPart =
+  'you' | 'line' | 'devices' | 'outcomes' | 'rules' | 'privacy' | 'workstations' | 'about';
 
 export type SettingsScreen = {
   readonly part: (part: SettingsPart) => Promise<Locator>;

@@ -1,0 +1,57 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launchChromium, type Chromium } from '../support/chromium.ts';
+import type { TestWorkstation } from '../support/workstation.ts';
+import { keepOnFailure } from './on-failure.ts';
+import { practiseAs, startOffice, zone } from './office.ts';
+import { openRappel, type Rappel } from './pages/rappel.ts';
+import { shotsOf, type Shots } from './shots.ts';
+
+/** Bundles and the role, as an administrator sets them and an agent finds them. */
+vi.setConfig({ testTimeout: 120_000 });
+
+describe('workstations and role', () => {
+  const share = mkdtempSync(join(tmpdir(), 'rappel-share-'));
+  let chromium: Chromium;
+  let workstation: TestWorkstation;
+  let rappel: Rappel;
+  let shots: Shots;
+  beforeAll(async () => {
+    chromium = await launchChromium();
+    workstation = await startOffice('fr', { rulePack: null });
+    await practiseAs(workstation, 'Camille Roux', 'fr');
+    rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
+    shots = shotsOf(rappel.page, 'fr', ['light-small', 'dark-small']);
+  });
+  afterEach(async (context) => {
+    await keepOnFailure(context, rappel);
+    expect(rappel.complaints).toEqual([]);
+  });
+  afterAll(async () => {
+    await rappel?.close();
+    await workstation?.close();
+    await chromium?.close();
+    rmSync(share, { recursive: true, force: true });
+  });
+
+  it('put the log into a shared folder, and hide from an agent what only others may do', async () => {
+    const { t, settings, go } = rappel;
+    await go('settings');
+    const part = await settings.part('workstations');
+    await part.getByText(t.workstations.none).waitFor();
+    await part.getByLabel(t.workstations.folder).fill(share);
+    await part.getByRole('button', { name: t.workstations.save }).first().click();
+    await part.getByText(t.folderState.ready).first().waitFor();
+    await part.getByRole('button', { name: t.workstations.exportNow }).click();
+    await part.getByText(/-000002\.rappel/).waitFor();
+    expect(readdirSync(share)).toHaveLength(2);
+    expect.soft(await shots.take('workstations')).toEqual([]);
+
+    await part.getByRole('combobox', { name: t.workstations.role }).selectOption('agent');
+    await part.getByRole('button', { name: t.workstations.setRole }).click();
+    await part.getByRole('heading', { name: t.workstations.others }).waitFor({ state: 'detached' });
+    expect(await rappel.page.getByRole('button', { name: t.settings.rules }).count()).toBe(0);
+  });
+});
