@@ -264,6 +264,7 @@ export const writes = {
   'views.restore': views.restoreView,
   'bundles.sent': bundleExport.bundleSent,
   'bundles.merge': bundleMerge.mergeRecords,
+  'bundles.link': bundleMerge.linkMerged,
   'bundles.taken': workstations.bundleTaken,
   'bundles.markGone': workstations.markGone,
   'role.write': workstations.writeRole,

@@ -24,49 +24,53 @@ const count = z.number().int().min(0);
 const share = z.number().min(0).max(1);
 const mos = z.number().min(1).max(4.5);
 
-export const bundlePromise = z.object({
-  uid,
-  start: instant,
-  end: instant,
-  zone,
-  by: promisedBy,
-  agent: uid.nullable(),
-  createdAt: instant,
-  endedAt: instant.nullable(),
-  endedAs: z.enum(['kept', 'broken', 'replaced', 'cancelled']).nullable(),
-});
+export const bundlePromise = z
+  .object({
+    uid,
+    start: instant,
+    end: instant,
+    zone,
+    by: promisedBy,
+    agent: uid.nullable(),
+    createdAt: instant,
+    endedAt: instant.nullable(),
+    endedAs: z.enum(['kept', 'broken', 'replaced', 'cancelled']).nullable(),
+  })
+  .refine((one) => one.end > one.start && (one.endedAt === null) === (one.endedAs === null));
 export const bundleNote = z.object({ uid, agent: uid, text, at: instant });
 
-export const bundleRequest = z.object({
-  t: z.literal('request'),
-  uid,
-  probe: uid,
-  prospect: z.object({
+export const bundleRequest = z
+  .object({
+    t: z.literal('request'),
     uid,
-    name: z.string().max(1000),
-    company: z.string().max(1000),
-    language: z.string().max(35).nullable(),
-    country: z.string().max(10),
-    city: z.string().max(200),
-    zone,
-    createdAt: instant,
-  }),
-  askedAt: instant,
-  askedZone: zone,
-  askedWhere: text,
-  words: z.array(z.object({ text, at: instant, where: text })).max(10_000),
-  stakes: z.array(stake).max(1000),
-  slots: z.array(z.looseObject({ start: instant, end: instant, zone })).max(1000),
-  state: requestState,
-  closedReason: closedReason.nullable(),
-  closedAt: instant.nullable(),
-  held: z.boolean(),
-  attempts: count,
-  updatedAt: instant,
-  mergedInto: uid.nullable(),
-  promises: z.array(bundlePromise).max(10_000),
-  notes: z.array(bundleNote).max(10_000),
-});
+    probe: uid,
+    prospect: z.object({
+      uid,
+      name: z.string().max(1000),
+      company: z.string().max(1000),
+      language: z.string().max(35).nullable(),
+      country: z.string().max(10),
+      city: z.string().max(200),
+      zone,
+      createdAt: instant,
+    }),
+    askedAt: instant,
+    askedZone: zone,
+    askedWhere: text,
+    words: z.array(z.object({ text, at: instant, where: text })).max(10_000),
+    stakes: z.array(stake).max(1000),
+    slots: z.array(z.looseObject({ start: instant, end: instant, zone })).max(1000),
+    state: requestState,
+    closedReason: closedReason.nullable(),
+    closedAt: instant.nullable(),
+    held: z.boolean(),
+    attempts: count,
+    updatedAt: instant,
+    mergedInto: uid.nullable(),
+    promises: z.array(bundlePromise).max(10_000),
+    notes: z.array(bundleNote).max(10_000),
+  })
+  .refine((one) => (one.state === 'closed') === (one.closedAt !== null));
 export type BundleRequest = z.infer<typeof bundleRequest>;
 
 export const bundleAttempt = z.object({

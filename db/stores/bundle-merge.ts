@@ -172,12 +172,6 @@ const takeRequest = (merge: Merge, r: BundleRequest): boolean => {
   const prospect = prospectOf(merge, r);
   const probe = idOf(merge, 'probe', r.probe);
   const [words, stakes, slots] = [r.words, r.stakes, r.slots].map((value) => JSON.stringify(value));
-  const mergedInto =
-    r.mergedInto === null
-      ? null
-      : (db.get<{ id: number }>(
-          sql`SELECT id FROM request WHERE uid = ${r.mergedInto} AND origin_id = ${workstation}`,
-        )?.id ?? null);
   // No term and no promise in its row, and held: nothing that follows the clock, and no order of the queue, looks at it.
   const id =
     found?.id ??
@@ -188,8 +182,8 @@ const takeRequest = (merge: Merge, r: BundleRequest): boolean => {
   db.run(sql`
     UPDATE request SET prospect_id = ${prospect}, probe_id = ${probe}, asked_at = ${r.askedAt}, asked_zone = ${r.askedZone},
       asked_where = ${r.askedWhere}, words = ${words ?? '[]'}, stakes = ${stakes ?? '[]'}, slots = ${slots ?? '[]'}, state = ${r.state},
-      closed_reason = ${r.closedReason}, closed_at = ${r.closedAt}, attempts = ${r.attempts}, updated_at = ${r.updatedAt},
-      merged_into = ${mergedInto}, origin_sequence = ${sequence}, origin_held = ${flag(r.held)} WHERE id = ${id}`);
+      closed_reason = ${r.closedReason}, closed_at = ${r.closedAt}, attempts = ${r.attempts}, updated_at = ${r.updatedAt}, merged_into = NULL,
+      origin_sequence = ${sequence}, origin_held = ${flag(r.held)} WHERE id = ${id}`);
   takePromises(merge, id, r.promises);
   takeNotes(merge, id, r.notes);
   merge.touched.add(id);
@@ -366,4 +360,20 @@ export const mergeRecords = (
   for (const id of merge.touched) reindexRequest(db, id);
   db.run(sql`DELETE FROM merging`);
   return { attempts, requests };
+};
+
+/** Requests that were merged into another there, once all of the bundle is here: the other may come after them. */
+export const linkMerged = (
+  db: WriteDb,
+  args: {
+    readonly workstation: string;
+    readonly sequence: number;
+    readonly links: readonly { readonly request: string; readonly into: string }[];
+  },
+): void => {
+  const origin = db.get<{ id: number }>(sql`SELECT id FROM workstation WHERE uid = ${args.workstation}`)?.id;
+  for (const { request, into } of args.links)
+    db.run(sql`
+      UPDATE request SET merged_into = (SELECT id FROM request WHERE uid = ${into} AND origin_id = ${origin ?? null})
+      WHERE uid = ${request} AND origin_id = ${origin ?? null} AND origin_sequence = ${args.sequence}`);
 };

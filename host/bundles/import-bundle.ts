@@ -181,12 +181,17 @@ const takeRecords = async (
 ): Promise<{ readonly attempts: number; readonly requests: number; readonly erased: number }> => {
   const { db, ports } = context;
   const gone: string[] = [];
+  const links: { readonly request: string; readonly into: string }[] = [];
   let attempts = 0;
   let requests = 0;
   for await (const records of readBundle(path, key)) {
     // Parsed before, from this same copy.
     const known = records as readonly BundleRecord[];
-    for (const record of known) if (record.t === 'gone') gone.push(record.uid);
+    for (const record of known) {
+      if (record.t === 'gone') gone.push(record.uid);
+      else if (record.t === 'request' && record.mergedInto !== null)
+        links.push({ request: record.uid, into: record.mergedInto });
+    }
     for (let at = 0; at < known.length; at += part) {
       const merged = await db.write('bundles.merge', {
         workstation,
@@ -198,6 +203,7 @@ const takeRecords = async (
       requests += merged.requests;
     }
   }
+  if (links.length > 0) await db.write('bundles.link', { workstation, sequence, links });
   if (gone.length === 0) return { attempts, requests, erased: 0 };
   const people = await db.read('bundles.peopleOfGone', { workstation, requests: gone });
   if (people.length > 0) {

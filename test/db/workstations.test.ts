@@ -23,7 +23,9 @@ describe('the migration of workstations', () => {
     db.run(sql`
       INSERT INTO attempt (id, uid, request_id, prospect_id, agent_id, direction, number, started_at, pid)
       VALUES (2, 'a2', 1, 1, 1, 'outbound', '+33199000142', 10000, 0)`);
-    expect(db.get(sql`SELECT asked_s AS asked, repeat_ring AS again FROM attempt_fact WHERE attempt_id = 2`)).toEqual({
+    expect(
+      db.get(sql`SELECT asked_s AS asked, repeat_ring AS again FROM attempt_fact WHERE attempt_id = 2`),
+    ).toEqual({
       asked: 5,
       again: 1,
     });

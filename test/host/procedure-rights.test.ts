@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProcedureName } from '../../core/contract/index.ts';
 import { may, type Role } from '../../core/domain/role.ts';
 import type { Client } from '../../core/rpc/client.ts';
@@ -21,6 +21,9 @@ const guarded: { readonly [N in ProcedureName]?: Parameters<(typeof procedureRig
 } as never;
 const names = Object.keys(procedureRights) as ProcedureName[];
 const needing = names.filter((name) => name in guarded);
+
+/** Hashes of codes are slow on purpose. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const now = Date.parse('2026-03-12T10:00:00Z');
 
