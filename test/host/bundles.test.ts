@@ -160,9 +160,12 @@ describe('bundles', () => {
     inDesk(desk, (db) => callOnce(db, request, now));
     const first = await exportTo(desk);
     desk.clock.advance(4 * hour);
-    inDesk(desk, (db) =>
-      callOnce(db, request, now + 3 * hour, { kind: 'not-interested', note: 'Non merci' }),
-    );
+    inDesk(desk, (db) => {
+      callOnce(db, request, now + 3 * hour, { kind: 'not-interested', note: 'Non merci' });
+      // It joined one that comes after it in the bundle, as a merge leaves it.
+      const { id } = addRequest(db, { probe: addProbe(db, 'Salon'), name: 'Paul Kept', phones: [] });
+      db.run(sql`UPDATE request SET merged_into = ${id} WHERE uid = ${request}`);
+    });
     const second = await exportTo(desk);
     const inOrder = await openDesk(now + 5 * hour);
     const backwards = await openDesk(now + 5 * hour);
