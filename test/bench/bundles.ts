@@ -94,7 +94,7 @@ const once = (context: BenchContext): ReturnType<typeof measure> => (journey ??=
 export const bundleExport: BenchLine = {
   name: 'bundle-export',
   unit: 'rows/s',
-  limit: { op: '>=', value: 0.2 },
+  limit: { op: '>=', value: 0.1 },
   run: async (context) => {
     const { export: value, raw } = await once(context);
     return { value, baseline: raw };

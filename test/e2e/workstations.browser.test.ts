@@ -42,7 +42,7 @@ describe('workstations and role', () => {
     const part = await settings.part('workstations');
     await part.getByText(t.workstations.none).waitFor();
     await part.getByLabel(t.workstations.folder).fill(share);
-    await part.getByRole('button', { name: t.workstations.save }).first().click();
+    await part.getByRole('button', { name: t.workstations.save, exact: true }).first().click();
     await part.getByText(t.folderState.ready).first().waitFor();
     await part.getByRole('button', { name: t.workstations.exportNow }).click();
     await part.getByText(/-000002\.rappel/).waitFor();
