@@ -1,4 +1,5 @@
 import type { Input, ProcedureName } from '../core/contract/index.ts';
+import type { FiguresAsked } from '../core/contract/figures.ts';
 import type { Settings } from '../core/contract/settings.ts';
 import type { Right } from '../core/domain/role.ts';
 import type { Db } from '../db/client.ts';
@@ -29,6 +30,9 @@ const ofSettings: Needs<'settings.set'> = (changes) =>
 /** Where the logs of this desk go, and who can read them, is not the agent's to say; where a lead looks for others' is the lead's. */
 const ofBundles: Needs<'bundles.set'> = ({ name, folder, recipient }) =>
   name === undefined && folder === undefined && recipient === undefined ? 'bundles.read' : 'administer';
+
+/** One's own figures are everybody's to see. */
+const ofFigures = ({ agent }: FiguresAsked): Right | null => (agent === 'me' ? null : 'figures.team');
 
 export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'session.hello': open,
@@ -72,7 +76,53 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'outcome.saveKinds': always('administer'),
   'outcome.save': open,
   'calls.page': open,
+  'calls.get': open,
+  'callViews.list': open,
+  'callViews.save': open,
+  'callViews.remove': open,
+  'callViews.restore': open,
   'calls.export': always('export'),
+  'scoreForms.list': open,
+  'scoreForms.save': always('reviews.write'),
+  'scoreForms.retire': always('reviews.write'),
+  'reviews.access': open,
+  'reviews.list': always('reviews.write'),
+  'reviews.get': always('reviews.write'),
+  'reviews.open': always('reviews.write'),
+  'reviews.move': always('reviews.write'),
+  'reviews.score': always('reviews.write'),
+  'reviews.amend': always('reviews.write'),
+  'reviews.comment': always('reviews.write'),
+  'reviews.reply': always('reviews.write'),
+  'reviews.sampling': always('reviews.write'),
+  'reviews.draw': always('reviews.write'),
+  'calibrations.list': always('reviews.write'),
+  'calibrations.start': always('reviews.write'),
+  'calibrations.join': always('reviews.write'),
+  'calibrations.get': always('reviews.write'),
+  'mine.summary': open,
+  'mine.calls': open,
+  'mine.review': open,
+  'mine.answer': open,
+  'figures.scope': open,
+  'figures.read': ofFigures,
+  'figures.convincing': ofFigures,
+  'exports.state': always('export'),
+  'exports.start': always('export'),
+  'exports.cancel': always('export'),
+  'exports.schedule': always('administer'),
+  'exports.saveSchedule': always('administer'),
+  'webhooks.list': always('administer'),
+  'webhooks.save': always('administer'),
+  'webhooks.remove': always('administer'),
+  'webhooks.renewSecret': always('administer'),
+  'webhooks.messages': always('administer'),
+  'webhooks.sendAgain': always('administer'),
+  'backup.list': open,
+  'backup.make': always('administer'),
+  'backup.preview': always('administer'),
+  'backup.restore': always('administer'),
+  'backup.noteRead': open,
   'attempt.quality': open,
   'quality.get': open,
   'quality.trend': open,
@@ -138,6 +188,12 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'recording.end': open,
   'recording.get': open,
   'recording.read': open,
+  'recording.review': open,
+  'recording.peaks': open,
+  'recording.addMark': open,
+  'recording.removeMark': open,
+  'callFile.begin': always('export'),
+  'callFile.next': open,
   'voicemail.list': open,
   'voicemail.begin': open,
   'voicemail.append': open,
@@ -188,7 +244,6 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'work.resume': open,
   'work.stop': open,
   'work.next': open,
-  'work.log': open,
 };
 
 /** The right that a call of this input needs; null for none. */

@@ -141,8 +141,6 @@ export const createDataStore = (connection: Connection): DataStore => {
       among(['settings.get', 'session.hello', 'outcome.kinds', 'hotKeys.states', 'retention.preview']),
     );
   });
-    ),
-  );
   client.on('role.changed', () => queries.invalidate(() => true));
   client.on('bundles.changed', () => queries.invalidate(among(['bundles.status', 'workstations.list'])));
   client.on('rules.changed', () => queries.invalidate(among(['rules.get', 'rules.preview', 'call.decide'])));

@@ -18,6 +18,39 @@ const guarded: { readonly [N in ProcedureName]?: Parameters<(typeof procedureRig
   'bundles.set': { folder: '/srv' },
   'bundles.import': { from: { file: 'x.rappel' }, passphrase: '', trust: null },
   'workstations.list': {},
+  'figures.read': { from: 0, to: 1 },
+  'figures.convincing': { from: 0, to: 1, agent: uid },
+  'scoreForms.save': {},
+  'scoreForms.retire': {},
+  'reviews.list': {},
+  'reviews.get': {},
+  'reviews.open': {},
+  'reviews.move': {},
+  'reviews.score': {},
+  'reviews.amend': {},
+  'reviews.comment': {},
+  'reviews.reply': {},
+  'reviews.sampling': {},
+  'reviews.draw': {},
+  'calibrations.list': {},
+  'calibrations.start': {},
+  'calibrations.join': {},
+  'calibrations.get': {},
+  'exports.state': {},
+  'exports.start': {},
+  'exports.cancel': {},
+  'exports.schedule': {},
+  'exports.saveSchedule': {},
+  'webhooks.list': {},
+  'webhooks.save': {},
+  'webhooks.remove': {},
+  'webhooks.renewSecret': {},
+  'webhooks.messages': {},
+  'webhooks.sendAgain': {},
+  'backup.make': {},
+  'backup.preview': {},
+  'backup.restore': {},
+  'callFile.begin': {},
 } as never;
 const names = Object.keys(procedureRights) as ProcedureName[];
 const needing = names.filter((name) => name in guarded);
@@ -51,6 +84,7 @@ describe('the rights of procedures', () => {
     expect(rightOf('settings.set', { theme: 'dark', agentName: 'Léa' })).toBeNull();
     expect(rightOf('settings.set', { recordingDays: 3000 })).toBe('administer');
     expect(rightOf('bundles.set', { inbox: '/srv' })).toBe('bundles.read');
+    expect(rightOf('figures.read', { from: 0, to: 1, agent: 'me' })).toBeNull();
   });
 });
 
