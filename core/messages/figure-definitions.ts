@@ -279,6 +279,6 @@ export const figureDefinitions: Readonly<Record<FigureId, Readonly<Record<Langua
 
 /** Where the baseline comes from. */
 export const coldCallingSource = {
-  fr: 'Démarchage à froid : 6 264 appels d’agents immobiliers, 30 résultats (étude de 2011). Dale Lampertz, « Has Cold Calling Gone Cold? », Keller Center Research Report, Baylor University, septembre 2012.',
+  fr: 'Démarchage à froid : 6 264 appels d’agents immobiliers, 30 résultats (étude de 2011). Dale Lampertz, « Has Cold Calling Gone Cold ? », Keller Center Research Report, Baylor University, septembre 2012.',
   en: 'Cold calling: 6,264 calls by real-estate agents, 30 results (study of 2011). Dale Lampertz, “Has Cold Calling Gone Cold?”, Keller Center Research Report, Baylor University, September 2012.',
 } as const;

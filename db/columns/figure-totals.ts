@@ -1,4 +1,5 @@
 import { countNames, type CountName, type Counts, type Totals } from '../../core/domain/figures.ts';
+import type { FirstTalks } from './first-talks.ts';
 import { quarterOf, type LocalTime } from './local-time.ts';
 import {
   binCount,
@@ -37,9 +38,8 @@ export type FigureQuestion = {
   readonly beforeFrom: number;
   /** Id; null for everybody. */
   readonly agent: number | null;
-  readonly probe: number | null;
-  /** Ids of probes of the practice line: nothing of them counts. */
-  readonly practice: ReadonlySet<number>;
+  /** 1 at the ids of probes of the practice line, and of others where one probe is asked for: nothing of them counts. */
+  readonly leftOut: Uint8Array;
   /** Word of an outcome → its bits, and → its place in `dayOutcomes` (0 for none). */
   readonly outcomeBits: Uint8Array;
   readonly outcomePlaces: Uint8Array;
@@ -62,6 +62,8 @@ export type FigureTotals = {
   /** By hour of the week: calls, and those a person answered. */
   readonly heatCalls: Uint32Array;
   readonly heatContacts: Uint32Array;
+  /** Calls by day and outcome: `day * outcomes + place`. */
+  readonly days: Uint32Array;
   readonly funnels: ReadonlyMap<number, Readonly<Funnel>>;
   readonly networks: ReadonlyMap<number, BinCount>;
   readonly headsets: ReadonlyMap<number, BinCount>;
@@ -88,8 +90,8 @@ const place = Object.fromEntries(countNames.map((name, index) => [name, index]))
   Record<CountName, number>
 >;
 
-/** Flags take fewer values than this. */
-const flagRange = 16_384;
+/** Flags of the calls that count take fewer values than this. */
+const flagRange = callFlag.unplaced;
 
 /** What is gathered of one period. */
 const side = (people: number, outcomes: number) => ({
@@ -138,7 +140,6 @@ const countPeople = ({ counts, person }: Side): void => {
 };
 
 const requestBit = { called: 1, reached: 2, calledNow: 4, calledBefore: 8 } as const;
-const talkSide = { none: 0, now: 1, before: 2 } as const;
 const asking = callFlag.expectedYes | callFlag.expectedForgot | callFlag.neverAsked;
 
 /** The counts that follow from how many calls there were of each outcome and flags. */
@@ -158,8 +159,23 @@ const countKinds = ({ counts, kinds, workMs }: Side, bitsOfPlace: Uint8Array): v
   }
 };
 
-const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion) => {
-  const { time, beforeFrom, agent, probe, practice, outcomeBits, outcomePlaces, outcomes, ids } = question;
+const spans = new WeakMap<Float64Array, { readonly revision: number; readonly most: number }>();
+
+/** No call of the block is later. */
+const latestOf = ({ startedAt, length, revision }: AttemptBlock): number => {
+  const known = spans.get(startedAt);
+  if (known?.revision === revision) return known.most;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let slot = 0; slot < length; slot += 1) {
+    const at = startedAt[slot] ?? Number.NaN;
+    if (at > most) most = at;
+  }
+  spans.set(startedAt, { revision, most });
+  return most;
+};
+
+const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion, talks: FirstTalks) => {
+  const { time, beforeFrom, agent, leftOut, outcomeBits, outcomePlaces, outcomes, ids } = question;
   const { from, to } = time;
   const now = side(ids.prospect + 1, outcomes);
   const before = side(ids.prospect + 1, outcomes);
@@ -167,58 +183,39 @@ const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion) 
   for (const [word, at] of outcomePlaces.entries()) bitsOfPlace[at] = outcomeBits[word] ?? 0;
   const personOfPlace = Uint8Array.from(bitsOfPlace, (bits) => personBits(0, bits));
   const request = new Uint8Array(ids.request + 1);
-  /** Seconds from asking to the first conversation so far, plus one; 0 for none. Whose and when it was beside it. */
-  const talked = new Uint32Array(ids.request + 1);
-  const talkedIn = new Uint8Array(ids.request + 1);
   const heatCalls = new Uint32Array(168);
   const heatContacts = new Uint32Array(168);
+  const days = new Uint32Array(time.days.length * outcomes);
   const networks: MosByWord = [];
   const headsets: MosByWord = [];
 
   for (const block of blocks) {
+    if (latestOf(block) < beforeFrom) continue;
     const { startedAt, outcome, flags: flagsOf, agent: agentOf, probe: probeOf, request: requestOf } = block;
-    const { sinceAskedS, mosHeard, prospect, workMs, length } = block;
+    const { sinceAskedS, mosHeard, prospect, workMs, length, first } = block;
     for (let slot = 0; slot < length; slot += 1) {
       const at = startedAt[slot] ?? Number.NaN;
+      // What is no call is NaN, and not later than anything.
+      if (!(at >= beforeFrom)) continue;
+      const flags = flagsOf[slot] ?? 0;
+      // Calls of theirs, and those that our own line never took on.
+      if ((flags & (callFlag.inbound | callFlag.unplaced)) !== 0) continue;
+      if (agent !== null && agentOf[slot] !== agent) continue;
+      if (leftOut[probeOf[slot] ?? 0] === 1) continue;
       const which = outcomePlaces[outcome[slot] ?? 0] ?? 0;
       const bits = bitsOfPlace[which] ?? 0;
-      const talks = (bits & outcomeBit.conversation) !== 0;
-      // What is no call (NaN). Of what came before both periods only a conversation matters: it was the first.
-      if (!(at >= beforeFrom || talks)) continue;
-      const flags = flagsOf[slot] ?? 0;
-      // Calls of theirs.
-      if ((flags & callFlag.inbound) !== 0) continue;
-      const itsProbe = probeOf[slot] ?? 0;
-      if (probe !== null && itsProbe !== probe) continue;
-      if (practice.size > 0 && practice.has(itsProbe)) continue;
-      const its = agent === null || agentOf[slot] === agent;
+      const isTalk = (bits & outcomeBit.conversation) !== 0;
       const isNow = at >= from && at < to;
-      const isBefore = at >= beforeFrom && at < from;
+      const isBefore = at < from;
       const asker = requestOf[slot] ?? 0;
-      if (asker !== 0) {
-        if (its) {
-          request[asker] =
-            (request[asker] ?? 0) |
-            requestBit.called |
-            (talks ? requestBit.reached : 0) |
-            (isNow ? requestBit.calledNow : isBefore ? requestBit.calledBefore : 0);
-        }
-        if (talks) {
-          const since = sinceAskedS[slot] ?? neverSaid;
-          const first = talked[asker] ?? 0;
-          if (since < neverSaid && (first === 0 || since + 1 < first)) {
-            talked[asker] = since + 1;
-            talkedIn[asker] = !its
-              ? talkSide.none
-              : isNow
-                ? talkSide.now
-                : isBefore
-                  ? talkSide.before
-                  : talkSide.none;
-          }
-        }
-      }
-      if (!its || !(isNow || isBefore)) continue;
+      if (asker !== 0)
+        request[asker] =
+          (request[asker] ?? 0) |
+          requestBit.called |
+          (isTalk ? requestBit.reached : 0) |
+          (isNow ? requestBit.calledNow : isBefore ? requestBit.calledBefore : 0);
+      // Calls after the period tell only what became of its requests.
+      if (!(isNow || isBefore)) continue;
       const where = isNow ? now : before;
       const kind = which * flagRange + flags;
       where.kinds[kind] = (where.kinds[kind] ?? 0) + 1;
@@ -227,6 +224,8 @@ const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion) 
       if (person !== 0)
         where.person[person] =
           (where.person[person] ?? 0) | (personOfPlace[which] ?? 0) | (personOfFlags[flags] ?? 0);
+      if (isTalk && asker !== 0 && talks.call[asker] === first + slot)
+        countSeconds(where.firstTalk, (talks.seconds[asker] ?? 1) - 1);
       if (flags & callFlag.firstTry) {
         const since = sinceAskedS[slot] ?? neverSaid;
         if (since < neverSaid) countSeconds(where.firstCall, since);
@@ -235,6 +234,8 @@ const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion) 
       if (mos > 0) countBin(where.mos, mos);
       if (!isNow) continue;
       const quarter = quarterOf(time, at);
+      const cell = (time.day[quarter] ?? 0) * outcomes + which;
+      days[cell] = (days[cell] ?? 0) + 1;
       const hour = time.hour[quarter] ?? 0;
       heatCalls[hour] = (heatCalls[hour] ?? 0) + 1;
       if (bits & outcomeBit.contact) heatContacts[hour] = (heatContacts[hour] ?? 0) + 1;
@@ -243,11 +244,6 @@ const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion) 
         countMosOf(headsets, block.headset[slot] ?? 0, mos);
       }
     }
-  }
-  for (let id = 1; id < talkedIn.length; id += 1) {
-    const period = talkedIn[id];
-    if (period === talkSide.now) countSeconds(now.firstTalk, (talked[id] ?? 1) - 1);
-    else if (period === talkSide.before) countSeconds(before.firstTalk, (talked[id] ?? 1) - 1);
   }
   for (const one of [now, before]) {
     countKinds(one, bitsOfPlace);
@@ -259,6 +255,7 @@ const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion) 
     request,
     heatCalls,
     heatContacts,
+    days,
     networks: known(networks),
     headsets: known(headsets),
   };
@@ -268,17 +265,17 @@ type Gathered = ReturnType<typeof gatherCalls>;
 
 const gatherRequests = (
   blocks: readonly RequestBlock[],
-  { time: { from, to }, beforeFrom, agent, probe, practice, converted }: FigureQuestion,
+  { time: { from, to }, beforeFrom, agent, leftOut, converted }: FigureQuestion,
   { now, before, request }: Gathered,
 ): ReadonlyMap<number, Readonly<Funnel>> => {
-  const funnels = new Map<number, Funnel>();
+  const funnels: (Funnel | undefined)[] = [];
   for (const { first, length, askedAt, closedAt, probe: probeOf, closing, flags } of blocks) {
     for (let slot = 0; slot < length; slot += 1) {
       const asked = askedAt[slot] ?? Number.NaN;
       if (!(asked >= 0) || ((flags[slot] ?? 0) & (requestFlag.quarantined | requestFlag.merged)) !== 0)
         continue;
       const itsProbe = probeOf[slot] ?? 0;
-      if (practice.has(itsProbe) || (probe !== null && itsProbe !== probe)) continue;
+      if (leftOut[itsProbe] === 1) continue;
       const bits = request[first + slot] ?? 0;
       const closed = closedAt[slot] ?? Number.NaN;
       const isConverted = closing[slot] === converted && converted !== 0;
@@ -291,8 +288,7 @@ const gatherRequests = (
         }
       }
       if (asked < from || asked >= to || (agent !== null && (bits & requestBit.called) === 0)) continue;
-      const funnel = funnels.get(itsProbe) ?? { asked: 0, called: 0, reached: 0, converted: 0 };
-      funnels.set(itsProbe, funnel);
+      const funnel = (funnels[itsProbe] ??= { asked: 0, called: 0, reached: 0, converted: 0 });
       funnel.asked += 1;
       if (bits & requestBit.called) funnel.called += 1;
       if (bits & requestBit.reached) {
@@ -301,12 +297,12 @@ const gatherRequests = (
       }
     }
   }
-  return funnels;
+  return new Map(funnels.flatMap((funnel, id) => (funnel ? [[id, funnel] as const] : [])));
 };
 
 const gatherPromises = (
   blocks: readonly PromiseBlock[],
-  { time: { from, to }, beforeFrom, agent, probe, practice }: FigureQuestion,
+  { time: { from, to }, beforeFrom, agent, leftOut }: FigureQuestion,
   { now, before }: Gathered,
 ): void => {
   for (const { length, endedAt, end, by, agent: agentOf, probe: probeOf } of blocks) {
@@ -315,8 +311,7 @@ const gatherPromises = (
       if (!(ended >= beforeFrom && ended < to) || by[slot] === promiseBy.rule) continue;
       const how = end[slot];
       if (how !== promiseEnd.kept && how !== promiseEnd.broken) continue;
-      const itsProbe = probeOf[slot] ?? 0;
-      if (practice.has(itsProbe) || (probe !== null && itsProbe !== probe)) continue;
+      if (leftOut[probeOf[slot] ?? 0] === 1) continue;
       if (agent !== null && agentOf[slot] !== agent) continue;
       const { counts } = ended >= from ? now : before;
       add(counts, place.promisesEnded, 1);
@@ -337,17 +332,19 @@ const totalsOf = ({ counts, firstCall, firstTalk, mos }: Side): Totals => ({
 /** Calls of a period by day and outcome: `day * outcomes + place`. A light pass of its own, five numbers a call. */
 export const dayOutcomes = (
   blocks: readonly AttemptBlock[],
-  { time, agent, probe, practice, outcomePlaces, outcomes }: FigureQuestion,
+  { time, agent, leftOut, outcomePlaces, outcomes }: FigureQuestion,
 ): Uint32Array => {
   const { from, to, day } = time;
   const cells = new Uint32Array(time.days.length * outcomes);
-  for (const { startedAt, outcome, flags, agent: agentOf, probe: probeOf, length } of blocks) {
+  for (const block of blocks) {
+    if (latestOf(block) < from) continue;
+    const { startedAt, outcome, flags, agent: agentOf, probe: probeOf, length } = block;
     for (let slot = 0; slot < length; slot += 1) {
       const at = startedAt[slot] ?? Number.NaN;
-      if (!(at >= from && at < to) || ((flags[slot] ?? 0) & callFlag.inbound) !== 0) continue;
+      if (!(at >= from && at < to) || ((flags[slot] ?? 0) & (callFlag.inbound | callFlag.unplaced)) !== 0)
+        continue;
       if (agent !== null && agentOf[slot] !== agent) continue;
-      const itsProbe = probeOf[slot] ?? 0;
-      if ((probe !== null && itsProbe !== probe) || (practice.size > 0 && practice.has(itsProbe))) continue;
+      if (leftOut[probeOf[slot] ?? 0] === 1) continue;
       const cell = (day[quarterOf(time, at)] ?? 0) * outcomes + (outcomePlaces[outcome[slot] ?? 0] ?? 0);
       cells[cell] = (cells[cell] ?? 0) + 1;
     }
@@ -363,11 +360,12 @@ export const figureTotals = (
     readonly promises: readonly PromiseBlock[];
   },
   question: FigureQuestion,
+  talks: FirstTalks,
 ): FigureTotals => {
-  const gathered = gatherCalls(blocks.attempts, question);
+  const gathered = gatherCalls(blocks.attempts, question, talks);
   const funnels = gatherRequests(blocks.requests, question, gathered);
   gatherPromises(blocks.promises, question, gathered);
-  const { now, before, heatCalls, heatContacts, networks, headsets } = gathered;
+  const { now, before, heatCalls, heatContacts, days, networks, headsets } = gathered;
   return {
     now: totalsOf(now),
     before: totalsOf(before),
@@ -377,6 +375,7 @@ export const figureTotals = (
     },
     heatCalls,
     heatContacts,
+    days,
     funnels,
     networks,
     headsets,

@@ -23,6 +23,8 @@ export const callFlag = {
   /** A rule blocked it, and a reason was written. */
   override: 4096,
   hasNote: 8192,
+  /** Our own line never took it on: it reached nobody, and is no call in any figure. */
+  unplaced: 16_384,
 } as const;
 
 /** `sinceAskedS` of a call without a request. */
@@ -82,7 +84,8 @@ const attempts: ColumnTable<typeof attemptShape> = {
           + CASE f.promise_end WHEN 'kept' THEN ${callFlag.promiseKept} WHEN 'broken' THEN ${callFlag.promiseBroken} ELSE 0 END
           + coalesce(f.outside_slot, 0) * ${callFlag.outsideSlot} + coalesce(f.repeat_ring, 0) * ${callFlag.repeatRing}
           + coalesce(f.first_try, 0) * ${callFlag.firstTry} + coalesce(f.override, 0) * ${callFlag.override}
-          + (v.attempt_id IS NOT NULL AND v.removed_at IS NULL) * ${callFlag.recorded} + (coalesce(o.note, '') <> '') * ${callFlag.hasNote} AS flags,
+          + (v.attempt_id IS NOT NULL AND v.removed_at IS NULL) * ${callFlag.recorded} + (coalesce(o.note, '') <> '') * ${callFlag.hasNote}
+          + (u.attempt_id IS NOT NULL) * ${callFlag.unplaced} AS flags,
         coalesce(CAST(round(h.mos_mean * 50) AS INTEGER), 0) AS mosHeard, coalesce(CAST(round(s.mos_mean * 50) AS INTEGER), 0) AS mosSent
       FROM attempt t
         LEFT JOIN attempt_fact f ON f.attempt_id = t.id
@@ -92,6 +95,7 @@ const attempts: ColumnTable<typeof attemptShape> = {
         LEFT JOIN attempt_quality h ON h.attempt_id = t.id AND h.way = 'heard'
         LEFT JOIN attempt_quality s ON s.attempt_id = t.id AND s.way = 'sent'
         LEFT JOIN recording v ON v.attempt_id = t.id
+        LEFT JOIN attempt_unplaced u ON u.attempt_id = t.id
       WHERE`,
       which,
       sql`ORDER BY t.id`,

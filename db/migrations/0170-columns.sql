@@ -104,6 +104,9 @@ CREATE TRIGGER attempt_quality_due AFTER INSERT ON attempt_quality BEGIN
   INSERT OR IGNORE INTO column_word (kind, word) SELECT 'network', new.network WHERE new.network <> '';
   INSERT OR IGNORE INTO column_due SELECT 'attempt', new.attempt_id WHERE new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt');
 END;
+CREATE TRIGGER attempt_unplaced_due AFTER INSERT ON attempt_unplaced WHEN new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt') BEGIN
+  INSERT OR IGNORE INTO column_due VALUES ('attempt', new.attempt_id);
+END;
 CREATE TRIGGER recording_due AFTER INSERT ON recording WHEN new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt') BEGIN
   INSERT OR IGNORE INTO column_due VALUES ('attempt', new.attempt_id);
 END;

@@ -84,7 +84,7 @@ export const marksOf = (flags: number): readonly CallMark[] =>
 const sum = (marks: readonly CallMark[] | undefined): number =>
   (marks ?? []).reduce((flags, mark) => flags | markFlag[mark], 0);
 
-/** What the flags of a call must be, as one look for each (`hasNote` is the highest); null where nothing is asked of them. */
+/** What the flags of a call must be, as one look for each (`unplaced` is the highest); null where nothing is asked of them. */
 const flagsWanted = (filter: CallFilter): Wanted | null => {
   const { direction, promise, expected, talk } = filter;
   const must =
@@ -111,7 +111,7 @@ const flagsWanted = (filter: CallFilter): Wanted | null => {
   const isExpected = (flags: number): boolean =>
     expected === undefined ||
     expected.some((one) => (one === null ? (flags & askedFlags) === 0 : (flags & expectedFlag[one]) !== 0));
-  for (let flags = 0; flags < callFlag.hasNote * 2; flags += 1)
+  for (let flags = 0; flags < callFlag.unplaced * 2; flags += 1)
     if ((flags & must) === must && (flags & mustNot) === 0 && isPromise(flags) && isExpected(flags))
       wanted[flags] = 1;
   return wanted;

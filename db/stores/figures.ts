@@ -3,6 +3,7 @@ import type { TickRate } from '../../core/contract/offers.ts';
 import type { OutcomeKind } from '../../core/contract/calls.ts';
 import { changeOf, figureIds, readFigure } from '../../core/domain/figures.ts';
 import { periodBefore } from '../../core/domain/figure-period.ts';
+import { firstTalks } from '../columns/first-talks.ts';
 import {
   dayOutcomes,
   figureTotals,
@@ -97,12 +98,15 @@ const questionOf = (db: ReadDb, args: FiguresArgs) => {
   const probes = db.all<{ id: number; uid: string; name: string; practice: number }>(
     sql`SELECT id, uid, name, practice FROM probe ORDER BY name COLLATE NOCASE`,
   );
+  // What has no probe is left out as well, where one is asked for.
+  const leftOut = new Uint8Array(65_536).fill(args.probe === null ? 0 : 1);
+  for (const { id, uid, practice } of probes)
+    leftOut[id] = practice === 1 || (args.probe !== null && uid !== args.probe) ? 1 : 0;
   const question: FigureQuestion = {
     time,
     beforeFrom: before.from,
     agent: agentOf(db, args.agent),
-    probe: args.probe === null ? null : (probes.find(({ uid }) => uid === args.probe)?.id ?? nobody),
-    practice: new Set(probes.filter(({ practice }) => practice === 1).map(({ id }) => id)),
+    leftOut,
     outcomeBits,
     outcomePlaces,
     ids: {
@@ -127,8 +131,12 @@ export const readFigures = (db: ReadDb, args: FiguresArgs): Dashboard => {
   const totals = figureTotals(
     { attempts, requests: requestColumns(db), promises: promiseColumns(db) },
     question,
+    firstTalks(db, attempts, {
+      talks: question.outcomeBits.map((bits) => ((bits & outcomeBit.conversation) === 0 ? 0 : 1)),
+      requests: question.ids.request,
+    }),
   );
-  const days = dayOutcomes(attempts, question);
+  const { days } = totals;
   const width = kinds.length + 1;
   const delaysOf = (of: 'firstCall' | 'firstTalk'): Dashboard['firstCall'] => ({
     ends: [...delayEnds],

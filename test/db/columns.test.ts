@@ -12,13 +12,19 @@ import { addProbe, addRequest, agentCalled, databaseOfVersion, openDatabase } fr
 type Numbers = Readonly<Record<string, number>>;
 
 /** The rows that blocks hold, as objects; what they hold of an id that does not exist is nobody's business. */
-const rowsIn = (blocks: readonly Block<Shape>[], shape: Shape): readonly Numbers[] =>
-  blocks.flatMap((block) =>
-    Array.from({ length: block.length }, (_, slot) => ({
-      id: block.first + slot,
-      ...Object.fromEntries(Object.keys(shape).map((name) => [name, block[name]?.[slot] ?? Number.NaN])),
-    })).filter((row) => !Number.isNaN(Object.values(row)[1])),
-  );
+const rowsIn = (blocks: readonly Block<Shape>[], shape: Shape): readonly Numbers[] => {
+  const names = Object.keys(shape);
+  const rows: Numbers[] = [];
+  for (const block of blocks) {
+    const key = block[names[0] ?? ''];
+    for (let slot = 0; slot < block.length; slot += 1) {
+      if (Number.isNaN(key?.[slot] ?? Number.NaN)) continue;
+      const row = names.map((name) => [name, block[name]?.[slot] ?? Number.NaN] as const);
+      rows.push({ id: block.first + slot, ...Object.fromEntries(row) });
+    }
+  }
+  return rows;
+};
 
 /** What the columns hold, and what the tables say when they are read from the start. */
 const compared = (
@@ -43,7 +49,7 @@ type Step =
       readonly inbound: boolean;
     }
   | {
-      readonly kind: 'end' | 'outcome' | 'expected' | 'quality' | 'recording' | 'erase';
+      readonly kind: 'end' | 'outcome' | 'expected' | 'quality' | 'recording' | 'unplaced' | 'erase';
       readonly which: number;
     }
   | { readonly kind: 'promise' | 'keep' | 'break' | 'undo' | 'close' | 'delete'; readonly request: number }
@@ -63,7 +69,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      kind: fc.constantFrom('end', 'outcome', 'expected', 'quality', 'recording', 'erase'),
+      kind: fc.constantFrom('end', 'outcome', 'expected', 'quality', 'recording', 'unplaced', 'erase'),
       which: fc.nat(40),
     }),
   },
@@ -106,7 +112,8 @@ const carryOut = (
     case 'outcome':
     case 'expected':
     case 'quality':
-    case 'recording': {
+    case 'recording':
+    case 'unplaced': {
       const id = idOf('attempt', step.which);
       if (id === undefined) return;
       const statements = {
@@ -114,6 +121,7 @@ const carryOut = (
         outcome: sql`INSERT OR IGNORE INTO outcome (uid, attempt_id, kind, note, agent_id, at, wrap_ms) VALUES (${newUid()}, ${id}, (SELECT code FROM outcome_kind ORDER BY sort LIMIT 1 OFFSET ${id % 4}), 'note', ${world.agent}, ${now}, 3000)`,
         expected: sql`INSERT OR IGNORE INTO attempt_expected (attempt_id, answer, at) VALUES (${id}, ${id % 2 === 0 ? 'yes' : 'never-asked'}, ${now})`,
         quality: sql`INSERT OR IGNORE INTO attempt_quality (attempt_id, way, at, samples, mos_mean, mos_worst, loss, loss_worst, jitter_ms, codec, microphone, network) VALUES (${id}, 'heard', ${now}, 3, 4.12, 3.5, 0, 0, 1, 'opus', ${`Headset ${id % 3}`}, 'wifi')`,
+        unplaced: sql`INSERT OR IGNORE INTO attempt_unplaced (attempt_id) VALUES (${id})`,
         recording: sql`INSERT OR IGNORE INTO recording (attempt_id, started_at, pid) VALUES (${id}, ${now}, 0)`,
       };
       db.run(statements[step.kind]);

@@ -47,6 +47,7 @@ describe('the log of calls', () => {
     const { t, page, press } = rappel;
     const f = t.callFilters;
     const log = callLogOf(page, t);
+    await rappel.lineSays(t.app.linePractice);
     await press('g', 'l');
     await log.table.waitFor();
     await page.getByText(f.count(made, String(made))).waitFor();

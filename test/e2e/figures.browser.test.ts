@@ -93,6 +93,9 @@ it('the figures: a period beside the one before, definitions under the focus, a 
   // Of the 480 calls, each outcome of the eight comes 60 times: 60 of 180 conversations converted.
   await row.filter({ hasText: /33,3/ }).waitFor();
   const name = row.getByRole('button', { name: figure.label });
+  await page.getByRole('combobox', { name: t.figures.probe }).focus();
+  // With the keyboard in use, as the browser knows it.
+  await page.keyboard.press('Tab');
   await name.focus();
   await page.getByText(figure.formula).waitFor();
   await page.getByRole('heading', { name: t.figures.sound }).waitFor();

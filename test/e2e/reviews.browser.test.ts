@@ -89,7 +89,7 @@ describe('a review on the screen', () => {
     const button = (name: string) => page.getByRole('button', { name, exact: true });
 
     // By keys alone to the screen; the draw takes the one call there is and says that there were no more.
-    await rappel.queue.row(person).or(page.getByText(lead)).first().waitFor();
+    await rappel.lineSays(t.app.linePractice);
     await rappel.press('g', 'v');
     await page.getByRole('heading', { level: 1, name: r.list }).waitFor();
     await page.getByText(r.empty).waitFor();

@@ -54,7 +54,8 @@ export const callCell = (
       return (
         <>
           {row.name === '' ? (
-            <span className="soft">{texts.queue.anonymous}</span>
+            // The column of numbers makes way where there is little room.
+            <span className="soft">{format.phone(row.number)}</span>
           ) : (
             <span className="strong">{row.name}</span>
           )}

@@ -137,7 +137,9 @@ export const BackupsPanel = () => {
                 <th scope="col" className="end">
                   {t.size}
                 </th>
-                <td />
+                <th scope="col">
+                  <span className="unseen">{t.restore}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
