@@ -6,7 +6,7 @@ import { openDb, type Db } from '../../db/client.ts';
 import { exportCalls } from '../call-export.ts';
 import { visibleCalls } from '../own-calls.ts';
 import type { Command } from './command.ts';
-import { noPositionals, readOptions, readSince, usageError } from './options.ts';
+import { noPositionals, readOptions, readInstant, usageError } from './options.ts';
 
 const usage =
   'calls [--filter \'outcome=converted talk>60 since=2026-10-01 words="…"\'] [--since ISO] [--format json|csv|ndjson] [--data DIR]';
@@ -46,7 +46,7 @@ export const callsCommand: Command = {
     const format = exportFormat.safeParse(values.format ?? 'json');
     if (!format.success)
       throw usageError(`--format takes json, csv or ndjson, not "${values.format}".`, usage);
-    const since = readSince(values.since, usage);
+    const since = readInstant(values.since, 'since', usage);
     const db = await openDb(dataDir);
     try {
       const { zone } = ports.platform;

@@ -6,8 +6,8 @@ import { ownLanguage } from '../calendar.ts';
 import { runExport } from '../exports/run-export.ts';
 import { requireRight } from '../rights.ts';
 import type { Command } from './command.ts';
-import { readInstant } from './instant.ts';
-import { noPositionals, readOptions, usageError } from './options.ts';
+
+import { noPositionals, readInstant, readOptions, usageError } from './options.ts';
 
 const usage =
   'export --format parquet|csv|xlsx|ndjson|ics --out DIR [--tables calls,requests,…] [--since ISO] [--until ISO] [--personal no] [--bom no] [--data DIR]';

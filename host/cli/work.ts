@@ -1,6 +1,6 @@
 import { openDb } from '../../db/client.ts';
 import type { Command } from './command.ts';
-import { noPositionals, readOptions, readSince } from './options.ts';
+import { noPositionals, readOptions, readInstant } from './options.ts';
 
 const usage = 'work [--since ISO] [--json] [--data DIR]';
 
@@ -12,7 +12,7 @@ export const workCommand: Command = {
   run: async (args, { dataDir }) => {
     const { values, positionals } = readOptions(args, ['since'], usage);
     noPositionals(positionals, usage);
-    const since = readSince(values.since, usage);
+    const since = readInstant(values.since, 'since', usage);
     const db = await openDb(dataDir);
     try {
       const sessions = await db.read('work.log', { from: since ?? 0 });
