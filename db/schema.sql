@@ -189,6 +189,10 @@ CREATE TRIGGER attempt_tick_is_kept BEFORE DELETE ON attempt_tick BEGIN SELECT r
 
 CREATE TABLE attempt_unplaced (attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id)) STRICT;
 
+CREATE TRIGGER attempt_unplaced_due AFTER INSERT ON attempt_unplaced WHEN new.attempt_id <= (SELECT folded FROM column_state WHERE tab = 'attempt') BEGIN
+  INSERT OR IGNORE INTO column_due VALUES ('attempt', new.attempt_id);
+END;
+
 CREATE TRIGGER attempt_unplaced_is_fixed BEFORE UPDATE ON attempt_unplaced BEGIN SELECT raise(ABORT, 'attempts are append-only'); END;
 
 CREATE TRIGGER attempt_unplaced_is_kept BEFORE DELETE ON attempt_unplaced BEGIN SELECT raise(ABORT, 'attempts are append-only'); END;

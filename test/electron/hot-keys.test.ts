@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hotKeys } from '../../core/messages/hot-keys.ts';
 import type { HotKeySettings } from '../../core/contract/hot-keys.ts';
 import type { RemoteCommand, RemoteResult } from '../../core/contract/remote.ts';
 import type { Client } from '../../core/rpc/client.ts';
@@ -175,7 +176,7 @@ describe('a key that is hit', () => {
     await client.call('settings.set', { hotKeys: keys, language: 'fr' });
     await holdPhone(muted);
     press('Ctrl+Shift+F8');
-    await expect.poll(notices).toEqual(['Micro coupé : on ne vous entend plus.']);
+    await expect.poll(notices).toEqual([hotKeys.fr.muted]);
     expect(log()).toEqual([]);
   });
 
