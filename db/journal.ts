@@ -1,11 +1,17 @@
 import { closeSync, fdatasyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Decision, Direction } from '../core/contract/records.ts';
+import type { CallStep, Decision, Direction } from '../core/contract/records.ts';
 import { ExpectedError } from '../core/errors.ts';
 import type { WriteDb } from './handle.ts';
 import { sql } from './sql.ts';
 import { agentName } from './stores/agents.ts';
-import { endAttempt, type EndAttempt, type StartAttempt, type StartedAttempt } from './stores/attempts.ts';
+import {
+  addStep,
+  endAttempt,
+  type EndAttempt,
+  type StartAttempt,
+  type StartedAttempt,
+} from './stores/attempts.ts';
 import { saveDecision } from './stores/decisions.ts';
 import { saveOutcome, type SaveOutcome } from './stores/outcomes.ts';
 
@@ -27,9 +33,16 @@ type Started = {
   readonly agent: string;
   readonly now: number;
 };
+type Stepped = {
+  readonly entry: 'step';
+  readonly attempt: string;
+  readonly step: CallStep;
+  readonly at: number;
+  readonly detail: string;
+};
 type Ended = { readonly entry: 'ended' } & EndAttempt;
 type Saved = { readonly entry: 'saved'; readonly agent: string } & Omit<SaveOutcome, 'key'>;
-export type JournalEntry = Started | Ended | Saved;
+export type JournalEntry = Started | Stepped | Ended | Saved;
 
 export const journalFolder = (dataDir: string): string => join(dataDir, 'journal');
 
@@ -50,6 +63,8 @@ const entryOf = (db: WriteDb, name: string, args: unknown, result: unknown): Jou
         now,
       };
     }
+    case 'attempts.step':
+      return { entry: 'step', ...(args as Omit<Stepped, 'entry'>) };
     case 'attempts.end':
       return { entry: 'ended', ...(args as EndAttempt) };
     case 'outcomes.save': {
@@ -77,7 +92,8 @@ export const writeJournal = (
   try {
     // A line that a crash has cut ends here, and not in the middle of the next.
     writeSync(file, `\n${JSON.stringify(entry)}\n`);
-    fdatasyncSync(file);
+    // A step alone loses nothing: what comes after it takes it along.
+    if (entry.entry !== 'step') fdatasyncSync(file);
   } finally {
     closeSync(file);
   }
@@ -184,6 +200,8 @@ export const replayJournal = (db: WriteDb, journal: Journal, key: Uint8Array): R
   let calls = 0;
   let outcomes = 0;
   let withoutRequest = 0;
+  /** Calls that this replay brings back: the steps of others are there already. */
+  const brought = new Set<string>();
   const refused: Record<string, number> = {};
   const named = db.get<{ value: string }>(sql`SELECT value FROM setting WHERE name = 'agentName'`);
   const save = ({ entry: _entry, agent, ...saved }: Saved): void => {
@@ -207,7 +225,11 @@ export const replayJournal = (db: WriteDb, journal: Journal, key: Uint8Array): R
       case 'started':
         if (isKnown(db, entry.attempt)) break;
         if (!db.transaction(() => startAgain(db, entry))) withoutRequest += 1;
+        brought.add(entry.attempt);
         calls += 1;
+        break;
+      case 'step':
+        if (brought.has(entry.attempt)) db.transaction(() => addStep(db, entry));
         break;
       case 'ended':
         if (isKnown(db, entry.attempt)) db.transaction(() => endAttempt(db, entry));

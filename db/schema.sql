@@ -51,9 +51,11 @@ CREATE TRIGGER attempt_noted AFTER INSERT ON attempt WHEN NOT EXISTS (SELECT 1 F
     new.direction = 'outbound' AND r.id IS NOT NULL AND r.slots <> '[]' AND NOT coalesce(new.started_at BETWEEN p.start_at AND p.end_at - 1, 0)
       AND NOT EXISTS (SELECT 1 FROM json_each(r.slots) s WHERE new.started_at >= s.value ->> 'start' AND new.started_at < s.value ->> 'end'),
     new.direction = 'outbound' AND new.prospect_id IS NOT NULL AND EXISTS (SELECT 1 FROM attempt b
-      WHERE b.prospect_id = new.prospect_id AND b.direction = 'outbound' AND b.started_at > new.started_at - 86400000 AND b.started_at <= new.started_at AND b.id < new.id),
+      WHERE b.prospect_id = new.prospect_id AND b.direction = 'outbound' AND b.started_at > new.started_at - 86400000 AND b.started_at <= new.started_at AND b.id < new.id
+      AND NOT EXISTS (SELECT 1 FROM attempt_unplaced u WHERE u.attempt_id = b.id)),
     new.direction = 'outbound' AND new.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attempt b
-      WHERE b.request_id = new.request_id AND b.direction = 'outbound' AND b.id < new.id),
+      WHERE b.request_id = new.request_id AND b.direction = 'outbound' AND b.id < new.id
+      AND NOT EXISTS (SELECT 1 FROM attempt_unplaced u WHERE u.attempt_id = b.id)),
     coalesce((SELECT d.allowed = 0 FROM decision d WHERE d.id = new.decision_id), 0)
   FROM (SELECT 1) LEFT JOIN request r ON r.id = new.request_id
     LEFT JOIN promise p ON p.request_id = new.request_id AND p.ended_at IS NULL AND p.by <> 'rule';

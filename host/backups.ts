@@ -91,7 +91,12 @@ export const makeBackup = async ({
   const path = join(folder, name);
   try {
     const inspection = await backUp(databaseFile(dataDir), path);
-    await removeOld(dataDir, at);
+    try {
+      await removeOld(dataDir, at);
+    } catch (error) {
+      // Too many copies are better than one too few: the next time tries again.
+      ports.logger.log('warn', 'old backups could not be removed', { code: errorCode(error) });
+    }
     return { name, path, at, bytes: inspection.bytes, inspection };
   } catch (error) {
     // A copy that is not sound is none; those made before stay.
@@ -188,11 +193,13 @@ export const backupJobOf = (context: HostContext): BackupJob => {
   jobs.set(db, job);
   void listBackups(dataDir).then(
     ([newest]) => {
-      lastAt ??= newest?.at ?? null;
+      // One from the future is of a clock that was wrong: it says nothing of what was written since.
+      if (newest && newest.at <= ports.clock.now()) lastAt ??= newest.at;
       if (!stopped) wait(newest && ports.clock.now() - newest.at < everyMs ? everyMs : firstMs);
     },
     (raw: unknown) => {
       error = errorCode(raw);
+      if (!stopped) wait(firstMs);
     },
   );
   return job;

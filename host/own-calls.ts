@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import { requireRight, roleOf } from './rights.ts';
 
 /** Whoever may not see the calls of others sees their own. */
-const seesOwnOnly = async (db: Db): Promise<boolean> => !may(await roleOf(db), 'calls.all');
+export const seesOwnOnly = async (db: Db): Promise<boolean> => !may(await roleOf(db), 'calls.all');
 
 /** No agent has it: who has not called yet has no calls. */
 const nobody = '00000000-0000-7000-8000-000000000000';

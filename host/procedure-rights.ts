@@ -24,12 +24,21 @@ const houseRules: readonly (keyof Settings)[] = [
   'prospectMonths',
   'teamAfterMinutes',
 ];
+/** Calls are an agent's own by the name: who takes another sees the calls of another. */
 const ofSettings: Needs<'settings.set'> = (changes) =>
-  houseRules.some((name) => changes[name] !== undefined) ? 'administer' : null;
+  houseRules.some((name) => changes[name] !== undefined)
+    ? 'administer'
+    : changes.agentName === undefined
+      ? null
+      : 'calls.all';
 
 /** Where the logs of this desk go, and who can read them, is not the agent's to say; where a lead looks for others' is the lead's. */
 const ofBundles: Needs<'bundles.set'> = ({ name, folder, recipient }) =>
   name === undefined && folder === undefined && recipient === undefined ? 'bundles.read' : 'administer';
+
+/** Sealed by a phrase of one's own, or from the start, a bundle goes past what an administrator has set. */
+const ofBundleExport: Needs<'bundles.export'> = ({ passphrase, whole }) =>
+  passphrase === '' && !whole ? null : 'export';
 
 /** One's own figures are everybody's to see. */
 const ofFigures = ({ agent }: FiguresAsked): Right | null => (agent === 'me' ? null : 'figures.team');
@@ -142,21 +151,21 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'intake.settle': open,
   'intake.waiting': open,
   'intake.server': open,
-  'intake.setServer': open,
+  'intake.setServer': always('administer'),
   'probes.intake': open,
-  'probes.setIntake': open,
-  'probes.makeSecret': open,
+  'probes.setIntake': always('administer'),
+  'probes.makeSecret': always('administer'),
   'mailbox.list': open,
-  'mailbox.save': open,
-  'mailbox.remove': open,
-  'mailbox.test': open,
+  'mailbox.save': always('administer'),
+  'mailbox.remove': always('administer'),
+  'mailbox.test': always('administer'),
   'mailbox.state': open,
   'mailbox.recent': open,
-  'mailbox.learn': open,
+  'mailbox.learn': always('administer'),
   'feed.list': open,
-  'feed.save': open,
-  'feed.remove': open,
-  'feed.test': open,
+  'feed.save': always('administer'),
+  'feed.remove': always('administer'),
+  'feed.test': always('administer'),
   'feed.read': open,
   'feed.state': open,
   'probes.form': open,
@@ -235,7 +244,7 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'bulk.undo': open,
   'bundles.status': open,
   'bundles.set': ofBundles,
-  'bundles.export': open,
+  'bundles.export': ofBundleExport,
   'bundles.import': always('bundles.read'),
   'workstations.list': always('bundles.read'),
   'work.state': open,

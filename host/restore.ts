@@ -2,6 +2,7 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -64,9 +65,8 @@ export const restore = async (
   { from, dryRun, now }: { readonly from: string | null; readonly dryRun: boolean; readonly now: number },
 ): Promise<Restored> => {
   const { name, path, found, passed } = await chosen(dataDir, from);
-  const ready = join(dataDir, 'restoring');
-  rmSync(ready, { recursive: true, force: true });
-  mkdirSync(ready, { recursive: true, mode: 0o700 });
+  // One of its own: a look at what a restore would give may run beside a restore.
+  const ready = mkdtempSync(join(dataDir, 'restoring-'));
   try {
     copyFileSync(path, databaseFile(ready));
     const journal = readJournal(dataDir);
@@ -147,14 +147,21 @@ const putBack = async (
   ports.logger.log('warn', 'a backup was put in the place of the database', { why, calls, outcomes });
 };
 
-/** Before the database is opened: puts back the backup that somebody chose for this start. Errors: those of `restore`. */
+/** Before the database is opened: puts back the backup that somebody chose for this start. One that cannot be is left, and said in the log. */
 export const restoreAsOrdered = async (
   dataDir: string,
   ports: Pick<Ports, 'clock' | 'secrets' | 'logger'>,
 ): Promise<void> => {
   const asked = readJson(orderFile(dataDir), order);
+  try {
+    if (asked) await putBack(dataDir, ports, { from: join(backupFolder(dataDir), asked.name), why: 'asked' });
+  } catch (error) {
+    // The database of today still opens, and an agent waits for it.
+    ports.logger.log('error', 'the backup that was asked for could not be put back', {
+      code: errorCode(error),
+    });
+  }
   rmSync(orderFile(dataDir), { force: true });
-  if (asked) await putBack(dataDir, ports, { from: join(backupFolder(dataDir), asked.name), why: 'asked' });
 };
 
 /**

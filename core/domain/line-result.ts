@@ -1,4 +1,4 @@
-import type { CallStep, Direction, EndedBy, LineResult } from '../contract/records.ts';
+import type { Direction, EndedBy, LineResult } from '../contract/records.ts';
 
 /**
  * What the line did, read from how SIP ended a call. The agent's own word (the outcome) is kept apart from it.
@@ -210,7 +210,7 @@ export const wasNeverPlaced = (attempt: {
   readonly endedBy: EndedBy;
   readonly sipCode: number | null;
   readonly answeredAt: number | null;
-  readonly steps: readonly CallStep[];
+  readonly steps: readonly string[];
 }): boolean =>
   attempt.direction === 'outbound' &&
   attempt.lineResult === 'failed' &&

@@ -101,7 +101,7 @@ export const exportNames = (db: ReadDb): readonly BundleRecord[] => [
   ...db
     .all<Omit<Extract<BundleRecord, { t: 'probe' }>, 't'>>(
       sql`
-      SELECT b.uid, b.name, b.kind, o.uid AS offer, b.country, b.zone FROM probe b LEFT JOIN offer o ON o.id = b.offer_id ORDER BY b.id`,
+      SELECT b.uid, b.name, b.kind, o.uid AS offer, b.country, b.zone FROM probe b LEFT JOIN offer o ON o.id = b.offer_id WHERE b.practice = 0 ORDER BY b.id`,
     )
     .map((one) => ({ t: 'probe' as const, ...one })),
 ];
@@ -160,7 +160,7 @@ export const exportRequests = (
       r.updated_at AS updatedAt, k.uid AS mergedInto, p.uid AS prospectUid, p.name, p.company, p.language, p.country, p.city, p.zone,
       p.created_at AS createdAt
     FROM request r JOIN prospect p ON p.id = r.prospect_id JOIN probe b ON b.id = r.probe_id LEFT JOIN request k ON k.id = r.merged_into
-    WHERE r.id > ${args.after} AND r.id <= ${until} AND r.origin_id IS NULL AND (r.id > ${args.afterRequest}
+    WHERE r.id > ${args.after} AND r.id <= ${until} AND r.origin_id IS NULL AND b.practice = 0 AND (r.id > ${args.afterRequest}
       OR r.updated_at >= ${args.changedSince} OR r.id IN (SELECT request_id FROM note WHERE id > ${args.afterNote}))
     ORDER BY r.id LIMIT 1000`);
   const ids = rows.map(({ id }) => id);
@@ -236,7 +236,8 @@ export const exportAttempts = (
   const from = args.after ?? args.afterAttempt;
   const select = `SELECT a.id, a.uid, r.uid AS request, g.uid AS agent, a.direction, a.number, a.started_at AS startedAt
     FROM attempt a JOIN agent g ON g.id = a.agent_id LEFT JOIN request r ON r.id = a.request_id
-    WHERE a.origin_id IS NULL AND NOT EXISTS (SELECT 1 FROM attempt_draft d WHERE d.attempt_id = a.id) AND`;
+    WHERE a.origin_id IS NULL AND NOT EXISTS (SELECT 1 FROM attempt_draft d WHERE d.attempt_id = a.id)
+      AND NOT EXISTS (SELECT 1 FROM attempt_fact f JOIN probe b ON b.id = f.probe_id WHERE f.attempt_id = a.id AND b.practice = 1) AND`;
   const page = db.all<AttemptRow>({
     text: `${select} a.id > ? AND a.id <= ? ORDER BY a.id LIMIT 1000`,
     params: [from, args.lastAttempt],

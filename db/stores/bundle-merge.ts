@@ -1,4 +1,5 @@
 import type { BundleAttempt, BundleRecord, BundleRequest } from '../../core/contract/bundle-records.ts';
+import { wasNeverPlaced } from '../../core/domain/line-result.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
@@ -137,6 +138,9 @@ const takePromises = (merge: Merge, request: number, promises: BundleRequest['pr
       }>(sql`SELECT id, uid FROM promise WHERE request_id = ${request}`)
       .map(({ id, uid }) => [uid, id]),
   );
+  // The list is all that the request has: a split, a merge or a restored backup may have taken one away.
+  const listed = new Set(promises.map(({ uid }) => uid));
+  for (const [uid, id] of known) if (!listed.has(uid)) db.run(sql`DELETE FROM promise WHERE id = ${id}`);
   // One promise of a request runs at a time: what has ended goes first.
   for (const one of promises.toSorted((a, b) => Number(a.endedAt === null) - Number(b.endedAt === null))) {
     const id = known.get(one.uid);
@@ -221,6 +225,11 @@ const takeChildren = (merge: Merge, id: number, a: BundleAttempt): void => {
         ${a.end.holdMs}) ON CONFLICT (attempt_id) DO NOTHING`);
   for (const { step, at, detail } of beyond(db, 'attempt_step', id, a.steps))
     db.run(sql`INSERT INTO attempt_step (attempt_id, step, at, detail) VALUES (${id}, ${step}, ${at}, ${detail})`);
+  if (
+    a.end !== null &&
+    wasNeverPlaced({ ...a.end, direction: a.direction, steps: a.steps.map(({ step }) => step) })
+  )
+    db.run(sql`INSERT OR IGNORE INTO attempt_unplaced (attempt_id) VALUES (${id})`);
   for (const q of a.quality)
     db.run(sql`
       INSERT INTO attempt_quality (attempt_id, way, at, samples, mos_mean, mos_worst, loss, loss_worst, jitter_ms, round_trip_ms, codec,

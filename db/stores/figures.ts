@@ -48,7 +48,8 @@ const cutOff = 'cut-off';
 
 const bitsOf = (kind: OutcomeKind): number =>
   (kind.humanAnswered ? outcomeBit.contact : 0) |
-  (kind.humanAnswered && kind.rightParty ? outcomeBit.conversation : 0) |
+  // Whatever was concluded was talked about.
+  ((kind.humanAnswered && kind.rightParty) || kind.conversion ? outcomeBit.conversation : 0) |
   (kind.conversion ? outcomeBit.conversion : 0) |
   (kind.refusal ? outcomeBit.refusal : 0) |
   (kind.closes === 'never-asked' ? outcomeBit.neverAsked : 0) |

@@ -19,6 +19,7 @@ const drawable = (db: ReadDb, { start, end }: { readonly start: number; readonly
     FROM attempt a INDEXED BY attempt_by_time JOIN agent g ON g.id = a.agent_id
       JOIN attempt_end e ON e.attempt_id = a.id JOIN outcome o ON o.attempt_id = a.id
     WHERE a.started_at >= ${start} AND a.started_at < ${end} AND e.answered_at IS NOT NULL AND a.number <> 'erased'
+      AND NOT EXISTS (SELECT 1 FROM attempt_fact f JOIN probe b ON b.id = f.probe_id WHERE f.attempt_id = a.id AND b.practice = 1)
       AND NOT EXISTS (SELECT 1 FROM review v WHERE v.attempt_id = a.id AND v.calibration_id IS NULL)`);
 
 export type DrawArgs = {

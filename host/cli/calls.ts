@@ -4,6 +4,7 @@ import { readCallFilter, type FilterNames, type FilterProblem } from '../../core
 import { ExpectedError } from '../../core/errors.ts';
 import { openDb, type Db } from '../../db/client.ts';
 import { exportCalls } from '../call-export.ts';
+import { searchContext } from '../handlers/queue.ts';
 import { visibleCalls } from '../own-calls.ts';
 import type { Command } from './command.ts';
 import { noPositionals, readOptions, readInstant, usageError } from './options.ts';
@@ -61,7 +62,7 @@ export const callsCommand: Command = {
           now: ports.clock.now(),
           zone,
           format: format.data,
-          searchContext: { callingCode: '' },
+          searchContext: await searchContext({ db }),
           limit: Number.POSITIVE_INFINITY,
         },
         write,

@@ -2,7 +2,7 @@ import type { callLog, CallFilter } from '../../core/contract/call-log.ts';
 import type { callViews } from '../../core/contract/call-views.ts';
 import type { FilterContext } from '../../db/stores/call-filter.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
-import { requireVisibleCall, visibleCalls } from '../own-calls.ts';
+import { requireVisibleCall, seesOwnOnly, visibleCalls } from '../own-calls.ts';
 import { searchContext } from './queue.ts';
 
 /** A filter of a window with what it is read by, within what may be seen here. Error: `role/not-allowed`. */
@@ -24,7 +24,17 @@ export const callLogHandlers = (context: HostContext): HandlersOf<typeof callLog
         limit,
         count: cursor === undefined,
       });
-      return { ...page, rows: [...page.rows] };
+      // The counts of a choice leave that choice out: of the agents, one's own only.
+      const { counts } = page;
+      const own = counts !== null && (await seesOwnOnly(db)) ? await db.read('agents.own') : undefined;
+      return {
+        ...page,
+        rows: [...page.rows],
+        counts:
+          counts === null || own === undefined
+            ? counts
+            : { ...counts, agents: counts.agents.filter(({ agent }) => agent === own) },
+      };
     },
     'calls.get': async ({ attempt }) => {
       await requireVisibleCall(db, attempt);

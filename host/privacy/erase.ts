@@ -23,6 +23,10 @@ const filesIn = async (folder: string): Promise<readonly string[]> => {
   }
 };
 
+/** Databases that a backup was put in the place of, and what a restore that was cut short has left. */
+const copiesAside = async (dataDir: string): Promise<readonly string[]> =>
+  (await filesIn(dataDir)).filter((name) => /^(?:replaced|restoring)-/.test(name));
+
 /** An import that runs keeps its files. */
 const removeFiles = async ({ db, dataDir }: Pick<HostContext, 'db' | 'dataDir'>): Promise<void> => {
   const running = new Set((await db.read('batches.running')).map(({ uid }) => uid));
@@ -30,6 +34,7 @@ const removeFiles = async ({ db, dataDir }: Pick<HostContext, 'db' | 'dataDir'>)
     rm(join(dataDir, ...path), { recursive: true, force: true });
   await remove(folders.backups);
   await remove(folders.journal);
+  for (const name of await copiesAside(dataDir)) await remove(name);
   if (running.size === 0) await remove(folders.uploads);
   for (const batch of await filesIn(join(dataDir, folders.staging)))
     if (!running.has(batch)) await remove(folders.staging, batch);
@@ -38,7 +43,7 @@ const removeFiles = async ({ db, dataDir }: Pick<HostContext, 'db' | 'dataDir'>)
 const withFiles = async (dataDir: string, plan: ErasurePlanned): Promise<ErasurePlan> => {
   const { requests: _requests, attempts: _attempts, sounds: _sounds, goes, ...rest } = plan;
   const uploads = (await filesIn(join(dataDir, folders.uploads))).length;
-  const copies = (await filesIn(join(dataDir, folders.backups))).length;
+  const copies = (await filesIn(join(dataDir, folders.backups))).length + (await copiesAside(dataDir)).length;
   return {
     ...rest,
     goes: [

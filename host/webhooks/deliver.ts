@@ -82,6 +82,8 @@ export const deliver = (
       };
       const request = url.protocol === 'https:' ? requestHttps(url, options) : requestHttp(url, options);
       request.once('error', failed);
+      // Neither an error nor an answer: a server that would speak another protocol (101). What comes second is not heard.
+      request.once('close', () => failed(new Error('closed without an answer')));
       request.once('response', (response) => {
         const status = response.statusCode ?? 0;
         if (status >= 200 && status < 300) done({ result: 'received', status });

@@ -45,6 +45,7 @@ describe('the log in the host', () => {
     const { rows, counts } = await log['calls.page']({ filter: {}, limit: 10 }, session);
     expect(rows.map(({ attempt }) => attempt)).toEqual([own]);
     expect(counts?.total).toBe(1);
+    expect(counts?.agents).toMatchObject([{ calls: 1 }]);
     const refused = { code: 'role/not-allowed', data: { right: 'calls.all' } };
     await expect(log['calls.page']({ filter: { agents: [paul] }, limit: 10 }, session)).rejects.toMatchObject(refused);
     await expect(log['calls.get']({ attempt: other }, session)).rejects.toMatchObject(refused);

@@ -51,6 +51,17 @@ const guarded: { readonly [N in ProcedureName]?: Parameters<(typeof procedureRig
   'backup.preview': {},
   'backup.restore': {},
   'callFile.begin': {},
+  'bundles.export': { passphrase: 'x', whole: false },
+  'mailbox.save': {},
+  'mailbox.remove': {},
+  'mailbox.test': {},
+  'mailbox.learn': {},
+  'feed.save': {},
+  'feed.remove': {},
+  'feed.test': {},
+  'intake.setServer': {},
+  'probes.setIntake': {},
+  'probes.makeSecret': {},
 } as never;
 const names = Object.keys(procedureRights) as ProcedureName[];
 const needing = names.filter((name) => name in guarded);
@@ -81,7 +92,8 @@ describe('the rights of procedures', () => {
   }); // prettier-ignore
 
   it('leave an agent their own comfort', () => {
-    expect(rightOf('settings.set', { theme: 'dark', agentName: 'Léa' })).toBeNull();
+    expect(rightOf('settings.set', { theme: 'dark', reminderSound: false })).toBeNull();
+    expect(rightOf('settings.set', { agentName: 'Léa' })).toBe('calls.all');
     expect(rightOf('settings.set', { recordingDays: 3000 })).toBe('administer');
     expect(rightOf('bundles.set', { inbox: '/srv' })).toBe('bundles.read');
     expect(rightOf('figures.read', { from: 0, to: 1, agent: 'me' })).toBeNull();

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { FiguresAsked } from '../../../core/contract/figures.ts';
 import type { Output } from '../../../core/contract/index.ts';
 import { civilDay, readPeriod, type FigurePeriod } from '../../../core/domain/figure-period.ts';
-import { addDays, civilToUtc, utcToCivil } from '../../../core/domain/when-zone.ts';
+import { addDays, utcToCivil } from '../../../core/domain/when-zone.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useQuery } from '../../data/hooks.tsx';
@@ -34,11 +34,10 @@ const daysOf = (preset: Preset, { now, zone }: Scope): readonly [string, string]
       return [civilDay(addDays(today, -89)), civilDay(today)];
     case 'year':
       return [civilDay(addDays(today, -364)), civilDay(today)];
+    // Up to today: days to come would stand beside days that are over.
     case 'thisMonth':
-    case 'own': {
-      const next = utcToCivil(civilToUtc(addDays(monthStart, 31), zone), zone);
-      return [civilDay(monthStart), civilDay(addDays({ ...next, day: 1 }, -1))];
-    }
+    case 'own':
+      return [civilDay(monthStart), civilDay(today)];
   }
 };
 
