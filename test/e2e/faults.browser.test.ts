@@ -99,6 +99,7 @@ describe('a desk on the practice line', () => {
     await press('g', 'l');
     await log.row('01 99 00 01 77').click();
     await log.detail.getByText('Elle m’a laissé ce numéro sur un papier au salon.').waitFor();
+    await log.detail.getByText(t.rule['no-request']).waitFor();
     expect(await log.detail.getByText(t.rule['no-request']).count()).toBe(1);
     await press('g', 'q');
   });

@@ -11,7 +11,6 @@ import { CallSound } from './call-sound.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useOutcomeLabel } from '../work/person/person-history.tsx';
 import { Rights } from '../work/person/person-rights.tsx';
-import { ruleText } from '../work/call/blocked.tsx';
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div>
@@ -83,7 +82,6 @@ export const CallDetail = ({
         <Fact name={t.outcome}>{row.outcome === null ? t.noOutcome : outcomeLabel(row.outcome)}</Fact>
         {row.expected !== null && <Fact name={texts.wrapUp.expected}>{texts.expected[row.expected]}</Fact>}
         <Fact name={t.agent}>{row.agent || texts.app.none}</Fact>
-        <Fact name={t.rule}>{row.rule === '' ? texts.app.none : ruleText(row.rule, texts)}</Fact>
         {row.reason !== '' && <Fact name={t.reason}>{row.reason}</Fact>}
       </dl>
       <CallMore key={row.attempt} attempt={row.attempt} />
