@@ -6,6 +6,7 @@ import { errorCode, ExpectedError } from '../core/errors.ts';
 import { backUp, type Inspection } from '../db/backup.ts';
 import { journalFiles } from '../db/journal.ts';
 import { databaseFile } from '../db/open.ts';
+import { createPause } from './backoff.ts';
 import type { HostContext } from './context.ts';
 
 /** Copies of the database in the folder `backups`, named by the instant they were made at. */
@@ -141,11 +142,11 @@ export const backupJobOf = (context: HostContext): BackupJob => {
   const known = jobs.get(context.db);
   if (known) return known;
   const { db, ports, dataDir } = context;
+  const ended = new AbortController();
+  const pause = createPause(ended.signal);
   let running: Promise<Made> | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let error: string | null = null;
   let lastAt: number | null = null;
-  let stopped = false;
 
   const make = async (): Promise<Made> => {
     try {
@@ -161,47 +162,39 @@ export const backupJobOf = (context: HostContext): BackupJob => {
     }
   };
   const now = (): Promise<Made> => (running ??= make());
-  const hourly = async (): Promise<void> => {
+  const every = async (): Promise<void> => {
     try {
-      if (lastAt === null || (await lastWrite(dataDir)) > lastAt) await now();
+      const [newest] = await listBackups(dataDir);
+      // One from the future is of a clock that was wrong: it says nothing of what was written since.
+      if (newest && newest.at <= ports.clock.now()) lastAt ??= newest.at;
     } catch (raw) {
-      if (!stopped) ports.logger.log('warn', 'a backup could not be made', { code: errorCode(raw) });
+      error = errorCode(raw);
+    }
+    await pause.wait(lastAt !== null && ports.clock.now() - lastAt < everyMs ? everyMs : firstMs);
+    while (!ended.signal.aborted) {
+      try {
+        if (lastAt === null || (await lastWrite(dataDir)) > lastAt) await now();
+      } catch (raw) {
+        ports.logger.log('warn', 'a backup could not be made', { code: errorCode(raw) });
+      }
+      await pause.wait(everyMs);
     }
   };
-  const wait = (ms: number): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      void hourly().then(() => {
-        if (!stopped) wait(everyMs);
-      });
-    }, ms);
-    timer.unref();
-  };
+  const loop = every();
   const job: BackupJob = {
     now,
     state: () => ({ lastAt, error, running: running !== null }),
     again: () => {
       lastAt = null;
-      if (!stopped) wait(1000);
+      pause.wake();
     },
     stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
+      ended.abort();
+      await loop;
       await running?.catch(() => undefined);
     },
   };
   jobs.set(db, job);
-  void listBackups(dataDir).then(
-    ([newest]) => {
-      // One from the future is of a clock that was wrong: it says nothing of what was written since.
-      if (newest && newest.at <= ports.clock.now()) lastAt ??= newest.at;
-      if (!stopped) wait(newest && ports.clock.now() - newest.at < everyMs ? everyMs : firstMs);
-    },
-    (raw: unknown) => {
-      error = errorCode(raw);
-      if (!stopped) wait(firstMs);
-    },
-  );
   return job;
 };
 

@@ -16,7 +16,7 @@ import { errorTexts } from '../core/messages/errors.ts';
 import type { HostContext } from './context.ts';
 import { callHtml } from './privacy/evidence-call-html.ts';
 import { facts, momentIn, page, quote, text } from './privacy/html-parts.ts';
-import { requireHearing } from './recording-access.ts';
+import { requireVisibleCall } from './own-calls.ts';
 import { recordingsOf } from './recordings.ts';
 import { requireRight } from './rights.ts';
 import type { SoundSource } from './sound-sources.ts';
@@ -123,7 +123,7 @@ export const openCallFile = async (
 ): Promise<OpenCallFile> => {
   const { db, ports } = context;
   await requireRight(db, 'export');
-  await requireHearing(context, attempt);
+  await requireVisibleCall(context.db, attempt);
   const now = ports.clock.now();
   let source: SoundSource | null = null;
   let soundFault: string | null = null;

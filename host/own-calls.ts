@@ -17,9 +17,7 @@ export const visibleCalls = async (db: Db, filter: CallFilter): Promise<CallFilt
   return { ...filter, agents: [own] };
 };
 
-/** Errors: `role/not-allowed` for a call of somebody else without `calls.all`, `call/missing`. */
+/** Whoever works here sees and hears their own calls; others' need `calls.all`. Errors: `role/not-allowed`, `call/missing`. */
 export const requireVisibleCall = async (db: Db, attempt: string): Promise<void> => {
-  if (!(await seesOwnOnly(db))) return;
-  if ((await db.read('agents.ofCall', { attempt })) !== (await db.read('agents.own')))
-    await requireRight(db, 'calls.all');
+  if (!(await db.read('calls.isOwn', { attempt }))) await requireRight(db, 'calls.all');
 };

@@ -94,7 +94,6 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'scoreForms.list': open,
   'scoreForms.save': always('reviews.write'),
   'scoreForms.retire': always('reviews.write'),
-  'reviews.access': open,
   'reviews.list': always('reviews.write'),
   'reviews.get': always('reviews.write'),
   'reviews.open': always('reviews.write'),

@@ -108,9 +108,8 @@ export const sampleReport = z.object({
 
 const counts = z.record(z.enum(reviewStages), z.number().int());
 
-/** All of these need `reviews.write` (error `role/not-allowed`), save `reviews.access`. Error of all: `review/missing`. */
+/** All of these need `reviews.write` (error `role/not-allowed`). Error of all: `review/missing`. */
 export const reviews = {
-  'reviews.access': query(nothing, z.object({ write: z.boolean() })),
   /** The latest 200 of a stage, the longest untouched last. Calibrations are not among them. */
   'reviews.list': query(
     z.object({ stage: z.enum(reviewStages) }),

@@ -1,9 +1,8 @@
+import { wholePathText } from './file-errors.ts';
+
 /** What a window says where an export or a webhook does not work. */
 export const exportErrorTexts: Readonly<Record<string, { readonly fr: string; readonly en: string }>> = {
-  'export/not-absolute': {
-    fr: 'Ce n’est pas le chemin entier d’un dossier. Écrivez-le comme C:\\Exports ou /home/accueil/exports.',
-    en: 'This is not the whole path of a folder. Write it as in C:\\Exports or /home/desk/exports.',
-  },
+  'export/not-absolute': wholePathText,
   'export/at-work': {
     fr: 'Un autre export est encore en cours. Attendez qu’il finisse, ou arrêtez-le.',
     en: 'Another export is still at work. Wait until it is through, or stop it.',

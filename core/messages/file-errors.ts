@@ -1,3 +1,9 @@
+/** For each of the folders that somebody names. */
+export const wholePathText = {
+  fr: 'Donnez le chemin entier du dossier, par exemple C:\\Rappel ou /srv/rappel.',
+  en: 'Give the whole path of the folder, such as C:\\Rappel or /srv/rappel.',
+};
+
 /** What a window says of a file that cannot be taken, and of the watched folder. Part of `errorTexts`. */
 export const fileErrorTexts: Readonly<Record<string, { readonly fr: string; readonly en: string }>> = {
   'csv/empty': {
@@ -52,8 +58,5 @@ export const fileErrorTexts: Readonly<Record<string, { readonly fr: string; read
     fr: 'Le classeur n’a pas de feuille de ce nom. Choisissez-en une autre.',
     en: 'The workbook has no sheet of that name. Choose another one.',
   },
-  'watched-folder/not-absolute': {
-    fr: 'Donnez le chemin entier du dossier, par exemple C:\\Demandes ou /home/accueil/demandes.',
-    en: 'Give the whole path of the folder, such as C:\\Leads or /home/desk/leads.',
-  },
+  'watched-folder/not-absolute': wholePathText,
 };

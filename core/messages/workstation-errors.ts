@@ -1,3 +1,5 @@
+import { wholePathText } from './file-errors.ts';
+
 /** What a window says of bundles, of the workstations they come from, and of the role of this one. */
 export const workstationErrorTexts: Readonly<Record<string, { readonly fr: string; readonly en: string }>> = {
   'bundle/bad-key': {
@@ -16,10 +18,7 @@ export const workstationErrorTexts: Readonly<Record<string, { readonly fr: strin
     fr: 'Un fichier porte déjà ce nom. Donnez-en un autre.',
     en: 'There is a file of that name already. Give another name.',
   },
-  'bundle/folder': {
-    fr: 'Indiquez le chemin entier d’un dossier, par exemple S:\\Rappel ou /srv/rappel.',
-    en: 'Give the whole path of a folder, such as S:\\Rappel or /srv/rappel.',
-  },
+  'bundle/folder': wholePathText,
   'bundle/newer': {
     fr: 'Ce lot vient d’un Rappel plus récent. Mettez ce poste à jour, puis reprenez-le.',
     en: 'This bundle was made by a newer Rappel. Update this workstation, then take it in.',

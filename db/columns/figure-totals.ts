@@ -1,4 +1,5 @@
 import { countNames, type CountName, type Counts, type Totals } from '../../core/domain/figures.ts';
+import { codedCalls } from './call-codes.ts';
 import type { FirstTalks } from './first-talks.ts';
 import { quarterOf, type LocalTime } from './local-time.ts';
 import {
@@ -159,21 +160,6 @@ const countKinds = ({ counts, kinds, workMs }: Side, bitsOfPlace: Uint8Array): v
   }
 };
 
-const spans = new WeakMap<Float64Array, { readonly revision: number; readonly most: number }>();
-
-/** No call of the block is later. */
-const latestOf = ({ startedAt, length, revision }: AttemptBlock): number => {
-  const known = spans.get(startedAt);
-  if (known?.revision === revision) return known.most;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let slot = 0; slot < length; slot += 1) {
-    const at = startedAt[slot] ?? Number.NaN;
-    if (at > most) most = at;
-  }
-  spans.set(startedAt, { revision, most });
-  return most;
-};
-
 const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion, talks: FirstTalks) => {
   const { time, beforeFrom, agent, leftOut, outcomeBits, outcomePlaces, outcomes, ids } = question;
   const { from, to } = time;
@@ -190,7 +176,7 @@ const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion, 
   const headsets: MosByWord = [];
 
   for (const block of blocks) {
-    if (latestOf(block) < beforeFrom) continue;
+    if (codedCalls(block).latest < beforeFrom) continue;
     const { startedAt, outcome, flags: flagsOf, agent: agentOf, probe: probeOf, request: requestOf } = block;
     const { sinceAskedS, mosHeard, prospect, workMs, length, first } = block;
     for (let slot = 0; slot < length; slot += 1) {
@@ -337,7 +323,8 @@ export const dayOutcomes = (
   const { from, to, day } = time;
   const cells = new Uint32Array(time.days.length * outcomes);
   for (const block of blocks) {
-    if (latestOf(block) < from) continue;
+    const { earliest, latest } = codedCalls(block);
+    if (latest < from || earliest >= to) continue;
     const { startedAt, outcome, flags, agent: agentOf, probe: probeOf, length } = block;
     for (let slot = 0; slot < length; slot += 1) {
       const at = startedAt[slot] ?? Number.NaN;

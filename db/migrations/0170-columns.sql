@@ -32,7 +32,12 @@ FROM attempt a
   LEFT JOIN promise p ON p.id = (SELECT max(q.id) FROM promise q
     WHERE q.request_id = a.request_id AND q.by <> 'rule' AND q.created_at <= a.started_at AND coalesce(q.ended_at, a.started_at) >= a.started_at);
 
-CREATE TRIGGER attempt_noted AFTER INSERT ON attempt BEGIN
+-- Holds a row while the log of another workstation is merged: it brings its own facts.
+CREATE TABLE merging (
+  workstation_id INTEGER PRIMARY KEY
+) STRICT;
+
+CREATE TRIGGER attempt_noted AFTER INSERT ON attempt WHEN NOT EXISTS (SELECT 1 FROM merging) BEGIN
   INSERT INTO attempt_fact (attempt_id, probe_id, asked_s, promise_id, promise_end, outside_slot, repeat_ring, first_try, override)
   SELECT new.id, r.probe_id, CASE WHEN new.started_at >= r.asked_at THEN (new.started_at - r.asked_at) / 1000 END, p.id, NULL,
     new.direction = 'outbound' AND r.id IS NOT NULL AND r.slots <> '[]' AND NOT coalesce(new.started_at BETWEEN p.start_at AND p.end_at - 1, 0)

@@ -59,28 +59,7 @@ ALTER TABLE request ADD COLUMN origin_held INTEGER NOT NULL DEFAULT 0 CHECK (ori
 ALTER TABLE attempt ADD COLUMN origin_id INTEGER REFERENCES workstation(id);
 CREATE INDEX prospect_elsewhere ON prospect (uid) WHERE origin_id IS NOT NULL;
 
--- Holds a row while a bundle is merged: what was counted where it happened is not counted here as well.
-CREATE TABLE merging (
-  workstation_id INTEGER PRIMARY KEY
-) STRICT;
-
-DROP TRIGGER attempt_noted;
-CREATE TRIGGER attempt_noted AFTER INSERT ON attempt WHEN NOT EXISTS (SELECT 1 FROM merging) BEGIN
-  INSERT INTO attempt_fact (attempt_id, probe_id, asked_s, promise_id, promise_end, outside_slot, repeat_ring, first_try, override)
-  SELECT new.id, r.probe_id, CASE WHEN new.started_at >= r.asked_at THEN (new.started_at - r.asked_at) / 1000 END, p.id, NULL,
-    new.direction = 'outbound' AND r.id IS NOT NULL AND r.slots <> '[]' AND NOT coalesce(new.started_at BETWEEN p.start_at AND p.end_at - 1, 0)
-      AND NOT EXISTS (SELECT 1 FROM json_each(r.slots) s WHERE new.started_at >= s.value ->> 'start' AND new.started_at < s.value ->> 'end'),
-    new.direction = 'outbound' AND new.prospect_id IS NOT NULL AND EXISTS (SELECT 1 FROM attempt b
-      WHERE b.prospect_id = new.prospect_id AND b.direction = 'outbound' AND b.started_at > new.started_at - 86400000 AND b.started_at <= new.started_at AND b.id < new.id
-      AND NOT EXISTS (SELECT 1 FROM attempt_unplaced u WHERE u.attempt_id = b.id)),
-    new.direction = 'outbound' AND new.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attempt b
-      WHERE b.request_id = new.request_id AND b.direction = 'outbound' AND b.id < new.id
-      AND NOT EXISTS (SELECT 1 FROM attempt_unplaced u WHERE u.attempt_id = b.id)),
-    coalesce((SELECT d.allowed = 0 FROM decision d WHERE d.id = new.decision_id), 0)
-  FROM (SELECT 1) LEFT JOIN request r ON r.id = new.request_id
-    LEFT JOIN promise p ON p.request_id = new.request_id AND p.ended_at IS NULL AND p.by <> 'rule';
-END;
-
+-- What was counted where it happened is not counted here as well (see `merging`, migration 0170).
 DROP TRIGGER override_counted;
 CREATE TRIGGER override_counted AFTER INSERT ON decision WHEN new.allowed = 0 AND NOT EXISTS (SELECT 1 FROM merging) BEGIN
   INSERT INTO quarter_count (kind, name, quarter, n) VALUES ('overridden', new.rule, new.at / 900000, 1)

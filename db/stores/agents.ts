@@ -1,4 +1,3 @@
-import { ExpectedError } from '../../core/errors.ts';
 import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { newUid } from '../uid.ts';
@@ -34,13 +33,3 @@ export const listAgents = (db: ReadDb): readonly { readonly agent: string; reado
 /** The agent who works here now, to read by; null before their first deed. */
 export const ownAgent = (db: ReadDb): string | null =>
   db.get<{ uid: string }>(sql`SELECT uid FROM agent WHERE name = ${agentName(db)}`)?.uid ?? null;
-
-/** Whose call it was. Error: `call/missing`. */
-export const agentOfCall = (db: ReadDb, { attempt }: { readonly attempt: string }): string => {
-  const row = db.get<{ uid: string }>(
-    sql`SELECT g.uid FROM attempt a JOIN agent g ON g.id = a.agent_id WHERE a.uid = ${attempt}`,
-  );
-  if (!row)
-    throw new ExpectedError('call/missing', 'This call is not in the log any more. Read the log again.');
-  return row.uid;
-};

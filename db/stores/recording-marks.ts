@@ -9,17 +9,6 @@ import { appendEvent } from './audit.ts';
 
 /** What is added to a recording by those who listen to it, and who did. */
 
-/** Made by whoever works here now. Error: `call/missing`. */
-export const isOwnCall = (db: ReadDb, args: { readonly attempt: string }): boolean => {
-  const { id } = attemptId(db, args.attempt);
-  const name = agentName(db);
-  return (
-    db.get(
-      sql`SELECT 1 FROM attempt a JOIN agent g ON g.id = a.agent_id WHERE a.id = ${id} AND g.name = ${name}`,
-    ) !== undefined
-  );
-};
-
 export type RecordingReview = {
   readonly marks: readonly RecordingMark[];
   readonly accesses: readonly RecordingAccess[];

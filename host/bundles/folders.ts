@@ -4,6 +4,7 @@ import type { BundleStatus, FolderState } from '../../core/contract/bundles.ts';
 import { errorCode, ExpectedError } from '../../core/errors.ts';
 import type { Db } from '../../db/client.ts';
 import type { HostContext } from '../context.ts';
+import { createTurns } from '../jobs/turns.ts';
 import { may } from '../../core/domain/role.ts';
 import { roleOf } from '../rights.ts';
 import { peekBundle } from './container.ts';
@@ -46,9 +47,7 @@ const createFolders = (context: HostContext): BundleFolders => {
   let folder: FolderState = 'off';
   let inbox: FolderState = 'off';
   let waiting: BundleStatus['waiting'] = [];
-  let running: Promise<unknown> = Promise.resolve();
-  let timer: ReturnType<typeof setInterval> | undefined;
-  let stopped = false;
+  const turns = createTurns();
 
   const enter = (next: { readonly folder?: FolderState; readonly inbox?: FolderState }): void => {
     const before = `${folder} ${inbox}`;
@@ -65,12 +64,6 @@ const createFolders = (context: HostContext): BundleFolders => {
       () => true,
       () => false,
     );
-  const after = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = running.then(work, work);
-    running = next.catch(() => undefined);
-    return next;
-  };
-
   const put = async (): Promise<void> => {
     const { folder: path } = await readBundleSettings(db);
     if (path === '') return enter({ folder: 'off' });
@@ -114,7 +107,7 @@ const createFolders = (context: HostContext): BundleFolders => {
     }
     const refused: BundleStatus['waiting'] = [];
     for (const file of files) {
-      if (stopped) return;
+      if (turns.stopped()) return;
       if (await isHere(join(path, file))) continue;
       try {
         await importBundle(context, { path: join(path, file), passphrase: '', trust: null });
@@ -130,25 +123,21 @@ const createFolders = (context: HostContext): BundleFolders => {
     enter({ inbox: 'ready' });
   };
 
-  const turn = (): Promise<void> =>
-    after(async () => {
-      if (stopped) return;
-      try {
-        await put();
-        await take();
-      } catch (error) {
-        if (!stopped)
-          ports.logger.log('warn', 'the folders of bundles could not be looked at', {
-            code: errorCode(error),
-          });
-      }
-    });
+  const look = async (): Promise<void> => {
+    try {
+      await put();
+      await take();
+    } catch (error) {
+      if (!turns.stopped())
+        ports.logger.log('warn', 'the folders of bundles could not be looked at', { code: errorCode(error) });
+    }
+  };
 
   return {
     status: () => ({ folder, inbox, waiting }),
-    turn,
+    turn: () => turns.after(look),
     export: ({ whole, passphrase }) =>
-      after(async () => {
+      turns.after(async () => {
         const { folder: path } = await readBundleSettings(db);
         if (path === '')
           throw new ExpectedError(
@@ -159,16 +148,8 @@ const createFolders = (context: HostContext): BundleFolders => {
         emit('bundles.changed', {});
         return made;
       }),
-    start: () => {
-      timer = setInterval(() => void turn(), turnMs);
-      timer.unref();
-      void turn();
-    },
-    stop: async () => {
-      stopped = true;
-      clearInterval(timer);
-      await running;
-    },
+    start: () => turns.every(turnMs, look),
+    stop: turns.stop,
   };
 };
 

@@ -1,9 +1,8 @@
 import { hostname } from 'node:os';
-import { isAbsolute } from 'node:path';
 import { bundleSettings, type BundleSettings } from '../../core/contract/bundles.ts';
-import { ExpectedError } from '../../core/errors.ts';
 import type { Db } from '../../db/client.ts';
 import { publicKeyOf } from './keys.ts';
+import { requireWholePath } from '../whole-path.ts';
 
 /** Name of the setting. */
 const name = 'bundles';
@@ -26,11 +25,7 @@ export const saveBundleSettings = async (
   at: number,
 ): Promise<void> => {
   for (const path of [changes.folder, changes.inbox])
-    if (path !== undefined && path !== '' && !isAbsolute(path))
-      throw new ExpectedError(
-        'bundle/folder',
-        `"${path}" is not the whole path of a folder. Write it as in S:\\Rappel or /srv/rappel.`,
-      );
+    if (path !== undefined && path !== '') requireWholePath(path, 'bundle/folder');
   if (changes.recipient !== undefined && changes.recipient !== '') publicKeyOf('x25519', changes.recipient);
   const known = await readBundleSettings(db);
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));

@@ -1,8 +1,8 @@
-import { isAbsolute } from 'node:path';
 import type { ExportState } from '../../core/contract/exports.ts';
 import { CancelledError, ExpectedError, errorCode, toErrorShape } from '../../core/errors.ts';
 import { ownLanguage } from '../calendar.ts';
 import type { HostContext } from '../context.ts';
+import { requireWholePath } from '../whole-path.ts';
 import { runExport, type ExportedFile, type ExportIo, type ExportOrder } from './run-export.ts';
 
 /** One export at a time: somebody's own, or the scheduled one. */
@@ -20,13 +20,7 @@ export type ExportJob = {
 };
 
 /** Error: `export/not-absolute`. */
-export const checkExportFolder = (folder: string): void => {
-  if (!isAbsolute(folder))
-    throw new ExpectedError(
-      'export/not-absolute',
-      `"${folder}" is not the whole path of a folder. Write it as in C:\\Exports or /home/desk/exports.`,
-    );
-};
+export const checkExportFolder = (folder: string): void => requireWholePath(folder, 'export/not-absolute');
 
 const idle: ExportState = {
   state: 'idle',

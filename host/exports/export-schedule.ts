@@ -11,6 +11,7 @@ import {
 } from '../../core/domain/export-schedule.ts';
 import { CancelledError, ExpectedError, errorCode, toErrorShape } from '../../core/errors.ts';
 import type { HostContext } from '../context.ts';
+import { createTurns } from '../jobs/turns.ts';
 import { checkExportFolder, exportJobOf } from './export-job.ts';
 
 /**
@@ -63,9 +64,7 @@ export const scheduledExportsOf = (context: HostContext): ScheduledExports => {
   const { zone } = ports.platform;
   let failure: { readonly at: number; readonly error: NonNullable<ScheduleState['error']> } | null = null;
   let atWork = false;
-  let stopped = false;
-  let timer: ReturnType<typeof setInterval> | undefined;
-  let running: Promise<void> = Promise.resolve();
+  const turns = createTurns();
 
   const read = async () => {
     const stored = await db.read('settings.read');
@@ -98,7 +97,6 @@ export const scheduledExportsOf = (context: HostContext): ScheduledExports => {
   };
 
   const turn = async (): Promise<void> => {
-    if (stopped) return;
     try {
       const { schedule, progress } = await read();
       if (schedule === null) return;
@@ -113,7 +111,7 @@ export const scheduledExportsOf = (context: HostContext): ScheduledExports => {
         failure = null;
         await write({ [progressName]: { doneFor: due, lastAt: ports.clock.now() } });
       } catch (error) {
-        if (stopped) return;
+        if (turns.stopped()) return;
         if (error instanceof CancelledError) {
           // Somebody stopped it: that day has none.
           await write({ [progressName]: { ...progress, doneFor: due } });
@@ -128,14 +126,9 @@ export const scheduledExportsOf = (context: HostContext): ScheduledExports => {
       }
     } catch (error) {
       // A busy database: the next turn tries again.
-      if (!stopped) ports.logger.log('warn', 'the schedule of exports could not be read', { code: errorCode(error) });
+      if (!turns.stopped()) ports.logger.log('warn', 'the schedule of exports could not be read', { code: errorCode(error) });
     }
   }; // prettier-ignore
-
-  const queued = (): Promise<void> => {
-    running = running.then(turn);
-    return running;
-  };
 
   const scheduled: ScheduledExports = {
     get: async () => {
@@ -164,17 +157,12 @@ export const scheduledExportsOf = (context: HostContext): ScheduledExports => {
       });
       emit('exports.changed', {});
     },
-    turn: queued,
-    start: () => {
-      void queued();
-      timer = setInterval(() => void queued(), turnMs);
-      timer.unref();
-    },
+    turn: () => turns.after(turn),
+    start: () => turns.every(turnMs, turn),
     stop: async () => {
-      stopped = true;
-      clearInterval(timer);
+      const ended = turns.stop();
       await exportJobOf(context).cancel();
-      await running;
+      await ended;
     },
   };
   jobs.set(db, scheduled);

@@ -1,7 +1,7 @@
 import type { recordingReview } from '../../core/contract/recording-review.ts';
 import { callFilesOf } from '../call-files.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
-import { requireHearing } from '../recording-access.ts';
+import { requireVisibleCall } from '../own-calls.ts';
 import { recordingsOf } from '../recordings.ts';
 import { requireRight } from '../rights.ts';
 
@@ -12,17 +12,17 @@ export const recordingReviewHandlers = (context: HostContext): HandlersOf<typeof
   const { db, ports, emit } = context;
   return {
     'recording.review': async ({ attempt }) => {
-      await requireHearing(context, attempt);
+      await requireVisibleCall(context.db, attempt);
       const { marks, accesses } = await db.read('recordings.review', { attempt });
       return { marks: [...marks], accesses: [...accesses] };
     },
     'recording.peaks': async ({ attempt }) => {
-      await requireHearing(context, attempt);
+      await requireVisibleCall(context.db, attempt);
       const { values, ...picture } = await recordingsOf(context).peaks(attempt);
       return { ...picture, base64: base64Of(values) };
     },
     'recording.addMark': async (mark) => {
-      await requireHearing(context, mark.attempt);
+      await requireVisibleCall(context.db, mark.attempt);
       const made = await db.write('recordings.addMark', { ...mark, at: ports.clock.now() });
       emit('recordings.changed', {});
       return made;

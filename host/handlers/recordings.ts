@@ -4,7 +4,7 @@ import { longestMessageMs, messageSound, soundBytes, soundMs } from '../../core/
 import { ExpectedError } from '../../core/errors.ts';
 import { newUid } from '../../db/uid.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
-import { requireHearing } from '../recording-access.ts';
+import { requireVisibleCall } from '../own-calls.ts';
 import { readPart, recordingsOf, soundOf } from '../recordings.ts';
 import { createSoundFiles } from '../sound-files.ts';
 import { soundKey } from '../sound-key.ts';
@@ -38,7 +38,7 @@ export const recordingsHandlers = (context: HostContext): HandlersOf<typeof reco
     'recording.end': async ({ attempt, at, by }) => ({ durationMs: await calls.end(attempt, at, by) }),
     'recording.get': async ({ attempt }) => ({ recording: await calls.get(attempt) }),
     'recording.read': async ({ attempt, offset }, { id: window }) => {
-      await requireHearing(context, attempt);
+      await requireVisibleCall(context.db, attempt);
       const { part, next } = await calls.read(attempt, offset, window);
       return { base64: base64Of(part), next };
     },

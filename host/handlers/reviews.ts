@@ -4,10 +4,8 @@ import type { myCalls } from '../../core/contract/my-calls.ts';
 import type { reviews } from '../../core/contract/reviews.ts';
 import type { scoreForms } from '../../core/contract/score-forms.ts';
 import { uid } from '../../core/contract/records.ts';
-import { may } from '../../core/domain/role.ts';
 import { weekOf } from '../../core/domain/sampling.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
-import { roleOf } from '../rights.ts';
 
 const weekMs = 7 * 86_400_000;
 const rule = z.object({ perAgent: z.number().int().min(1).max(20), form: uid });
@@ -26,7 +24,6 @@ export const reviewsHandlers = ({
     return {};
   };
   return {
-    'reviews.access': async () => ({ write: may(await roleOf(db), 'reviews.write') }),
     'scoreForms.list': async () => ({ forms: [...(await db.read('scoreForms.list'))] }),
     'scoreForms.save': async (form) => {
       const saved = await db.write('scoreForms.save', { form, at: at() });

@@ -8,6 +8,7 @@ import { recordingsOf } from '../recordings.ts';
 import { readSettings } from '../settings-values.ts';
 import { createSoundFiles } from '../sound-files.ts';
 import { soundKey } from '../sound-key.ts';
+import { createTurns } from './turns.ts';
 
 const dayMs = 86_400_000;
 /** Often enough that a machine which sleeps at night still does it every day. */
@@ -163,32 +164,21 @@ export const previewRetention = async ({
 /** Daily by the clock of the host, counted from the last run there was. */
 export const startRetention = (context: HostContext): { readonly stop: () => Promise<void> } => {
   const { db, ports } = context;
-  let stopped = false;
+  const turns = createTurns();
   const turn = async (): Promise<void> => {
-    if (stopped) return;
     try {
       const last = (await db.read('retention.runs'))[0];
       const now = ports.clock.now();
       // A clock that was set back must not put it off for good.
       if (last && last.error === null && now - last.at < dayMs && last.at <= now) return;
       const { error } = await runRetention(context, last === undefined);
-      if (error !== null && !stopped)
+      if (error !== null && !turns.stopped())
         ports.logger.log('warn', 'a run of retention did not end', { code: error });
     } catch (error) {
       // A busy database or a file that another program holds: the next turn tries again.
-      if (!stopped) ports.logger.log('warn', 'retention could not run', { code: errorCode(error) });
+      if (!turns.stopped()) ports.logger.log('warn', 'retention could not run', { code: errorCode(error) });
     }
   };
-  let running = turn();
-  const timer = setInterval(() => {
-    running = running.then(turn);
-  }, turnMs);
-  timer.unref();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearInterval(timer);
-      await running;
-    },
-  };
+  turns.every(turnMs, turn);
+  return { stop: turns.stop };
 };

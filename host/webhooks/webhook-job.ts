@@ -1,7 +1,7 @@
 import { errorCode } from '../../core/errors.ts';
 import type { DueMessage } from '../../db/stores/webhooks.ts';
 import type { HostContext } from '../context.ts';
-import { backoffMs, createPause, type Pause } from '../intake/backoff.ts';
+import { backoffMs, createPause, type Pause } from '../backoff.ts';
 import { deliver, type Delivered, type WebhookNetwork } from './deliver.ts';
 import { allowedWebhookHosts } from './webhook-address.ts';
 

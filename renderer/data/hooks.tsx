@@ -127,3 +127,16 @@ export const useCommand = <N extends CommandName>(name: N): Command<N> => {
   const reset = useCallback(() => setState((before) => ({ ...before, error: null })), []);
   return { run, pending: state.pending > 0, error: state.error, reset };
 };
+
+/** Long enough for the next letter to come. */
+const typingPauseMs = 120;
+
+/** A value as it was when nobody had changed it for a moment: what somebody types asks for nothing at each letter. */
+export const useSettled = <T,>(value: T): T => {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), typingPauseMs);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+};

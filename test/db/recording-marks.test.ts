@@ -1,3 +1,4 @@
+import { isOwnCall } from '../../db/stores/attempt-facts.ts';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../db/sql.ts';
 import { verifyChain } from '../../db/stores/audit.ts';
@@ -7,7 +8,6 @@ import {
   addMark,
   attemptOfMark,
   callExported,
-  isOwnCall,
   recordingListened,
   recordingReview,
   removeMark,

@@ -1,8 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { practicePeople } from '../../host/seed/practice-people.ts';
-import { launchChromium, type Chromium } from '../support/chromium.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
-import { keepOnFailure } from './on-failure.ts';
+import { useDesk } from './desk.ts';
 import { practiceNames, practiseAs, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf, type Shots } from './shots.ts';
@@ -15,27 +14,19 @@ describe('acting on a request', () => {
   const [fresh = '', other = ''] = practicePeople.fr
     .filter(({ promise }) => promise === null)
     .map(({ name }) => name);
-  let chromium: Chromium;
   let workstation: TestWorkstation;
   let rappel: Rappel;
   let shots: Shots;
-  beforeAll(async () => {
-    chromium = await launchChromium();
-    workstation = await startOffice('fr');
-    await practiseAs(workstation, 'Camille Roux', 'fr');
-    rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
-    shots = shotsOf(rappel.page, 'fr', ['light', 'dark-small']);
-    await rappel.person.is(promised);
-  });
-  afterEach(async (context) => {
-    await keepOnFailure(context, rappel);
-    expect(rappel.complaints).toEqual([]);
-  });
-  afterAll(async () => {
-    await rappel?.close();
-    await workstation?.close();
-    await chromium?.close();
-  });
+  useDesk(
+    async (chromium) => {
+      workstation = await startOffice('fr');
+      await practiseAs(workstation, 'Camille Roux', 'fr');
+      rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
+      shots = shotsOf(rappel.page, 'fr', ['light', 'dark-small']);
+      await rappel.person.is(promised);
+    },
+    () => ({ workstation, rappel }),
+  );
 
   const choose = async (item: string): Promise<void> => {
     await rappel.press('o');

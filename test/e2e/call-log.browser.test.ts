@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openDb } from '../../db/client.ts';
 import { seedDatabase } from '../../host/seed/seed.ts';
-import { launchChromium, type Chromium } from '../support/chromium.ts';
 import { tempDataDir, type TestWorkstation } from '../support/workstation.ts';
-import { keepOnFailure } from './on-failure.ts';
+import { useDesk } from './desk.ts';
 import { startOffice, zone } from './office.ts';
 import { callLogOf } from './pages/call-log.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
@@ -15,33 +14,25 @@ vi.setConfig({ testTimeout: 120_000 });
 const made = 400;
 
 describe('the log of calls', () => {
-  let chromium: Chromium;
   let workstation: TestWorkstation;
   let rappel: Rappel;
   let shots: Shots;
-  beforeAll(async () => {
-    const dataDir = tempDataDir();
-    const db = await openDb(dataDir);
-    await seedDatabase(db, { requests: 100, calls: made, seed: 3, languages: ['fr'], now: Date.now() });
-    await db.write('settings.write', {
-      values: { welcomed: true, agentName: 'Camille', line: { kind: 'practice' } },
-      at: Date.now(),
-    });
-    await db.close();
-    chromium = await launchChromium();
-    workstation = await startOffice('fr', { dataDir });
-    rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
-    shots = shotsOf(rappel.page, 'fr');
-  });
-  afterEach(async (context) => {
-    await keepOnFailure(context, rappel);
-    expect(rappel.complaints).toEqual([]);
-  });
-  afterAll(async () => {
-    await rappel?.close();
-    await workstation?.close();
-    await chromium?.close();
-  });
+  useDesk(
+    async (chromium) => {
+      const dataDir = tempDataDir();
+      const db = await openDb(dataDir);
+      await seedDatabase(db, { requests: 100, calls: made, seed: 3, languages: ['fr'], now: Date.now() });
+      await db.write('settings.write', {
+        values: { welcomed: true, agentName: 'Camille', line: { kind: 'practice' } },
+        at: Date.now(),
+      });
+      await db.close();
+      workstation = await startOffice('fr', { dataDir });
+      rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
+      shots = shotsOf(rappel.page, 'fr');
+    },
+    () => ({ workstation, rappel }),
+  );
 
   it('is filtered with counts at once, says where a text is wrong, keeps a view, and opens a call', async () => {
     const { t, page, press } = rappel;

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { figureDefinitions } from '../../core/messages/figure-definitions.ts';
 import { openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { addCall, addPromise } from '../db/figure-calls.ts';
 import { addProbe, addRequest } from '../db/records.ts';
-import { launchChromium, type Chromium } from '../support/chromium.ts';
 import { chooseRules } from '../support/neutral-rules.ts';
 import { tempDataDir, type TestWorkstation } from '../support/workstation.ts';
-import { keepOnFailure } from './on-failure.ts';
+import { useDesk } from './desk.ts';
 import { prepare, settleIn, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf } from './shots.ts';
@@ -61,26 +60,18 @@ const fill = (dataDir: string): void => {
   close();
 }; // prettier-ignore
 
-let chromium: Chromium;
 let workstation: TestWorkstation;
 let rappel: Rappel;
-beforeAll(async () => {
-  chromium = await launchChromium();
-  const dataDir = tempDataDir();
-  fill(dataDir);
-  workstation = await startOffice('fr', { dataDir });
-  await prepare(workstation, (client) => settleIn(client, 'Camille', 'fr'));
-  rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
-}, 240_000);
-afterEach(async (context) => {
-  await keepOnFailure(context, rappel);
-  expect(rappel.complaints).toEqual([]);
-});
-afterAll(async () => {
-  await rappel?.close();
-  await workstation?.close();
-  await chromium?.close();
-});
+useDesk(
+  async (chromium) => {
+    const dataDir = tempDataDir();
+    fill(dataDir);
+    workstation = await startOffice('fr', { dataDir });
+    await prepare(workstation, (client) => settleIn(client, 'Camille', 'fr'));
+    rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
+  },
+  () => ({ workstation, rappel }),
+);
 
 it('the figures: a period beside the one before, definitions under the focus, a table behind each chart, and an empty month', async () => {
   const { page, t } = rappel;

@@ -2,11 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { launchChromium, type Chromium } from '../support/chromium.ts';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { writeWorkbook } from '../support/workbook-file.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
-import { keepOnFailure } from './on-failure.ts';
+import { useDesk } from './desk.ts';
 import { prepare, settleIn, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf } from './shots.ts';
@@ -20,28 +19,21 @@ const sheet = (...rows: readonly (readonly string[])[]): string =>
 
 describe('the import screen', () => {
   const language = 'fr';
-  let chromium: Chromium;
   let workstation: TestWorkstation;
   let rappel: Rappel;
   let folder: string;
 
-  beforeAll(async () => {
-    chromium = await launchChromium();
-    folder = mkdtempSync(join(tmpdir(), 'rappel-files-'));
-    workstation = await startOffice(language);
-    await prepare(workstation, (client) => settleIn(client, 'Camille Roux', language));
-    rappel = await openRappel(chromium, workstation.newAddress(), { language, zone });
-  });
-  afterEach(async (context) => {
-    await keepOnFailure(context, rappel);
-    expect(rappel.complaints).toEqual([]);
-  });
-  afterAll(async () => {
-    await rappel?.close();
-    await workstation?.close();
-    await chromium?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  // After the workstation has let it go: what is registered first comes last.
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  useDesk(
+    async (chromium) => {
+      folder = mkdtempSync(join(tmpdir(), 'rappel-files-'));
+      workstation = await startOffice(language);
+      await prepare(workstation, (client) => settleIn(client, 'Camille Roux', language));
+      rappel = await openRappel(chromium, workstation.newAddress(), { language, zone });
+    },
+    () => ({ workstation, rappel }),
+  );
 
   it('takes a workbook by the sheet that is chosen, and cards without asking about columns', async () => {
     const { t, page, importing } = rappel;

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Evidence } from '../../core/domain/evidence.ts';
-import { launchChromium, type Chromium } from '../support/chromium.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
-import { keepOnFailure } from './on-failure.ts';
+import { useDesk } from './desk.ts';
 import { practiceNames, practiseAs, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotFile, shotsOf, type Shots } from './shots.ts';
@@ -13,27 +12,19 @@ vi.setConfig({ testTimeout: 120_000 });
 
 describe('the rights of a person', () => {
   const [first = '', second = '', third = ''] = practiceNames('fr');
-  let chromium: Chromium;
   let workstation: TestWorkstation;
   let rappel: Rappel;
   let shots: Shots;
-  beforeAll(async () => {
-    chromium = await launchChromium();
-    workstation = await startOffice('fr');
-    await practiseAs(workstation, 'Camille Roux', 'fr');
-    rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
-    shots = shotsOf(rappel.page, 'fr', ['dark-small', 'light-small']);
-    await rappel.lineSays(rappel.t.app.linePractice);
-  });
-  afterEach(async (context) => {
-    await keepOnFailure(context, rappel);
-    expect(rappel.complaints).toEqual([]);
-  });
-  afterAll(async () => {
-    await rappel?.close();
-    await workstation?.close();
-    await chromium?.close();
-  });
+  useDesk(
+    async (chromium) => {
+      workstation = await startOffice('fr');
+      await practiseAs(workstation, 'Camille Roux', 'fr');
+      rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
+      shots = shotsOf(rappel.page, 'fr', ['dark-small', 'light-small']);
+      await rappel.lineSays(rappel.t.app.linePractice);
+    },
+    () => ({ workstation, rappel }),
+  );
 
   it('withdrawal: a key, a question, Enter', async () => {
     const { t, page, person, press, says } = rappel;

@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Role } from '../../core/domain/role.ts';
+import { openWriter } from '../../db/open.ts';
+import { sql } from '../../db/sql.ts';
 import { shippedForms } from '../../core/rules/score-forms.ts';
-import { openDb } from '../../db/client.ts';
-import { launchChromium, type Chromium } from '../support/chromium.ts';
+import type { Chromium } from '../support/chromium.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
 import { practiseAs, prepare, startOffice, zone } from './office.ts';
-import { keepOnFailure } from './on-failure.ts';
+import { useDesk } from './desk.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf } from './shots.ts';
 
@@ -20,13 +21,13 @@ let chromium: Chromium;
 let workstation: TestWorkstation;
 let rappel: Rappel;
 
-/** Who sits before the workstation from now on; no screen gives roles away yet. */
-const sitDown = async (agentName: string, role: Role): Promise<void> => {
-  const db = await openDb(workstation.dataDir);
-  await db.write('settings.write', { values: { role }, at: Date.now() });
-  await db.close();
-  await prepare(workstation, (client) => client.call('settings.set', { agentName }));
-};
+/** Who sits before the workstation from now on. An agent may not take the name of another. */
+const sitDown = (agentName: string, role: Role): Promise<unknown> =>
+  prepare(workstation, async (client) => {
+    await client.call('role.set', { role: 'lead', code: '' });
+    await client.call('settings.set', { agentName });
+    await client.call('role.set', { role, code: '' });
+  });
 
 /** A talk that the agent had; answers the person's name. */
 const talk = (): Promise<string> =>
@@ -62,20 +63,18 @@ const talk = (): Promise<string> =>
     return first.prospect.name;
   });
 
-beforeAll(async () => {
-  chromium = await launchChromium();
-  workstation = await startOffice(language);
-  await practiseAs(workstation, agent, language);
-}, 240_000);
-afterEach(async (context) => {
-  await keepOnFailure(context, rappel);
-  expect(rappel.complaints).toEqual([]);
-});
-afterAll(async () => {
-  await rappel?.close();
-  await workstation?.close();
-  await chromium?.close();
-});
+useDesk(
+  async (browser) => {
+    chromium = browser;
+    workstation = await startOffice(language);
+    await practiseAs(workstation, agent, language);
+    // Calls of practice are drawn for no review: these people stand for real ones.
+    const { db, close } = openWriter(workstation.dataDir);
+    db.run(sql`UPDATE probe SET practice = 0`);
+    close();
+  },
+  () => ({ workstation, rappel }),
+);
 
 describe('a review on the screen', () => {
   it('is drawn, scored, shared, disputed, replied to and closed; and a calibration stays blind', async () => {

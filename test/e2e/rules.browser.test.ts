@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { launchChromium, type Chromium } from '../support/chromium.ts';
+import { describe, expect, it, vi } from 'vitest';
 import type { TestWorkstation } from '../support/workstation.ts';
-import { keepOnFailure } from './on-failure.ts';
+import { useDesk } from './desk.ts';
 import { practiseAs, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf, type Shots } from './shots.ts';
@@ -10,26 +9,18 @@ import { shotsOf, type Shots } from './shots.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 describe('the rules of calling', () => {
-  let chromium: Chromium;
   let workstation: TestWorkstation;
   let rappel: Rappel;
   let shots: Shots;
-  beforeAll(async () => {
-    chromium = await launchChromium();
-    workstation = await startOffice('fr', { rulePack: null });
-    await practiseAs(workstation, 'Camille Roux', 'fr');
-    rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
-    shots = shotsOf(rappel.page, 'fr', ['light-small']);
-  });
-  afterEach(async (context) => {
-    await keepOnFailure(context, rappel);
-    expect(rappel.complaints).toEqual([]);
-  });
-  afterAll(async () => {
-    await rappel?.close();
-    await workstation?.close();
-    await chromium?.close();
-  });
+  useDesk(
+    async (chromium) => {
+      workstation = await startOffice('fr', { rulePack: null });
+      await practiseAs(workstation, 'Camille Roux', 'fr');
+      rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
+      shots = shotsOf(rappel.page, 'fr', ['light-small']);
+    },
+    () => ({ workstation, rappel }),
+  );
 
   it('are shown with their sources, changed as a draft, put in force, and put back', async () => {
     const { t, page, settings, says, go } = rappel;

@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchChromium, type Chromium } from '../support/chromium.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
-import { keepOnFailure } from './on-failure.ts';
+import { useDesk } from './desk.ts';
 import { practiseAs, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf, type Shots } from './shots.ts';
@@ -14,27 +13,20 @@ vi.setConfig({ testTimeout: 120_000 });
 
 describe('workstations and role', () => {
   const share = mkdtempSync(join(tmpdir(), 'rappel-share-'));
-  let chromium: Chromium;
   let workstation: TestWorkstation;
   let rappel: Rappel;
   let shots: Shots;
-  beforeAll(async () => {
-    chromium = await launchChromium();
-    workstation = await startOffice('fr', { rulePack: null });
-    await practiseAs(workstation, 'Camille Roux', 'fr');
-    rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
-    shots = shotsOf(rappel.page, 'fr', ['light-small', 'dark-small']);
-  });
-  afterEach(async (context) => {
-    await keepOnFailure(context, rappel);
-    expect(rappel.complaints).toEqual([]);
-  });
-  afterAll(async () => {
-    await rappel?.close();
-    await workstation?.close();
-    await chromium?.close();
-    rmSync(share, { recursive: true, force: true });
-  });
+  // After the workstation has let it go: what is registered first comes last.
+  afterAll(() => rmSync(share, { recursive: true, force: true }));
+  useDesk(
+    async (chromium) => {
+      workstation = await startOffice('fr', { rulePack: null });
+      await practiseAs(workstation, 'Camille Roux', 'fr');
+      rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
+      shots = shotsOf(rappel.page, 'fr', ['light-small', 'dark-small']);
+    },
+    () => ({ workstation, rappel }),
+  );
 
   it('put the log into a shared folder, and hide from an agent what only others may do', async () => {
     const { t, settings, go } = rappel;

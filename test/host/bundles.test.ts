@@ -221,9 +221,10 @@ describe('bundles', () => {
     const { desk } = await agentDesk();
     const file = await exportTo(desk);
     const lead = await openDesk(now);
+    const { fingerprint } = await verifyBundle(lead, { path: file, passphrase: '' });
     await expect(take(lead, file)).rejects.toMatchObject({
       code: 'bundle/unknown-workstation',
-      data: { fingerprint: (await verifyBundle(lead, { path: file, passphrase: '' })).fingerprint },
+      data: { fingerprint },
     });
     await expect(take(desk, file)).rejects.toMatchObject({ code: 'bundle/own' });
     await take(lead, file, desk);

@@ -29,7 +29,6 @@ describe('reviews in the host', () => {
   it('let a lead draw, score and share, and the agent answer for their own call without any right', async () => {
     const { attempt, be, handlers, told } = await office();
     await be('lead', 'Lou');
-    expect(await handlers['reviews.access']({}, session)).toEqual({ write: true });
     expect(await handlers['reviews.sampling']({}, session)).toEqual({ perAgent: 3, form: null });
     expect(await handlers['reviews.draw']({ week: 'last', perAgent: 2, form }, session)).toEqual({ drawn: 0, short: [] });
     expect(await handlers['reviews.draw']({ week: 'this', perAgent: 2, form }, session)).toEqual({

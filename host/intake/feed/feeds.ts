@@ -1,7 +1,7 @@
 import type { Feed, FeedState } from '../../../core/contract/feed.ts';
 import { errorCode, ExpectedError, toErrorShape, type ErrorShape } from '../../../core/errors.ts';
 import type { HostContext } from '../../context.ts';
-import { backoffMs, createPause } from '../backoff.ts';
+import { backoffMs, createPause } from '../../backoff.ts';
 import { createFollowers, type Follower } from '../followers.ts';
 import { receiverOf } from '../receive.ts';
 import { feedSources, noProgress } from './feed-settings.ts';

@@ -1,7 +1,7 @@
 import type { Mailbox, MailboxState } from '../../../core/contract/mailbox.ts';
 import { errorCode, toErrorShape, type ErrorShape } from '../../../core/errors.ts';
 import type { HostContext } from '../../context.ts';
-import { backoffMs, createPause } from '../backoff.ts';
+import { backoffMs, createPause } from '../../backoff.ts';
 import { createFollowers, type Follower } from '../followers.ts';
 import { receiverOf } from '../receive.ts';
 import { connectMailbox, type MailboxAccess, type MailTimes } from './connect.ts';

@@ -1,7 +1,6 @@
-import { isAbsolute } from 'node:path';
 import { watchedFolder, type WatchedFolder } from '../../../core/contract/watched-folder.ts';
-import { ExpectedError } from '../../../core/errors.ts';
 import type { Db } from '../../../db/client.ts';
+import { requireWholePath } from '../../whole-path.ts';
 
 /** Name of the setting. */
 const name = 'watchedFolder';
@@ -15,11 +14,7 @@ export const readWatchedFolder = async (db: Db): Promise<WatchedFolder | null> =
 /** Whether it is there is not asked: a share may come back later. Errors: `watched-folder/not-absolute`, `probe/missing`. */
 export const saveWatchedFolder = async (db: Db, folder: WatchedFolder | null, at: number): Promise<void> => {
   if (folder !== null) {
-    if (!isAbsolute(folder.path))
-      throw new ExpectedError(
-        'watched-folder/not-absolute',
-        `"${folder.path}" is not the whole path of a folder. Write it as in C:\\Leads or /home/desk/leads.`,
-      );
+    requireWholePath(folder.path, 'watched-folder/not-absolute');
     await db.read('probes.get', { uid: folder.probe });
   }
   await db.write('settings.write', { values: { [name]: folder }, at });

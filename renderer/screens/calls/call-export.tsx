@@ -1,3 +1,5 @@
+import { useSession } from '../../app/session.tsx';
+import { may } from '../../../core/domain/role.ts';
 import { FileArchive } from 'lucide-react';
 import { useState } from 'react';
 import { useFormat } from '../../app/format.ts';
@@ -8,13 +10,14 @@ import { fetchCallFile } from '../../data/sound-parts.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/states.tsx';
 
-/** One call as a zip archive: sound, facts, notes and marks. */
+/** One call as a zip archive: sound, facts, notes and marks; nothing for who may not. */
 export const CallExport = ({ attempt }: { readonly attempt: string }) => {
   const t = useTexts().recordingReview;
   const format = useFormat();
   const client = useClient();
   const [bytes, setBytes] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const { role } = useSession().hello;
   const run = async (): Promise<void> => {
     setBytes(0);
     setError(null);
@@ -27,6 +30,7 @@ export const CallExport = ({ attempt }: { readonly attempt: string }) => {
       setBytes(null);
     }
   };
+  if (!may(role, 'export')) return null;
   return (
     <div className="stack-s">
       <div>

@@ -1,6 +1,6 @@
 import './calls.css';
 import { Columns3, ScrollText, SearchX } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { callOrder, type CallFilter } from '../../../core/contract/call-log.ts';
 import type { CallRow } from '../../../core/contract/call-row.ts';
 import { callColumn, type CallColumn, type CallViewDefinition } from '../../../core/contract/call-views.ts';
@@ -14,7 +14,7 @@ import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useNavigation } from '../../app/navigation.tsx';
 import { useSession } from '../../app/session.tsx';
-import { useCommand, usePages, useQuery } from '../../data/hooks.tsx';
+import { useCommand, usePages, useQuery, useSettled } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Empty, Failed } from '../../ui/states.tsx';
@@ -24,7 +24,6 @@ import { CallDetail } from './call-detail.tsx';
 import { CallFilters } from './call-filters.tsx';
 import { CallTable } from './call-table.tsx';
 
-const typingPauseMs = 150;
 /** The view that is looked at stays while another screen is. */
 const viewKey = 'rappel.calls.view';
 const isDefault = (name: string): name is DefaultCallViewName => Object.hasOwn(defaultCallViews, name);
@@ -60,15 +59,6 @@ const useViewFilter = (text: string, names: FilterNames): CallFilter =>
     const read = readCallFilter(text, names);
     return read.ok ? read.filter : {};
   }, [text, names]);
-
-const useSettled = (filter: CallFilter): CallFilter => {
-  const [settled, setSettled] = useState(filter);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(filter), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [filter]);
-  return settled;
-};
 
 /** Every attempt, with filters and their counts, saved views, one call's detail, and export. */
 export const CallsScreen = () => {

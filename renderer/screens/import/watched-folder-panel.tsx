@@ -9,7 +9,8 @@ import { ErrorNote } from '../../ui/states.tsx';
 
 /** Which folder the host watches; the choice is the workstation's, not the window's. */
 const WatchForm = () => {
-  const t = useTexts().watchedFolder;
+  const texts = useTexts();
+  const t = texts.watchedFolder;
   const set = useCommand('watchedFolder.set');
   const probes = useQuery('probes.list', {}).data?.probes ?? [];
   const [path, setPath] = useState('');
@@ -27,7 +28,7 @@ const WatchForm = () => {
       <div className="form-grid">
         <TextField
           label={t.path}
-          hint={t.pathHint}
+          hint={texts.app.folderHint}
           required
           maxLength={4096}
           value={path}

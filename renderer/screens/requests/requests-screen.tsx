@@ -12,7 +12,7 @@ import { defaultViewNames, defaultViews, type DefaultViewName } from '../../../c
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useNavigation } from '../../app/navigation.tsx';
-import { useClient, useCommand, useEvent, useQuery } from '../../data/hooks.tsx';
+import { useClient, useCommand, useEvent, useQuery, useSettled } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty, Failed } from '../../ui/states.tsx';
 import { BulkDialog, type BulkKind } from './bulk-dialog.tsx';
@@ -24,19 +24,9 @@ import { RequestTable } from './request-table.tsx';
 import { createRowWindow } from './row-window.ts';
 import { ViewPicker, type ViewKind } from './view-picker.tsx';
 
-const typingPauseMs = 120;
 /** The view that is looked at stays while another screen is. */
 const viewKey = 'rappel.requests.view';
 const isDefault = (name: string): name is DefaultViewName => Object.hasOwn(defaultViews, name);
-
-const useSettled = (filter: RequestFilter): RequestFilter => {
-  const [settled, setSettled] = useState(filter);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(filter), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [filter]);
-  return settled;
-};
 
 /** What says the same stays the same object, so that nothing is done anew for it. */
 const useSame = <T,>(value: T): T => {

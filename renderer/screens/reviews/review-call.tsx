@@ -1,3 +1,5 @@
+import { useSession } from '../../app/session.tsx';
+import { may } from '../../../core/domain/role.ts';
 import { ClipboardList, Scale } from 'lucide-react';
 import { useTexts } from '../../app/language.tsx';
 import { useNavigation } from '../../app/navigation.tsx';
@@ -9,12 +11,12 @@ import { ErrorNote } from '../../ui/states.tsx';
 export const ReviewCall = ({ attempt }: { readonly attempt: string }) => {
   const t = useTexts().reviews;
   const { goReviews } = useNavigation();
-  const access = useQuery('reviews.access', {}).data;
-  const forms = useQuery('scoreForms.list', access?.write === true ? {} : null).data?.forms;
+  const writes = may(useSession().hello.role, 'reviews.write');
+  const forms = useQuery('scoreForms.list', writes ? {} : null).data?.forms;
   const open = useCommand('reviews.open');
   const calibrate = useCommand('calibrations.start');
   const form = forms?.[0]?.uid;
-  if (access?.write !== true) return null;
+  if (!writes) return null;
   return (
     <div className="stack-s">
       <div>

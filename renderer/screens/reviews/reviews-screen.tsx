@@ -1,8 +1,9 @@
+import { useSession } from '../../app/session.tsx';
+import { may } from '../../../core/domain/role.ts';
 import './reviews.css';
 import { ClipboardList, ListChecks, Scale, UserRound, type LucideIcon } from 'lucide-react';
 import { useTexts } from '../../app/language.tsx';
 import { reviewsParts, useNavigation, type ReviewsPart } from '../../app/navigation.tsx';
-import { useQuery } from '../../data/hooks.tsx';
 import { CalibrationPart } from './calibration-part.tsx';
 import { FormsPart } from './forms-part.tsx';
 import { MyCallsPart } from './my-calls-part.tsx';
@@ -21,9 +22,8 @@ const icons: Readonly<Record<ReviewsPart, LucideIcon>> = {
 export const ReviewsScreen = () => {
   const t = useTexts().reviews;
   const { reviewsPlace, goReviews } = useNavigation();
-  const access = useQuery('reviews.access', {}).data;
-  if (!access) return <div className="screen" aria-busy="true" />;
-  const part = access.write ? reviewsPlace.part : 'mine';
+  const writes = may(useSession().hello.role, 'reviews.write');
+  const part = writes ? reviewsPlace.part : 'mine';
   const names: Readonly<Record<ReviewsPart, string>> = {
     list: t.list,
     calibration: t.calibration,
@@ -35,7 +35,7 @@ export const ReviewsScreen = () => {
   const { review } = reviewsPlace;
   return (
     <div className="reviews">
-      {access.write && (
+      {writes && (
         <nav className="reviews__nav" aria-label={t.parts}>
           {reviewsParts.map((one) => {
             const Icon = icons[one];

@@ -29,7 +29,7 @@ const ChoiceFields = <T extends ExportChoice & { readonly folder: string }>({
   return (
     <>
       <div className="form-grid">
-        <TextField label={t.folder} hint={t.folderHint} required maxLength={4096} value={value.folder} onChange={(event) => onChange({ folder: event.target.value })} />
+        <TextField label={t.folder} hint={texts.app.folderHint} required maxLength={4096} value={value.folder} onChange={(event) => onChange({ folder: event.target.value })} />
         <SelectField
           label={t.format}
           value={value.format}

@@ -73,7 +73,8 @@ export const SettingsScreen = () => {
     (one) =>
       (one !== 'hotKeys' || capabilities.hotKeys) &&
       // Rules that hold for everybody at the desk are not an agent's to change, and the host refuses them.
-      ((one !== 'outcomes' && one !== 'rules') || may(role, 'administer')),
+      ((one !== 'outcomes' && one !== 'rules') || may(role, 'administer')) &&
+      (one !== 'exports' || may(role, 'export')),
   );
   return (
     <div className="settings">

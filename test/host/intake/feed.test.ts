@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorTexts } from '../../../core/messages/errors.ts';
-import { backoffMs } from '../../../host/intake/backoff.ts';
+import { backoffMs } from '../../../host/backoff.ts';
 import { allowedFeedHosts, checkFeedUrl, feedRefusals } from '../../../host/intake/feed/address.ts';
 import { guardedLookup, isPublicAddress } from '../../../host/outbound-address.ts';
 import { json, lead, openFeeds, serveFeed } from './feed-desk.ts'; // prettier-ignore
