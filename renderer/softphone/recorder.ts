@@ -127,9 +127,9 @@ export const createRecorder = (
     const id = event.type === 'ended' ? event.call.id : event.call;
     const known = attempts.get(id);
     if (!known && event.type === 'ended' && event.call.direction === 'inbound') {
-      // Turned away before it rang.
+      // Turned away before it rang: one that is missed is somebody who asked.
       early.set(id, [...(early.get(id) ?? []), event]);
-      meet(event.call, false);
+      writeBehind(event.call, false);
       return;
     }
     if (!known) {
@@ -172,17 +172,20 @@ export const createRecorder = (
     for (const event of waiting) record(event);
   };
 
-  /** A call that rings is written down whatever happens to it: a missed one is somebody who asked. */
-  const meet = (call: CallState, needsOutcome: boolean): void => {
+  /** A call that goes on before its attempt is written: the host names it once it can. */
+  const writeBehind = (
+    { id, number, direction, startedAt }: Pick<CallState, 'id' | 'number' | 'direction' | 'startedAt'>,
+    needsOutcome: boolean,
+  ): void => {
     const known: { uid: string | null } = { uid: null };
-    attempts.set(call.id, known);
+    attempts.set(id, known);
     add({
       attempt: null,
       request: null,
-      number: call.number,
-      direction: 'inbound',
-      call: call.id,
-      startedAt: call.startedAt,
+      number,
+      direction,
+      call: id,
+      startedAt,
       answeredAt: null,
       endedAt: null,
       needsOutcome,
@@ -190,16 +193,12 @@ export const createRecorder = (
     outbox.add({
       name: 'attempt.start',
       run: async () => {
-        const { attempt, request } = await client.call('attempt.start', {
-          request: null,
-          number: call.number,
-          direction: 'inbound',
-        });
+        const { attempt, request } = await client.call('attempt.start', { request: null, number, direction });
         known.uid = attempt;
-        amend(call.id, { attempt, request });
+        amend(id, { attempt, request });
       },
     });
-    replay(call.id);
+    replay(id);
   };
 
   /** Whatever is up, waits or rings gives way to an emergency; what cannot end in time is left to the phone to refuse. */
@@ -221,40 +220,19 @@ export const createRecorder = (
     if (phone.getState().line.status !== 'ready') throw notReady();
     await clearLine();
     const { number } = splitPostDial(typed);
-    const known: { uid: string | null } = { uid: null };
     const startedAt = clock.now();
     const call = await phone.call(typed);
-    attempts.set(call, known);
-    add({
-      attempt: null,
-      request: null,
-      number,
-      direction: 'outbound',
-      call,
-      startedAt,
-      answeredAt: null,
-      endedAt: null,
-      needsOutcome: true,
-    });
-    outbox.add({
-      name: 'attempt.start',
-      run: async () => {
-        const started = await client.call('attempt.start', { request: null, number, direction: 'outbound' });
-        known.uid = started.attempt;
-        amend(call, { attempt: started.attempt, request: started.request });
-      },
-    });
-    replay(call);
+    writeBehind({ id: call, number, direction: 'outbound', startedAt }, true);
     return { attempt: null, call };
   };
 
   const look = (): void => {
     const { incoming, call, held } = phone.getState();
-    if (incoming && !attempts.has(incoming.id)) meet(incoming, false);
+    if (incoming && !attempts.has(incoming.id)) writeBehind(incoming, false);
     for (const one of call ? [call, ...held] : held) {
       if (one.direction !== 'inbound' || one.phase === 'ended') continue;
       // One that was put in another's place never rang.
-      if (!attempts.has(one.id)) meet(one, true);
+      if (!attempts.has(one.id)) writeBehind(one, true);
       else if (list.all().some((other) => other.call === one.id && !other.needsOutcome))
         amend(one.id, { needsOutcome: true });
     }
@@ -306,24 +284,31 @@ export const createRecorder = (
     }
   };
 
+  /** One call is placed at a time, on a line that is ready. */
+  const whilePlacing = async <T>(place: () => Promise<T>): Promise<T> => {
+    if (placing) throw busy();
+    if (phone.getState().line.status !== 'ready') throw notReady();
+    placing = true;
+    try {
+      return await place();
+    } finally {
+      placing = false;
+    }
+  };
+
   /** A call beside the one that is up. */
   const beside = async (
     number: string,
     reason: 'transfer' | 'referral',
     dial: (number: string) => Promise<string>,
   ): Promise<{ readonly attempt: string; readonly call: string }> => {
-    const { call, line } = phone.getState();
+    const { call } = phone.getState();
     const during = call?.phase === 'connected' ? list.all().find((one) => one.call === call.id) : undefined;
     if (!during) throw noCall();
-    if (placing) throw busy();
-    if (line.status !== 'ready') throw notReady();
-    placing = true;
-    try {
-      const order = { request: null, number, reason };
-      return await start(during.attempt === null ? order : { ...order, during: during.attempt }, dial);
-    } finally {
-      placing = false;
-    }
+    const order = { request: null, number, reason };
+    return whilePlacing(() =>
+      start(during.attempt === null ? order : { ...order, during: during.attempt }, dial),
+    );
   };
 
   const stopLooking = phone.subscribe(look);
@@ -334,15 +319,11 @@ export const createRecorder = (
     subscribe: list.subscribe,
     place: async ({ request, number, reason }) => {
       if (urgent(number)) return placeEmergency(number);
-      const { call, incoming, line } = phone.getState();
-      if (placing || incoming || (call && call.phase !== 'ended')) throw busy();
-      if (line.status !== 'ready') throw notReady();
-      placing = true;
-      try {
-        return await start({ request, number, ...(reason === undefined ? {} : { reason }) }, phone.call);
-      } finally {
-        placing = false;
-      }
+      const { call, incoming } = phone.getState();
+      if (incoming || (call && call.phase !== 'ended')) throw busy();
+      return whilePlacing(() =>
+        start({ request, number, ...(reason === undefined ? {} : { reason }) }, phone.call),
+      );
     },
     consult: (number) => beside(number, 'transfer', phone.consult),
     follow: async () => {
@@ -356,22 +337,17 @@ export const createRecorder = (
       }
     },
     redial: async () => {
-      const { call, line } = phone.getState();
+      const { call } = phone.getState();
       const lost =
         call?.phase === 'ended' && call.result?.text === 'answered-line-lost'
           ? list.all().find((one) => one.call === call.id)
           : undefined;
       if (!lost) throw noCall();
       if (urgent(lost.number)) return placeEmergency(lost.number);
-      if (placing) throw busy();
-      if (line.status !== 'ready') throw notReady();
-      placing = true;
-      try {
-        const order = { request: lost.request, number: lost.number, reason: 'line lost' };
-        return await start(lost.attempt === null ? order : { ...order, during: lost.attempt }, phone.call);
-      } finally {
-        placing = false;
-      }
+      const order = { request: lost.request, number: lost.number, reason: 'line lost' };
+      return whilePlacing(() =>
+        start(lost.attempt === null ? order : { ...order, during: lost.attempt }, phone.call),
+      );
     },
     finished: (attempt) => {
       const over = list.all().find((one) => one.attempt === attempt);

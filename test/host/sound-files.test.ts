@@ -2,67 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFil
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  callSound,
-  frameBytes,
-  soundBytes,
-  soundMs,
-  wavHeader,
-  wavHeaderBytes,
-} from '../../core/domain/sound.ts';
-import type { Secrets } from '../../core/ports.ts';
+import { callSound, soundBytes, soundMs, wavHeader, wavHeaderBytes } from '../../core/domain/sound.ts';
 import { headBytes } from '../../host/sealed-sound.ts';
-import { createSoundFiles, type SoundFiles } from '../../host/sound-files.ts';
-import { soundKey } from '../../host/sound-key.ts';
-import { writeAll, type Write } from '../../host/sound-writer.ts';
-import { dataFolder } from '../db/records.ts';
-
-const uid = '0197a000-0000-7000-8000-000000000001';
-const other = '0197a000-0000-7000-8000-000000000002';
-const blockOverhead = 33;
-
-const memory = (): Secrets => {
-  const kept = new Map<string, string>();
-  return {
-    kind: 'memory',
-    get: (name) => kept.get(name) ?? null,
-    set: (name, value) => void (value === null ? kept.delete(name) : kept.set(name, value)),
-  };
-};
-
-const open = (options: { readonly mostBytes?: number; readonly write?: Write } = {}) => {
-  const folder = dataFolder();
-  const secrets = memory();
-  const again = (): SoundFiles => createSoundFiles(folder, callSound, soundKey(secrets), options);
-  return {
-    files: again(),
-    again,
-    secrets,
-    folder,
-    path: join(folder, `${uid}.sound`),
-    plain: join(folder, `${uid}.wav`),
-  };
-};
-const sound = (frames: number, first = 1): Buffer =>
-  Buffer.from(Array.from({ length: frames * frameBytes(callSound) }, (_, index) => (first + index) % 251));
-
-const readWav = async (files: SoundFiles, part = 5000): Promise<Buffer> => {
-  const parts: Uint8Array[] = [];
-  for (let offset = 0; ; offset += part) {
-    const read = await files.read(uid, offset, part);
-    parts.push(read ?? new Uint8Array());
-    if (read === null || read.length < part) return Buffer.concat(parts);
-  }
-};
-const wavOf = (of: Uint8Array): Buffer => Buffer.concat([wavHeader(callSound, of.length), of]);
-
-const look = async (files: SoundFiles) => {
-  const source = await files.source(uid);
-  if (source === null) return null;
-  const { sound: all, damaged } = await source.read(0, 1e9);
-  await source.close();
-  return { whole: source.whole, bytes: source.bytes, sound: all, damaged };
-};
+import { writeAll } from '../../host/sound-writer.ts';
+import { blockOverhead, look, open, other, readWav, sound, uid, wavOf } from './sound-folder.ts';
 
 describe('a sound file', () => {
   it('reads back as a whole WAV file after every part, and is for its owner’s eyes', async () => {
