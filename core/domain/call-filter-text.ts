@@ -1,3 +1,4 @@
+import { civilDay, readCivilDay } from './civil-day.ts';
 import { callFilter, callMark, callPromise, type CallFilter } from '../contract/call-log.ts';
 import { direction, expected, lineResult } from '../contract/records.ts';
 import { periodName } from '../contract/views.ts';
@@ -154,13 +155,10 @@ const score = ({ text, at }: Piece): number => {
 const dayPattern = /^(\d{4})-(\d\d)-(\d\d)$/;
 const instantPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/i;
 
-/** The instant at which a day begins in the zone, or the one after it; NaN where there is no such day. */
+/** The instant at which a day begins in the zone, or one after it; NaN where there is no such day. */
 const dayStart = (text: string, zone: string, later: number): number => {
-  const [, year = '', month = '', day = ''] = dayPattern.exec(text) ?? [];
-  const civil = { year: Number(year), month: Number(month), day: Number(day), hour: 0, minute: 0, second: 0 };
-  const date = new Date(Date.UTC(civil.year, civil.month - 1, civil.day));
-  if (date.toISOString().slice(0, 10) !== text) return Number.NaN;
-  return civilToUtc(addDays(civil, later), zone);
+  const civil = readCivilDay(text);
+  return civil === null ? Number.NaN : civilToUtc(addDays(civil, later), zone);
 };
 
 /** A day is meant whole: `until` includes it. */
@@ -299,9 +297,7 @@ const quoted = (text: string): string =>
   /^[^\s,"\\]+$/.test(text) ? text : `"${text.replaceAll(/["\\]/g, (sign) => `\\${sign}`)}"`;
 
 const instantText = (at: number, zone: string, later: number): string => {
-  const civil = utcToCivil(at, zone);
-  const { year, month, day } = addDays(civil, -later);
-  const text = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  const text = civilDay(addDays(utcToCivil(at, zone), -later));
   return dayStart(text, zone, later) === at ? text : new Date(at).toISOString();
 };
 

@@ -1,32 +1,16 @@
 import { ExpectedError } from '../errors.ts';
+import { midnightOf, readCivilDay } from './civil-day.ts';
 import { addDays, civilToUtc, isCivilDate, utcToCivil, type Civil } from './when-zone.ts';
 
 /** A stretch of time in UTC milliseconds; `to` is exclusive. */
 export type FigurePeriod = { readonly from: number; readonly to: number };
 
-const midnight = (year: number, month: number, day: number): Civil => ({
-  year,
-  month,
-  day,
-  hour: 0,
-  minute: 0,
-  second: 0,
-});
-
 const months = (year: number, first: number, count: number, zone: string): FigurePeriod => {
   const last = first - 1 + count;
   return {
-    from: civilToUtc(midnight(year, first, 1), zone),
-    to: civilToUtc(midnight(year + Math.floor(last / 12), (last % 12) + 1, 1), zone),
+    from: civilToUtc(midnightOf({ year, month: first, day: 1 }), zone),
+    to: civilToUtc(midnightOf({ year: year + Math.floor(last / 12), month: (last % 12) + 1, day: 1 }), zone),
   };
-};
-
-const dayAt = (text: string): Civil | null => {
-  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
-  if (!match) return null;
-  const [year, month, day] = match.slice(1).map(Number);
-  if (year === undefined || month === undefined || day === undefined) return null;
-  return isCivilDate(year, month, day) ? midnight(year, month, day) : null;
 };
 
 /**
@@ -42,8 +26,8 @@ export const readPeriod = (text: string, zone: string): FigurePeriod => {
     if (isCivilDate(Number(year), Number(month), 1)) return months(Number(year), Number(month), 1, zone);
   }
   const [firstText = '', lastText = firstText, ...more] = text.split('..');
-  const first = dayAt(firstText);
-  const last = dayAt(lastText);
+  const first = readCivilDay(firstText);
+  const last = readCivilDay(lastText);
   if (first && last && more.length === 0) {
     const period = { from: civilToUtc(first, zone), to: civilToUtc(addDays(last, 1), zone) };
     if (period.to > period.from) return period;
@@ -53,10 +37,6 @@ export const readPeriod = (text: string, zone: string): FigurePeriod => {
     `"${text}" is no period. Write a year (2026), a quarter (2026-Q4), a month (2026-10), a day (2026-10-31), or two days (2026-10-01..2026-10-31).`,
   );
 };
-
-/** As `2026-10-31`. */
-export const civilDay = ({ year, month, day }: Civil): string =>
-  `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 
 const daysApart = (from: Civil, to: Civil): number =>
   Math.round(

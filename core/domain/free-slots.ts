@@ -1,26 +1,18 @@
-import { addDays, civilToUtc, utcToCivil, type Civil } from './when-zone.ts';
+import { midnightOf } from './civil-day.ts';
+import { addDays, civilToUtc, utcToCivil } from './when-zone.ts';
 
 /** Times at which a call can be promised. Instants are UTC milliseconds; `end` is exclusive. */
 export type Slot = { readonly start: number; readonly end: number };
 
-const midnight = ({ year, month, day }: Civil): Civil => ({
-  year,
-  month,
-  day,
-  hour: 0,
-  minute: 0,
-  second: 0,
-});
-
 /** The civil day of an instant in a zone: 23, 24 or 25 hours. */
 export const dayOf = (now: number, zone: string): Slot => {
-  const today = midnight(utcToCivil(now, zone));
+  const today = midnightOf(utcToCivil(now, zone));
   return { start: civilToUtc(today, zone), end: civilToUtc(addDays(today, 1), zone) };
 };
 
 /** Start of the civil day so many days before the one of `now`. */
 export const daysBefore = (now: number, zone: string, days: number): number =>
-  civilToUtc(addDays(midnight(utcToCivil(now, zone)), -days), zone);
+  civilToUtc(addDays(midnightOf(utcToCivil(now, zone)), -days), zone);
 
 /** How far a weekend and its holidays can reach. */
 const daysLookedAt = 7;
@@ -41,7 +33,7 @@ export const callingSlots = (args: {
   const { now, zone, isOpen } = args;
   const length = args.minutes * 60_000;
   const slots: Slot[] = [];
-  const today = midnight(utcToCivil(now, zone));
+  const today = midnightOf(utcToCivil(now, zone));
   for (let ahead = 0; ahead < daysLookedAt; ahead += 1) {
     const day = addDays(today, ahead);
     const before = slots.length;

@@ -1,3 +1,4 @@
+import { midnightOf } from './civil-day.ts';
 import { addDays, civilToUtc, utcToCivil, weekdayOf } from './when-zone.ts';
 
 export type SampledCall = { readonly attempt: string; readonly agent: string; readonly outcome: string };
@@ -79,7 +80,7 @@ export const drawSample = (
 
 /** The week of an instant, Monday to Sunday by the clocks of the zone; `end` is exclusive. */
 export const weekOf = (at: number, zone: string): { readonly start: number; readonly end: number } => {
-  const midnight = { ...utcToCivil(at, zone), hour: 0, minute: 0, second: 0 };
+  const midnight = midnightOf(utcToCivil(at, zone));
   const monday = addDays(midnight, -((weekdayOf(midnight) + 6) % 7));
   return { start: civilToUtc(monday, zone), end: civilToUtc(addDays(monday, 7), zone) };
 };

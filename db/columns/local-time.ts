@@ -1,4 +1,4 @@
-import { civilDay } from '../../core/domain/figure-period.ts';
+import { civilDay, midnightOf } from '../../core/domain/civil-day.ts';
 import { addDays, offsetsBetween, utcOf, utcToCivil } from '../../core/domain/when-zone.ts';
 
 /** Every offset of today's zones, and every change of one, is on a quarter of an hour (tz database). */
@@ -26,7 +26,7 @@ export const localTime = (zone: string, from: number, to: number): LocalTime => 
   const quarters = Math.max(0, Math.ceil((to - base) / quarterMs));
   const day = new Uint16Array(quarters);
   const hour = new Uint8Array(quarters);
-  const midnight = { ...utcToCivil(from, zone), hour: 0, minute: 0, second: 0 };
+  const midnight = midnightOf(utcToCivil(from, zone));
   const first = Math.floor(utcOf(midnight) / dayMs);
   for (const stretch of offsetsBetween(zone, base, to)) {
     for (let at = stretch.from; at < stretch.to; at += quarterMs) {

@@ -174,3 +174,33 @@ export const Choice = <T extends string>({
     </fieldset>
   );
 };
+
+/** Values and their texts. */
+export type Options = readonly (readonly [value: string, text: string])[];
+
+/** One condition as a list to choose from: none of them, or one. */
+export const Pick = ({
+  label,
+  value,
+  all,
+  options,
+  quiet = false,
+  onPick,
+}: {
+  readonly label: string;
+  readonly value: string | undefined;
+  /** The text of no condition. */
+  readonly all: string;
+  readonly options: Options;
+  /** Whether the label is only read out. */
+  readonly quiet?: boolean;
+  readonly onPick: (value: string | undefined) => void;
+}) => (
+  <SelectField
+    label={label}
+    quietLabel={quiet}
+    value={value ?? ''}
+    options={[['', all], ...options]}
+    onChange={(event) => onPick(event.target.value === '' ? undefined : event.target.value)}
+  />
+);

@@ -1,3 +1,4 @@
+import { civilDay, readCivilDay } from '../../../core/domain/civil-day.ts';
 import { Download, SlidersHorizontal, X } from 'lucide-react';
 import { useState } from 'react';
 import { callMark, callPromise, type CallCounts, type CallFilter } from '../../../core/contract/call-log.ts';
@@ -11,63 +12,25 @@ import { useLanguage, useTexts } from '../../app/language.tsx';
 import { useClient, useQuery } from '../../data/hooks.tsx';
 import { download } from '../../data/download.ts';
 import { Button } from '../../ui/button.tsx';
-import { SelectField, TextField } from '../../ui/field.tsx';
+import { Pick, TextField } from '../../ui/field.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { CallChips } from './call-chips.tsx';
 import { FilterText } from './filter-text.tsx';
 
 const noOutcome = '(none)';
+/** What is not there yet can be asked for, too. */
+const orNone = (value: string | null | undefined): string | undefined => (value === null ? noOutcome : value);
 
-/** The day that an instant is in, yyyy-mm-dd, for a field of the browser. */
-const dayOf = (at: number | undefined, zone: string, later: number): string => {
-  if (at === undefined) return '';
-  const { year, month, day } = addDays(utcToCivil(at, zone), -later);
-  return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
+/** The day that an instant is in, for a field of the browser. */
+const dayOf = (at: number | undefined, zone: string, later: number): string =>
+  at === undefined ? '' : civilDay(addDays(utcToCivil(at, zone), -later));
+
+/** Midnight that begins the day, or one after it; undefined while the date is being typed. */
+const midnight = (text: string, zone: string, later: number): number | undefined => {
+  const day = readCivilDay(text);
+  return day === null ? undefined : civilToUtc(addDays(day, later), zone);
 };
-
-/** Midnight that begins the day, or the next one; undefined while the date is being typed. */
-const midnight = (day: string, zone: string, addDays: number): number | undefined => {
-  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day);
-  if (!match) return undefined;
-  const date = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]) + addDays));
-  return civilToUtc(
-    {
-      year: date.getUTCFullYear(),
-      month: date.getUTCMonth() + 1,
-      day: date.getUTCDate(),
-      hour: 0,
-      minute: 0,
-      second: 0,
-    },
-    zone,
-  );
-};
-
-type Options = readonly (readonly [value: string, text: string])[];
-
-/** One condition as a list to choose from: none, or one. A second one of the same sort is written in the text. */
-const Pick = ({
-  label,
-  value,
-  all,
-  options,
-  onPick,
-}: {
-  readonly label: string;
-  readonly value: string | null | undefined;
-  readonly all: string;
-  readonly options: Options;
-  readonly onPick: (value: string | undefined) => void;
-}) => (
-  <SelectField
-    label={label}
-    quietLabel
-    value={value === null ? noOutcome : (value ?? '')}
-    options={[['', all], ...options]}
-    onChange={(event) => onPick(event.target.value === '' ? undefined : event.target.value)}
-  />
-);
 
 const whole = (text: string): number | undefined => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
 
@@ -145,6 +108,7 @@ export const CallFilters = ({
         {date(t.since, 'since', 0)}
         {date(t.until, 'until', 1)}
         <Pick
+          quiet
           label={t.lineResult}
           all={t.allLineResults}
           value={filter.lineResults?.[0]}
@@ -161,9 +125,10 @@ export const CallFilters = ({
           }}
         />
         <Pick
+          quiet
           label={t.outcome}
           all={t.allOutcomes}
-          value={filter.outcomes?.[0]}
+          value={orNone(filter.outcomes?.[0])}
           options={[
             [
               noOutcome,
@@ -182,6 +147,7 @@ export const CallFilters = ({
           }
         />
         <Pick
+          quiet
           label={f.agent}
           all={f.anyAgent}
           value={filter.agents?.[0]}
@@ -213,6 +179,7 @@ export const CallFilters = ({
       {more && (
         <div className="calls__filters" role="group" aria-label={f.more}>
           <Pick
+            quiet
             label={f.probe}
             all={f.anyProbe}
             value={filter.probes?.[0]}
@@ -223,6 +190,7 @@ export const CallFilters = ({
             onPick={(value) => set('probes', value === undefined ? undefined : [value])}
           />
           <Pick
+            quiet
             label={f.offer}
             all={f.anyOffer}
             value={filter.offers?.[0]}
@@ -230,6 +198,7 @@ export const CallFilters = ({
             onPick={(value) => set('offers', value === undefined ? undefined : [value])}
           />
           <Pick
+            quiet
             label={t.direction}
             all={t.allDirections}
             value={filter.direction}
@@ -237,6 +206,7 @@ export const CallFilters = ({
             onPick={(value) => set('direction', direction.safeParse(value).data)}
           />
           <Pick
+            quiet
             label={f.promise}
             all={f.anyPromise}
             value={filter.promise?.[0]}
@@ -247,9 +217,10 @@ export const CallFilters = ({
             }}
           />
           <Pick
+            quiet
             label={f.expected}
             all={f.anyExpected}
-            value={filter.expected?.[0]}
+            value={orNone(filter.expected?.[0])}
             options={[
               ...expected.options.map((one) => [one, texts.expected[one]] as const),
               [noOutcome, f.notAsked],
@@ -259,6 +230,7 @@ export const CallFilters = ({
             }
           />
           <Pick
+            quiet
             label={f.mark}
             all={f.anyMark}
             value={filter.with?.[0]}

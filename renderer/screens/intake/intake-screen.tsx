@@ -1,11 +1,11 @@
 import '../calls/calls.css';
 import './intake.css';
 import { Inbox, SearchX } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { deliveryFate, type DeliveryRow, type LogFilter } from '../../../core/contract/intake-log.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
-import { usePages, useQuery } from '../../data/hooks.tsx';
+import { usePages, useQuery, useSettled } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { Empty, Failed } from '../../ui/states.tsx';
@@ -16,7 +16,6 @@ import { IntakeServer } from './intake-server.tsx';
 type Filters = { readonly text: string; readonly fate: string; readonly probe: string };
 const none: Filters = { text: '', fate: '', probe: '' };
 const waiting = 'waiting';
-const typingPauseMs = 150;
 
 const filterOf = ({ text, fate, probe }: Filters): LogFilter => {
   const known = deliveryFate.safeParse(fate);
@@ -34,12 +33,8 @@ export const IntakeScreen = () => {
   const t = texts.intakeLog;
   const format = useFormat();
   const [filters, setFilters] = useState(none);
-  const [settled, setSettled] = useState(filters);
   const [chosen, setChosen] = useState<string | null>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(filters), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [filters]);
+  const settled = useSettled(filters);
   const filter = useMemo(() => filterOf(settled), [settled]);
   const pages = usePages('intake.log', { filter });
   const probes = useQuery('probes.list', {}).data?.probes ?? [];

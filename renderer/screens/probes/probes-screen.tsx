@@ -16,6 +16,7 @@ import { NeedsPart } from './needs-part.tsx';
 import { OffersPart } from './offers-part.tsx';
 import { ProbesList } from './probes-list.tsx';
 import { ReviewPart } from './review-part.tsx';
+import { Part, PartTabs } from '../../ui/parts.tsx';
 
 const icons: Readonly<Record<ProbesPart, LucideIcon>> = {
   list: Magnet,
@@ -41,33 +42,22 @@ export const ProbesScreen = () => {
     hand: t.hand,
   };
   return (
-    <div className="probes">
-      <nav className="probes__nav" aria-label={t.parts}>
-        {probesParts.map((part) => {
-          const Icon = icons[part];
-          return (
-            <button
-              key={part}
-              type="button"
-              className="tab"
-              aria-current={part === probesPart ? 'page' : undefined}
-              onClick={() => goProbes(part)}
-            >
-              <Icon size={17} aria-hidden />
-              {names[part]}
-            </button>
-          );
-        })}
-      </nav>
-      <section className="probes__part" aria-label={names[probesPart]} tabIndex={0}>
-        <div className="page page--wide">
-          {probesPart === 'list' && <ProbesList />}
-          {probesPart === 'offers' && <OffersPart />}
-          {probesPart === 'needs' && <NeedsPart />}
-          {probesPart === 'review' && <ReviewPart />}
-          {probesPart === 'hand' && <InPersonPart />}
-        </div>
-      </section>
+    <div className="parts probes">
+      <PartTabs
+        label={t.parts}
+        parts={probesParts}
+        current={probesPart}
+        icons={icons}
+        names={names}
+        onChoose={goProbes}
+      />
+      <Part name={names[probesPart]}>
+        {probesPart === 'list' && <ProbesList />}
+        {probesPart === 'offers' && <OffersPart />}
+        {probesPart === 'needs' && <NeedsPart />}
+        {probesPart === 'review' && <ReviewPart />}
+        {probesPart === 'hand' && <InPersonPart />}
+      </Part>
     </div>
   );
 };

@@ -4,34 +4,7 @@ import { listState, owed, periodName, type RequestFilter } from '../../../core/c
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
-import { SelectField, TextField } from '../../ui/field.tsx';
-
-type Options = readonly (readonly [value: string, text: string])[];
-
-/** One filter as a list to choose from: all of them, or one. */
-const Pick = ({
-  label,
-  value,
-  all,
-  options,
-  quiet = false,
-  onPick,
-}: {
-  readonly label: string;
-  readonly value: string | undefined;
-  readonly all: string;
-  readonly options: Options;
-  readonly quiet?: boolean;
-  readonly onPick: (value: string | undefined) => void;
-}) => (
-  <SelectField
-    label={label}
-    quietLabel={quiet}
-    value={value ?? ''}
-    options={[['', all], ...options]}
-    onChange={(event) => onPick(event.target.value === '' ? undefined : event.target.value)}
-  />
-);
+import { Pick, TextField, type Options } from '../../ui/field.tsx';
 
 const noOutcome = '(none)';
 const attemptCounts = [1, 3, 6];

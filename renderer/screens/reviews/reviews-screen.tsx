@@ -10,6 +10,7 @@ import { MyCallsPart } from './my-calls-part.tsx';
 import { MyReview } from './my-review.tsx';
 import { ReviewList } from './review-list.tsx';
 import { ReviewView } from './review-view.tsx';
+import { Part, PartTabs } from '../../ui/parts.tsx';
 
 const icons: Readonly<Record<ReviewsPart, LucideIcon>> = {
   list: ClipboardList,
@@ -34,25 +35,16 @@ export const ReviewsScreen = () => {
   const back = (): void => goReviews(part, null);
   const { review } = reviewsPlace;
   return (
-    <div className="reviews">
+    <div className="parts">
       {writes && (
-        <nav className="reviews__nav" aria-label={t.parts}>
-          {reviewsParts.map((one) => {
-            const Icon = icons[one];
-            return (
-              <button
-                key={one}
-                type="button"
-                className="tab"
-                aria-current={one === part ? 'page' : undefined}
-                onClick={() => goReviews(one, null)}
-              >
-                <Icon size={17} aria-hidden />
-                {names[one]}
-              </button>
-            );
-          })}
-        </nav>
+        <PartTabs
+          label={t.parts}
+          parts={reviewsParts}
+          current={part}
+          icons={icons}
+          names={names}
+          onChoose={(one) => goReviews(one, null)}
+        />
       )}
       {review !== null ? (
         <section className="reviews__one" aria-label={names[part]}>
@@ -63,14 +55,12 @@ export const ReviewsScreen = () => {
           )}
         </section>
       ) : (
-        <section className="reviews__part" aria-label={names[part]} tabIndex={0}>
-          <div className="page page--wide">
-            {part === 'list' && <ReviewList onOpen={open} />}
-            {part === 'calibration' && <CalibrationPart onReview={open} />}
-            {part === 'forms' && <FormsPart />}
-            {part === 'mine' && <MyCallsPart onReview={open} />}
-          </div>
-        </section>
+        <Part name={names[part]}>
+          {part === 'list' && <ReviewList onOpen={open} />}
+          {part === 'calibration' && <CalibrationPart onReview={open} />}
+          {part === 'forms' && <FormsPart />}
+          {part === 'mine' && <MyCallsPart onReview={open} />}
+        </Part>
       )}
     </div>
   );
