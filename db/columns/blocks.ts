@@ -128,7 +128,7 @@ const stateOf = (db: ReadDb, name: string): State =>
     version: 0,
   };
 
-type Loaded = { readonly slabs: Slabs; version: number; seen: number };
+type Loaded = { readonly slabs: Slabs; version: number; folded: number; seen: number };
 const loadedOf = new WeakMap<ReadDb, Map<string, Loaded>>();
 
 const startLoaded = (db: ReadDb, name: string): Loaded => {
@@ -136,7 +136,7 @@ const startLoaded = (db: ReadDb, name: string): Loaded => {
   loadedOf.set(db, tables);
   const known = tables.get(name);
   if (known) return known;
-  const made: Loaded = { slabs: new Map(), version: -1, seen: -1 };
+  const made: Loaded = { slabs: new Map(), version: -1, folded: 0, seen: -1 };
   tables.set(name, made);
   return made;
 };
@@ -164,17 +164,8 @@ export const readColumns = <S extends Shape>(db: ReadDb, table: ColumnTable<S>):
     .map(({ first, length, revision, columns }) => ({ first, length, revision, ...columns }) as Block<S>);
 };
 
-const refresh = (db: ReadDb, { name, shape, rows }: ColumnTable<Shape>, loaded: Loaded): void => {
-  const { slabs } = loaded;
-  const { folded, version } = stateOf(db, name);
-  if (version !== loaded.version) {
-    for (const stored of db.each<{ readonly block: number; readonly data: Uint8Array }>(
-      sql`SELECT block, data FROM column_block WHERE tab = ${name} AND version > ${loaded.version}`,
-    )) {
-      slabs.set(stored.block, storedSlab(shape, stored.block, stored.data));
-    }
-    loaded.version = version;
-  }
+/** Forgets the rows after `folded`: they were read from the table, and may have gone since. */
+const keepFolded = (slabs: Slabs, folded: number): void => {
   for (const slab of slabs.values()) {
     const kept = Math.max(0, Math.min(blockSize, folded + 1 - slab.first));
     if (kept >= slab.length) continue;
@@ -182,6 +173,23 @@ const refresh = (db: ReadDb, { name, shape, rows }: ColumnTable<Shape>, loaded: 
     slab.length = kept;
     slab.revision = nextRevision();
   }
+};
+
+const refresh = (db: ReadDb, { name, shape, rows }: ColumnTable<Shape>, loaded: Loaded): void => {
+  const { slabs } = loaded;
+  const { folded, version } = stateOf(db, name);
+  // By the mark of the last time: a block whose new rows had all gone by then was not stored.
+  keepFolded(slabs, loaded.folded);
+  if (version !== loaded.version) {
+    for (const stored of db.each<{ readonly block: number; readonly data: Uint8Array }>(
+      sql`SELECT block, data FROM column_block WHERE tab = ${name} AND version > ${loaded.version}`,
+    )) {
+      slabs.set(stored.block, storedSlab(shape, stored.block, stored.data));
+    }
+  }
+  keepFolded(slabs, folded);
+  loaded.version = version;
+  loaded.folded = folded;
   const names = Object.keys(shape);
   for (const row of db.each<Row>(rows(sql`t.id > ${folded}`))) put(slabAt(slabs, shape, row.id), names, row);
   for (const { id } of db.all<{ readonly id: number }>(sql`SELECT id FROM column_due WHERE tab = ${name}`))

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readColumns, type Block, type Shape } from '../../db/columns/blocks.ts';
-import { attemptColumns, callFlag, columnTables, fold, wordsOf } from '../../db/columns/tables.ts';
+import { attemptColumns, callFlag, columnTables, fold, requestColumns, wordsOf } from '../../db/columns/tables.ts';
 import type { ReadDb, WriteDb } from '../../db/handle.ts';
 import { openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
@@ -216,6 +216,21 @@ describe('columns', () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it('forget a row that went before it was ever stored', () => {
+    const { db, reader, close } = openDatabase();
+    const probe = addProbe(db);
+    for (let n = 0; n < 2; n += 1) addRequest(db, { probe, askedAt: now });
+    const { db: other, close: closeReader } = reader();
+    expect(requestColumns(other)[0]?.askedAt[1]).toBe(now);
+    db.run(sql`DELETE FROM consent WHERE request_id = 1`);
+    db.run(sql`DELETE FROM request WHERE id = 1`);
+    // The mark passes over it, and there is nothing to store.
+    fold(db, { atLeast: 1, limit: 1 });
+    expect(requestColumns(other)[0]?.askedAt[1]).toBeNaN();
+    closeReader();
+    close();
   });
 
   it('say of a call what was true as it was placed', () => {
