@@ -5,22 +5,13 @@ import { fold } from '../../db/columns/tables.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
+import { inBulk } from './in-bulk.ts';
 
 const day = 86_400_000;
 /** When the log is looked at: the last of its calls is a minute old. */
 export const logNow = Date.parse('2026-03-12T10:00:00Z');
 /** The log covers this many days before. */
 export const logDays = 3 * 365;
-
-/** Rows in bulk, by SQL alone: what watches single writes would cost more than the rows. */
-const withoutTriggers = (db: WriteDb, work: () => void): void => {
-  const watching = db.all<{ name: string; type: string; sql: string }>(sql`
-    SELECT name, type, sql FROM sqlite_schema
-    WHERE sql IS NOT NULL AND (type = 'trigger' OR (type = 'index' AND tbl_name IN ('attempt', 'request', 'attempt_fact')))`);
-  for (const { name, type } of watching) db.exec(`DROP ${type} ${name}`);
-  work();
-  for (const one of watching) db.exec(one.sql);
-};
 
 /**
  * Calls of three years, five for each request, in the order of time: 10 agents, 8 probes, every outcome of the default
@@ -107,7 +98,7 @@ export const filledLog = (attempts: number): string => {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   filled.set(attempts, folder);
   const { db, close } = openWriter(folder);
-  db.transaction(() => withoutTriggers(db, () => fillLog(db, attempts)));
+  db.transaction(() => inBulk(db, ['attempt', 'request', 'attempt_fact'], () => fillLog(db, attempts)));
   while (fold(db, { atLeast: 1, limit: 65_536 }));
   db.exec('ANALYZE');
   close();

@@ -6,6 +6,7 @@ import { openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
 import { countOpened } from '../../db/stores/tally.ts';
 import { sweep } from '../../db/stores/sweep.ts';
+import { inBulk } from './in-bulk.ts';
 
 const hour = 3_600_000;
 /** When the shared queues are looked at. */
@@ -58,21 +59,16 @@ export const fillQueue = (
 
 /** Calls made for those requests, none to ten each, five on average: 5,000,000 for 1,000,000. */
 const fillAttempts = (db: WriteDb, now: number): void => {
-  const indexes = db.all<{ name: string; sql: string }>(
-    sql`SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'attempt' AND sql IS NOT NULL`,
-  );
-  db.transaction(() => {
-    // Made anew afterwards: in random order they cost more than the rows.
-    for (const { name } of indexes) db.exec(`DROP INDEX ${name}`);
-    db.run(sql`INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'agent', 'Agent', 0)`);
-    db.run(sql`
-      INSERT INTO attempt (uid, request_id, prospect_id, agent_id, direction, number, started_at, pid)
-      WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9)
-      SELECT 'a' || r.id || '.' || n.i, r.id, r.prospect_id, 1, 'outbound', '+3363998' || printf('%04d', r.id % 10000),
-        ${now} - (r.id * 7919 % 2592000 + n.i) * 1000, 0
-      FROM request r JOIN n ON n.i < r.attempts`);
-    for (const index of indexes) db.exec(index.sql);
-  });
+  db.run(sql`INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'agent', 'Agent', 0)`);
+  db.run(sql`
+    INSERT INTO attempt (uid, request_id, prospect_id, agent_id, direction, number, started_at, pid)
+    WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9)
+    SELECT 'a' || r.id || '.' || n.i, r.id, r.prospect_id, 1, 'outbound', '+3363998' || printf('%04d', r.id % 10000),
+      ${now} - (r.id * 7919 % 2592000 + n.i) * 1000, 0
+    FROM request r JOIN n ON n.i < r.attempts`);
+  db.run(sql`
+    INSERT INTO attempt_fact (attempt_id, probe_id, asked_s, outside_slot, repeat_ring, first_try, override)
+    SELECT id, 1, 0, 0, 0, 0, 0 FROM attempt`);
 };
 
 const filled = new Map<number, string>();
@@ -89,7 +85,7 @@ export const filledQueue = (requests: number): string => {
   filled.set(requests, folder);
   const { db, close } = openWriter(folder);
   fillQueue(db, { requests, now: benchNow });
-  fillAttempts(db, benchNow);
+  db.transaction(() => inBulk(db, ['attempt'], () => fillAttempts(db, benchNow)));
   db.exec('ANALYZE');
   close();
   return folder;
