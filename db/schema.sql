@@ -1,4 +1,4 @@
--- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 210.
+-- Generated from db/migrations by "node db/schema-dump.ts"; not to be edited. Schema 270.
 
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY,
@@ -136,7 +136,7 @@ CREATE TABLE attempt_quality (
   round_trip_ms REAL,
   codec TEXT NOT NULL,
   microphone TEXT NOT NULL,       -- name of the headset, as the system gives it
-  network TEXT NOT NULL,          -- 'wifi', 'ethernet', 'cellular', 'vpn', 'unknown'
+  network TEXT NOT NULL, curve TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(curve)),          -- 'wifi', 'ethernet', 'cellular', 'vpn', 'unknown'
   PRIMARY KEY (attempt_id, way)
 ) STRICT, WITHOUT ROWID;
 

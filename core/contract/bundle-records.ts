@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { curvePoints } from '../domain/quality.ts';
 import { outcomeKind } from './calls.ts';
 import {
   closedReason,
@@ -122,6 +123,8 @@ export const bundleAttempt = z.object({
         codec: z.string().max(100),
         microphone: z.string().max(500),
         network: z.string().max(40),
+        // Not in bundles from before it was kept.
+        curve: z.array(mos).max(curvePoints).default([]),
       }),
     )
     .max(2),

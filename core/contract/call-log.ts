@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callRow } from './call-row.ts';
+import { callPromise, callRow } from './call-row.ts';
 import { query } from './procedure.ts';
 import { callStep, decision, direction, expected, instant, lineResult, page, stake, uid } from './records.ts';
 import { periodName } from './views.ts';
@@ -22,10 +22,6 @@ export const callMark = z.enum([
   'override',
 ]);
 export type CallMark = z.infer<typeof callMark>;
-
-/** The promise to the person that it was made under: none, one whatever came of it, one it kept, one that broke. */
-export const callPromise = z.enum(['none', 'made', 'kept', 'broken']);
-export type CallPromise = z.infer<typeof callPromise>;
 
 const chosen = z.array(uid).min(1).max(100);
 
@@ -103,7 +99,6 @@ export const callFacts = z.object({
   /** What the line did, in order. */
   steps: z.array(z.object({ step: callStep, at: instant, detail: z.string() })),
   marks: z.array(callMark),
-  promise: callPromise,
 });
 export type CallFacts = z.infer<typeof callFacts>;
 

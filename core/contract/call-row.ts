@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { direction, expected, instant, lineResult, phone, uid } from './records.ts';
 import { talk } from './talk.ts';
 
+/** The promise to the person that a call was made under: none, one whatever came of it, one it kept, one that broke. */
+export const callPromise = z.enum(['none', 'made', 'kept', 'broken']);
+export type CallPromise = z.infer<typeof callPromise>;
+
 /** One call as a row of the log, and of exports. */
 export const callRow = z.object({
   attempt: uid,
@@ -28,6 +32,13 @@ export const callRow = z.object({
   /** The agent's written reason when there was no open request or a rule was overridden. */
   reason: z.string(),
   rule: z.string(),
+  /** Of its request as the call was placed; empty where there was none. */
+  probe: z.string(),
+  /** Of the probe, as it is now; empty where there is none. */
+  offer: z.string(),
+  promise: callPromise,
+  /** Mean MOS of the worse of the ways that were measured (ITU-T G.107: 1 to 4.5). */
+  mos: z.number().nullable(),
   talk,
 });
 export type CallRow = z.infer<typeof callRow>;

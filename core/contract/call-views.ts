@@ -21,6 +21,10 @@ export const callColumn = z.enum([
   'expected',
   'sip',
   'rule',
+  'probe',
+  'offer',
+  'promise',
+  'mos',
 ]);
 export type CallColumn = z.infer<typeof callColumn>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, query } from './procedure.ts';
+import { curvePoints } from '../domain/quality.ts';
 import { instant, nothing, uid, zone } from './records.ts';
 
 const score = z.number().min(1).max(4.5);
@@ -18,6 +19,8 @@ export const pathQuality = z.object({
   jitterMs: milliseconds,
   roundTripMs: milliseconds.nullable(),
   codec: z.string().max(40),
+  /** MOS to a tenth over equal stretches of what was measured; empty for calls from before it was kept. */
+  curve: z.array(score).max(curvePoints).readonly(),
 });
 
 export const callQuality = z.object({

@@ -30,6 +30,10 @@ const columns: readonly Column[] = [
   ['note', (row) => row.note],
   ['reason', (row) => row.reason],
   ['rule', (row) => row.rule],
+  ['probe', (row) => row.probe],
+  ['offer', (row) => row.offer],
+  ['promise', (row) => row.promise],
+  ['mos', (row) => row.mos],
   // One a line: a label may hold any other sign.
   ['stakes_confirmed', (row) => row.talk.stakes.join('\n')],
   ['capabilities_used', (row) => row.talk.capabilities.join('\n')],

@@ -1,5 +1,6 @@
 import { civilDay, readCivilDay } from './civil-day.ts';
-import { callFilter, callMark, callPromise, type CallFilter } from '../contract/call-log.ts';
+import { callFilter, callMark, type CallFilter } from '../contract/call-log.ts';
+import { callPromise } from '../contract/call-row.ts';
 import { direction, expected, lineResult } from '../contract/records.ts';
 import { periodName } from '../contract/views.ts';
 import { addDays, civilToUtc, utcToCivil } from './when-zone.ts';

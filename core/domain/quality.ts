@@ -33,7 +33,11 @@ export type PathSummary = {
   readonly jitterMs: number;
   readonly roundTripMs: number | null;
   readonly codec: string;
+  /** MOS to a tenth over equal stretches of what was measured, from its start to its end, at most `curvePoints`. */
+  readonly curve: readonly number[];
 };
+
+export const curvePoints = 120;
 
 /** How a call sounds at the moment, each way; null where nothing is known of it. */
 export type CallQuality = { readonly heard: PathSample | null; readonly sent: PathSample | null };
@@ -51,6 +55,21 @@ export type CallQualitySummary = {
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** Neighbours are put together by their worse half's mean: what was bad for a while is not to be smoothed away. */
+const curveOf = (samples: readonly PathSample[]): readonly number[] => {
+  const points = Math.min(curvePoints, samples.length);
+  return Array.from({ length: points }, (_, point) => {
+    const stretch = samples
+      .slice(
+        Math.floor((point * samples.length) / points),
+        Math.floor(((point + 1) * samples.length) / points),
+      )
+      .map((sample) => sample.mos)
+      .toSorted((a, b) => a - b);
+    return Math.round(mean(stretch.slice(0, Math.ceil(stretch.length / 2))) * 10) / 10;
+  });
+};
+
 /** Null where nothing was measured. */
 export const summarise = (samples: readonly PathSample[]): PathSummary | null => {
   const last = samples.at(-1);
@@ -65,6 +84,7 @@ export const summarise = (samples: readonly PathSample[]): PathSummary | null =>
     jitterMs: mean(samples.map(({ jitterMs }) => jitterMs)),
     roundTripMs: trips.length === 0 ? null : mean(trips),
     codec: last.codec,
+    curve: curveOf(samples),
   };
 };
 
@@ -82,11 +102,19 @@ export const smoothed = (samples: readonly PathSample[]): PathSample | null => {
       });
 };
 
-export type QualityGrade = 'good' | 'fair' | 'poor';
+export const qualityGrades = ['good', 'fair', 'poor'] as const;
+export type QualityGrade = (typeof qualityGrades)[number];
 
 /** G.107 Annex B: from R = 80 (MOS 4.03) users are satisfied, under R = 70 (MOS 3.60) many are not. */
 export const gradeOf = (score: number): QualityGrade =>
   score >= 4.03 ? 'good' : score >= 3.6 ? 'fair' : 'poor';
+
+/** The scores of each grade, to 0.01, as a filter of the log asks for them. */
+export const scoresOf: Readonly<Record<QualityGrade, { readonly min?: number; readonly max?: number }>> = {
+  good: { min: 4.03 },
+  fair: { min: 3.6, max: 4.02 },
+  poor: { max: 3.59 },
+};
 
 /** What takes most away: sound that is lost, sound that is late, or a late one because the network is unsteady. */
 export type QualityCause = 'loss' | 'delay' | 'jitter';

@@ -1,7 +1,9 @@
 import type { CallColumn } from '../contract/call-views.ts';
-import type { CallMark, CallPromise } from '../contract/call-log.ts';
+import type { CallMark } from '../contract/call-log.ts';
+import type { CallPromise } from '../contract/call-row.ts';
 import type { CallStep } from '../contract/records.ts';
 import type { FilterProblem } from '../domain/call-filter-text.ts';
+import type { QualityGrade } from '../domain/quality.ts';
 import { texts } from './define.ts';
 
 export const callFilters = texts({
@@ -31,6 +33,9 @@ export const callFilters = texts({
     anyMark: 'Tout appel',
     words: 'Mots de la note',
     talkMin: 'Parole, au moins (s)',
+    talkMax: 'Parole, au plus (s)',
+    sound: 'Son',
+    anySound: 'Son bon ou non',
     sort: 'Ordre',
     newestFirst: 'Récents d’abord',
     oldestFirst: 'Anciens d’abord',
@@ -60,6 +65,9 @@ export const callFilters = texts({
     anyMark: 'Any call',
     words: 'Words of the note',
     talkMin: 'Talk, at least (s)',
+    talkMax: 'Talk, at most (s)',
+    sound: 'Sound',
+    anySound: 'Any sound',
     sort: 'Order',
     newestFirst: 'Newest first',
     oldestFirst: 'Oldest first',
@@ -87,6 +95,11 @@ export const callMarkTexts = texts<Readonly<Record<CallMark, string>>>({
   },
 });
 
+export const soundGradeTexts = texts<Readonly<Record<QualityGrade, string>>>({
+  fr: { good: 'Bon son', fair: 'Son moyen', poor: 'Mauvais son' },
+  en: { good: 'Good sound', fair: 'Fair sound', poor: 'Poor sound' },
+});
+
 export const callPromiseTexts = texts<Readonly<Record<CallPromise, string>>>({
   fr: { none: 'Sans promesse', made: 'Sous promesse', kept: 'Promesse tenue', broken: 'Promesse manquée' },
   en: { none: 'No promise', made: 'Under a promise', kept: 'Promise kept', broken: 'Promise broken' },
@@ -109,6 +122,10 @@ export const callColumnTexts = texts<Readonly<Record<CallColumn, string>>>({
     expected: 'Attendu',
     sip: 'Réponse de la ligne',
     rule: 'Règle',
+    probe: 'Sonde',
+    offer: 'Offre',
+    promise: 'Promesse',
+    mos: 'Son',
   },
   en: {
     when: 'When',
@@ -126,6 +143,10 @@ export const callColumnTexts = texts<Readonly<Record<CallColumn, string>>>({
     expected: 'Expected',
     sip: 'Answer of the line',
     rule: 'Rule',
+    probe: 'Probe',
+    offer: 'Offer',
+    promise: 'Promise',
+    mos: 'Sound',
   },
 });
 
@@ -158,7 +179,7 @@ export const filterProblemTexts = texts<Readonly<Record<FilterProblem['what'], s
 
 export const callDetailTexts = texts({
   fr: {
-    asked: 'Ce qu’il a demandé',
+    asked: 'Ce qui a été demandé',
     askedFacts: (when: string, probe: string) => `${when}, ${probe}`,
     decision: 'Décision',
     allowed: 'Permis',

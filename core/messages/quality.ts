@@ -21,6 +21,8 @@ export const quality = texts({
     sent: 'On vous entendait',
     summary: (mean: string, worst: string, loss: string, jitter: string) =>
       `${mean} sur 5 (au pire ${worst}), perte ${loss}, gigue ${jitter} ms`,
+    curve: 'Note du son au fil de l’appel',
+    curveFacts: (way: string, worst: string, when: string) => `${way} : au pire ${worst}, à ${when}`,
     codec: 'Codec',
     microphone: 'Casque ou micro',
     network: 'Réseau',
@@ -68,6 +70,8 @@ export const quality = texts({
     sent: 'They heard',
     summary: (mean: string, worst: string, loss: string, jitter: string) =>
       `${mean} of 5 (${worst} at worst), loss ${loss}, jitter ${jitter} ms`,
+    curve: 'Sound score through the call',
+    curveFacts: (way: string, worst: string, when: string) => `${way}: at worst ${worst}, at ${when}`,
     codec: 'Codec',
     microphone: 'Headset or microphone',
     network: 'Network',

@@ -265,10 +265,10 @@ export const exportAttempts = (
     'SELECT attempt_id AS of, step, at, detail FROM attempt_step WHERE attempt_id IN (?) ORDER BY attempt_id, id',
     ids,
   );
-  const qualities = grouped<Of<BundleAttempt['quality'][number]>>(
+  const qualities = grouped<Of<Omit<BundleAttempt['quality'][number], 'curve'> & { readonly curve: string }>>(
     db,
     `SELECT attempt_id AS of, way, at, samples, mos_mean AS mosMean, mos_worst AS mosWorst, loss, loss_worst AS lossWorst,
-      jitter_ms AS jitterMs, round_trip_ms AS roundTripMs, codec, microphone, network FROM attempt_quality WHERE attempt_id IN (?)`,
+      jitter_ms AS jitterMs, round_trip_ms AS roundTripMs, codec, microphone, network, curve FROM attempt_quality WHERE attempt_id IN (?)`,
     ids,
   );
   const ticks = grouped<Of<Omit<BundleAttempt['ticks'][number], 'ticked'> & { readonly ticked: number }>>(
@@ -314,7 +314,7 @@ export const exportAttempts = (
         : null,
       end: end ? { ...end, sipReason: maskIn(end.sipReason) } : null,
       steps: (steps.get(id) ?? []).map((one) => ({ ...one, detail: maskIn(one.detail) })),
-      quality: [...(qualities.get(id) ?? [])],
+      quality: (qualities.get(id) ?? []).map((one) => ({ ...one, curve: JSON.parse(one.curve) as number[] })),
       ticks: (ticks.get(id) ?? []).map((one) => ({ ...one, ticked: one.ticked === 1 })),
       expected: answers.get(id)?.[0] ?? null,
       outcome: outcomes.get(id)?.[0] ?? null,

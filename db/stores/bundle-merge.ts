@@ -233,9 +233,9 @@ const takeChildren = (merge: Merge, id: number, a: BundleAttempt): void => {
   for (const q of a.quality)
     db.run(sql`
       INSERT INTO attempt_quality (attempt_id, way, at, samples, mos_mean, mos_worst, loss, loss_worst, jitter_ms, round_trip_ms, codec,
-        microphone, network)
+        microphone, network, curve)
       VALUES (${id}, ${q.way}, ${q.at}, ${q.samples}, ${q.mosMean}, ${q.mosWorst}, ${q.loss}, ${q.lossWorst}, ${q.jitterMs},
-        ${q.roundTripMs}, ${q.codec}, ${q.microphone}, ${q.network}) ON CONFLICT (attempt_id, way) DO NOTHING`);
+        ${q.roundTripMs}, ${q.codec}, ${q.microphone}, ${q.network}, ${JSON.stringify(q.curve)}) ON CONFLICT (attempt_id, way) DO NOTHING`);
   for (const t of beyond(db, 'attempt_tick', id, a.ticks))
     db.run(sql`
       INSERT INTO attempt_tick (attempt_id, kind, label, ticked, probe_id, offer_id, agent_id, at)

@@ -1,6 +1,6 @@
-import type { CallFacts, CallPromise } from '../../core/contract/call-log.ts';
+import type { CallFacts } from '../../core/contract/call-log.ts';
 import type { CallStep } from '../../core/contract/records.ts';
-import { attemptColumns, callFlag } from '../columns/tables.ts';
+import { attemptColumns } from '../columns/tables.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
 import { attemptId } from './attempts.ts';
@@ -11,15 +11,6 @@ const flagsOf = (db: ReadDb, id: number): number => {
   const block = attemptColumns(db).find(({ first, length }) => id >= first && id < first + length);
   return block?.flags[id - block.first] ?? 0;
 };
-
-const promiseOf = (flags: number): CallPromise =>
-  (flags & callFlag.promiseKept) !== 0
-    ? 'kept'
-    : (flags & callFlag.promiseBroken) !== 0
-      ? 'broken'
-      : (flags & callFlag.promised) !== 0
-        ? 'made'
-        : 'none';
 
 type Asked = Omit<NonNullable<CallFacts['asked']>, 'words' | 'stakes'> & {
   readonly words: string;
@@ -43,7 +34,6 @@ export const callFacts = (db: ReadDb, { attempt }: { readonly attempt: string })
   const ground = db.get<Ground>(sql`
     SELECT c.at, c.allowed, c.rule, c.pack, c.overridable, c.facts, c.next_allowed_at AS nextAllowedAt, c.reason
     FROM attempt a JOIN decision c ON c.id = a.decision_id WHERE a.id = ${id}`);
-  const flags = flagsOf(db, id);
   return {
     row: found.row,
     asked: asked
@@ -66,7 +56,6 @@ export const callFacts = (db: ReadDb, { attempt }: { readonly attempt: string })
         sql`SELECT step, at, detail FROM attempt_step WHERE attempt_id = ${id} ORDER BY at, id`,
       ),
     ],
-    marks: [...marksOf(flags)],
-    promise: promiseOf(flags),
+    marks: [...marksOf(flagsOf(db, id))],
   };
 };

@@ -27,7 +27,10 @@ const rowColumns = join(
     CASE WHEN e.answered_at IS NULL THEN NULL ELSE max(0, e.at - e.answered_at - e.hold_ms) END AS talkMs,
     CASE WHEN e.answered_at IS NULL THEN NULL ELSE e.hold_ms END AS holdMs,
     o.wrap_ms AS wrapMs, e.line_result AS lineResult, e.sip_code AS sipCode, coalesce(e.sip_reason, '') AS sipReason,
-    o.kind AS outcome, x.answer AS expected, coalesce(o.note, d.text, '') AS note, coalesce(c.reason, '') AS reason, coalesce(c.rule, '') AS rule,`,
+    o.kind AS outcome, x.answer AS expected, coalesce(o.note, d.text, '') AS note, coalesce(c.reason, '') AS reason, coalesce(c.rule, '') AS rule,
+    coalesce(b.name, '') AS probe, coalesce(offer.name, '') AS offer,
+    CASE WHEN f.promise_end IN ('kept', 'broken') THEN f.promise_end WHEN f.promise_id IS NOT NULL OR f.promise_end IS NOT NULL THEN 'made' ELSE 'none' END AS promise,
+    (SELECT min(q.mos_mean) FROM attempt_quality q WHERE q.attempt_id = a.id) AS mos,`,
   standingTicks,
   sql`AS ticks
   FROM attempt a
@@ -39,6 +42,9 @@ const rowColumns = join(
     LEFT JOIN decision c ON c.id = a.decision_id
     LEFT JOIN request r ON r.id = a.request_id
     LEFT JOIN prospect p ON p.id = a.prospect_id
+    LEFT JOIN attempt_fact f ON f.attempt_id = a.id
+    LEFT JOIN probe b ON b.id = f.probe_id
+    LEFT JOIN offer ON offer.id = b.offer_id
   WHERE`,
 );
 

@@ -16,14 +16,15 @@ export const saveQuality = (db: WriteDb, args: SaveQuality): void => {
     if (path === null) continue;
     db.run(sql`
       INSERT INTO attempt_quality
-        (attempt_id, way, at, samples, mos_mean, mos_worst, loss, loss_worst, jitter_ms, round_trip_ms, codec, microphone, network)
+        (attempt_id, way, at, samples, mos_mean, mos_worst, loss, loss_worst, jitter_ms, round_trip_ms, codec, microphone, network, curve)
       VALUES (${id}, ${way}, ${args.at}, ${path.samples}, ${path.mosMean}, ${path.mosWorst}, ${path.loss}, ${path.lossWorst},
-        ${path.jitterMs}, ${path.roundTripMs}, ${path.codec}, ${args.microphone}, ${args.network})
+        ${path.jitterMs}, ${path.roundTripMs}, ${path.codec}, ${args.microphone}, ${args.network}, ${JSON.stringify(path.curve)})
       ON CONFLICT (attempt_id, way) DO NOTHING`);
   }
 };
 
-type Row = PathSummary & {
+type Row = Omit<PathSummary, 'curve'> & {
+  readonly curve: string;
   readonly way: SoundWay;
   readonly microphone: string;
   readonly network: string;
@@ -34,15 +35,15 @@ export const attemptQuality = (db: ReadDb, args: { readonly attempt: string }): 
   const { id } = attemptId(db, args.attempt);
   const rows = db.all<Row>(sql`
     SELECT way, samples, mos_mean AS mosMean, mos_worst AS mosWorst, loss, loss_worst AS lossWorst,
-      jitter_ms AS jitterMs, round_trip_ms AS roundTripMs, codec, microphone, network
+      jitter_ms AS jitterMs, round_trip_ms AS roundTripMs, codec, microphone, network, curve
     FROM attempt_quality WHERE attempt_id = ${id}`);
   const [first] = rows;
   if (!first) return null;
   const side = (way: SoundWay): PathSummary | null => {
     const row = rows.find((each) => each.way === way);
     if (!row) return null;
-    const { way: _way, microphone: _microphone, network: _network, ...summary } = row;
-    return summary;
+    const { way: _way, microphone: _microphone, network: _network, curve, ...summary } = row;
+    return { ...summary, curve: JSON.parse(curve) as readonly number[] };
   };
   return {
     heard: side('heard'),

@@ -1,4 +1,5 @@
-import { callMark, callPromise, type CallFilter } from '../../core/contract/call-log.ts';
+import { callMark, type CallFilter } from '../../core/contract/call-log.ts';
+import { callPromise } from '../../core/contract/call-row.ts';
 import { expected } from '../../core/contract/records.ts';
 import type { ReadDb, WriteDb } from '../../db/handle.ts';
 import { openReader, openWriter } from '../../db/open.ts';

@@ -62,6 +62,10 @@ describe('a call in a file', () => {
     note: 'deux\nlignes',
     reason: '',
     rule: 'allowed',
+    probe: 'Formulaire',
+    offer: '',
+    promise: 'kept',
+    mos: 4.21,
     talk: { stakes: ['Facture', '=Confort'], capabilities: [], needs: ['Un prêt'] },
   };
 
@@ -80,6 +84,7 @@ describe('a call in a file', () => {
     expect(cell('stakes_confirmed')).toBe('Facture\n=Confort');
     expect(cell('needs_unmet')).toBe('Un prêt');
     expect(cell('expected')).toBe('forgot');
+    expect([cell('probe'), cell('offer'), cell('promise'), cell('mos')]).toEqual(['Formulaire', '', 'kept', '4.21']);
   });
 
   it('has instants as ISO 8601 in JSON', () => {

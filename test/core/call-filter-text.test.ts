@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { callFilter, callMark, callPromise, type CallFilter } from '../../core/contract/call-log.ts';
+import { callFilter, callMark, type CallFilter } from '../../core/contract/call-log.ts';
+import { callPromise } from '../../core/contract/call-row.ts';
 import { expected, lineResult } from '../../core/contract/records.ts';
 import { callFilterText, readCallFilter, type FilterNames } from '../../core/domain/call-filter-text.ts';
 import { newUid } from '../../db/uid.ts';

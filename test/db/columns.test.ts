@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readColumns, type Block, type Shape } from '../../db/columns/blocks.ts';
-import { attemptColumns, callFlag, columnTables, fold, requestColumns, wordsOf } from '../../db/columns/tables.ts';
+import {
+  attemptColumns,
+  callFlag,
+  columnTables,
+  fold,
+  requestColumns,
+  wordsOf,
+} from '../../db/columns/tables.ts';
 import type { ReadDb, WriteDb } from '../../db/handle.ts';
 import { openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';

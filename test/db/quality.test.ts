@@ -20,6 +20,7 @@ const path = (mosMean: number, loss = 0): AttemptQuality['heard'] => ({
   jitterMs: 7.5,
   roundTripMs: 80,
   codec: 'opus',
+  curve: [mosMean, mosMean - 0.5, mosMean],
 });
 const measured = (changes: Partial<AttemptQuality> = {}): AttemptQuality => ({
   heard: path(4.3),
@@ -118,7 +119,7 @@ describe('migration 0020', () => {
     expect(() => saveQuality(db, { attempt, at: 9, ...measured({ heard: path(4.3, -1) }) })).toThrow('CHECK');
     expect(() =>
       db.run(sql`INSERT INTO attempt_quality SELECT attempt_id, 'other', at, samples, mos_mean, mos_worst,
-      loss, loss_worst, jitter_ms, round_trip_ms, codec, microphone, network FROM attempt_quality`),
+      loss, loss_worst, jitter_ms, round_trip_ms, codec, microphone, network, curve FROM attempt_quality`),
     ).toThrow('CHECK');
     close();
   });

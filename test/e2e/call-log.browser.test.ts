@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { openDb } from '../../db/client.ts';
+import { pathSample, summarise } from '../../core/domain/quality.ts';
 import { seedDatabase } from '../../host/seed/seed.ts';
-import { tempDataDir, type TestWorkstation } from '../support/workstation.ts';
+import { openClient, tempDataDir, type TestWorkstation } from '../support/workstation.ts';
 import { useDesk } from './desk.ts';
 import { startOffice, zone } from './office.ts';
 import { callLogOf } from './pages/call-log.ts';
@@ -12,6 +13,26 @@ import { shotsOf, type Shots } from './shots.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 const made = 400;
+
+const path = (loss: number) => pathSample({ loss, delayMs: 90, jitterMs: 4, roundTripMs: 40, codec: 'opus' });
+const samples = Array.from({ length: 40 }, (_, index) => path(index >= 20 && index < 30 ? 0.2 : 0.001));
+/** Good sound that was bad for a while. */
+const heard = summarise(samples);
+
+/** Says how the newest conversation sounded. */
+const tellQuality = async (workstation: TestWorkstation): Promise<void> => {
+  const { client, socket } = await openClient(workstation);
+  const { rows } = await client.call('calls.page', { filter: { with: ['answered'] }, limit: 1 });
+  await client.call('attempt.quality', {
+    attempt: rows[0]?.attempt ?? '',
+    at: Date.now(),
+    heard,
+    sent: summarise(samples.map(() => path(0))),
+    microphone: 'Headset',
+    network: 'wifi',
+  });
+  socket.close();
+};
 
 describe('the log of calls', () => {
   let workstation: TestWorkstation;
@@ -28,6 +49,7 @@ describe('the log of calls', () => {
       });
       await db.close();
       workstation = await startOffice('fr', { dataDir });
+      await tellQuality(workstation);
       rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
       shots = shotsOf(rappel.page, 'fr');
     },
@@ -73,5 +95,25 @@ describe('the log of calls', () => {
     expect.soft(await shots.take('call-detail')).toEqual([]);
     await page.getByRole('button', { name: t.calls.clear }).click();
     await page.getByText(f.count(made, String(made)), { exact: true }).waitFor();
+
+    // The one call that was measured: its columns, and the curve of its sound.
+    await page.getByRole('combobox', { name: f.sound, exact: true }).selectOption(t.soundGrade.fair);
+    await page.getByText(f.count(1, '1'), { exact: true }).waitFor();
+    await page.getByRole('textbox', { name: f.talkMax }).fill('0');
+    await page.getByText(f.count(0, '0'), { exact: true }).waitFor();
+    await page.getByRole('textbox', { name: f.talkMax }).fill('');
+    await log.detail.getByRole('button', { name: t.app.close }).click();
+    await page.getByRole('button', { name: t.requests.columns }).click();
+    for (const column of ['probe', 'offer', 'promise', 'mos'] as const)
+      await page.getByRole('checkbox', { name: t.callColumn[column], exact: true }).check();
+    await page.keyboard.press('Escape');
+    await log.table.getByRole('columnheader', { name: t.callColumn.mos, exact: true }).waitFor();
+    expect((await log.table.getByRole('gridcell').allTextContents()).at(-1)).toBe(heard?.mosMean.toFixed(1).replace('.', ','));
+    await log.table.focus();
+    await page.keyboard.press('ArrowDown');
+    const sound = log.detail.getByRole('region', { name: t.quality.light });
+    await sound.getByText(t.quality.curve).scrollIntoViewIfNeeded();
+    expect(await sound.getByRole('listitem').first().textContent()).toContain(t.quality.heard);
+    expect.soft(await shots.take('call-curve')).toEqual([]);
   }); // prettier-ignore
 });

@@ -66,14 +66,13 @@ describe('the log in the host', () => {
     const { log, other } = await open('lead');
     const call = contract['calls.get'].output.parse(await log['calls.get']({ attempt: other }, session));
     expect(call).toMatchObject({
-      row: { attempt: other, agent: 'Paul' },
+      row: { attempt: other, agent: 'Paul', probe: 'Formulaire', offer: 'Offre Formulaire', promise: 'none', mos: null },
       asked: { probe: 'Formulaire', offer: 'Offre Formulaire', words: [{ text: 'Ma chaudière fuit' }] },
       decision: { allowed: true, rule: 'allowed', facts: { attemptsToday: 0 } },
       steps: [
         { step: 'dialled', at: now },
         { step: 'ringing', at: now + 900 },
       ],
-      promise: 'none',
       marks: ['first-try'],
     });
     await expect(log['calls.get']({ attempt: '019d0000-0000-7000-8000-00000000000f' }, session)).rejects.toMatchObject({

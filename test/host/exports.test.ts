@@ -33,7 +33,7 @@ const people = (calls = 3) => (db: WriteDb): void => {
     if (n === 0)
       saveQuality(db, {
         attempt, at: now, microphone: 'Jabra de Marie', network: 'wifi', sent: null,
-        heard: { samples: 3, mosMean: 4.2, mosWorst: 3.9, loss: 0.01, lossWorst: 0.02, jitterMs: 4, roundTripMs: 30, codec: 'opus' },
+        heard: { samples: 3, mosMean: 4.2, mosWorst: 3.9, loss: 0.01, lossWorst: 0.02, jitterMs: 4, roundTripMs: 30, codec: 'opus', curve: [4.2] },
       });
   }
 }; // prettier-ignore

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { causeOf, gradeOf, pathSample, smoothed, summarise } from '../../core/domain/quality.ts';
+import { causeOf, curvePoints, gradeOf, pathSample, smoothed, summarise } from '../../core/domain/quality.ts';
 import { heardBetween, readStats, sentBetween, type StatsReport } from '../../renderer/softphone/stats.ts';
 
 type Stat = Record<string, unknown> & { id: string; type: string };
@@ -158,6 +158,19 @@ describe('a summary', () => {
     expect(summary?.mosWorst).toBe(path(0.1).mos);
     expect(summarise([])).toBeNull();
     expect(smoothed([path(0), path(0.02)])?.loss).toBeCloseTo(0.01, 6);
+  });
+
+  it('keeps the curve of a long call in few points, and does not smooth a bad stretch away', () => {
+    const good = path(0);
+    const bad = path(0.3);
+    expect(summarise([good, bad, good])?.curve).toEqual(
+      [good, bad, good].map((sample) => Math.round(sample.mos * 10) / 10),
+    );
+    const long = Array.from({ length: 1000 }, (_, index) => (index >= 500 && index < 510 ? bad : good));
+    const curve = summarise(long)?.curve ?? [];
+    expect(curve).toHaveLength(curvePoints);
+    expect(Math.min(...curve)).toBe(Math.round(bad.mos * 10) / 10);
+    expect(curve.indexOf(Math.min(...curve))).toBe(60);
   });
 
   it('grades as G.107 does, and names what takes most away', () => {

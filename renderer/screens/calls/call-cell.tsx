@@ -23,11 +23,15 @@ export const columnTrack: Readonly<Record<CallColumn, string>> = {
   expected: 'minmax(80px, 0.8fr)',
   sip: 'minmax(90px, 0.8fr)',
   rule: 'minmax(90px, 1fr)',
+  probe: 'minmax(90px, 1fr)',
+  offer: 'minmax(90px, 1fr)',
+  promise: 'minmax(90px, 0.8fr)',
+  mos: '70px',
 };
 
 /** Columns of numbers stand at the end of their cell. */
 export const isAtEnd = (column: CallColumn): boolean =>
-  column === 'talk' || column === 'ring' || column === 'hold' || column === 'wrap';
+  column === 'talk' || column === 'ring' || column === 'hold' || column === 'wrap' || column === 'mos';
 
 /** What stands in one cell. */
 export const callCell = (
@@ -99,5 +103,13 @@ export const callCell = (
       return row.sipCode === null ? '' : `${row.sipCode} ${row.sipReason}`;
     case 'rule':
       return row.rule === '' ? '' : ruleText(row.rule, texts);
+    case 'probe':
+      return row.probe;
+    case 'offer':
+      return row.offer;
+    case 'promise':
+      return row.promise === 'none' ? '' : texts.callPromise[row.promise];
+    case 'mos':
+      return row.mos === null ? '' : format.number(row.mos, 1);
   }
 };

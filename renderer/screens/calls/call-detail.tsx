@@ -94,7 +94,10 @@ export const CallDetail = ({
       )}
       <ReviewCall attempt={row.attempt} />
       <CallRecording attempt={row.attempt} />
-      <CallSound attempt={row.attempt} />
+      <CallSound
+        attempt={row.attempt}
+        ms={row.answeredAt === null || row.endedAt === null ? null : row.endedAt - row.answeredAt}
+      />
       {[
         [texts.offers.stakesConfirmed, row.talk.stakes] as const,
         [texts.offers.capabilitiesUsed, row.talk.capabilities] as const,

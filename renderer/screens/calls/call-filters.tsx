@@ -1,10 +1,12 @@
 import { civilDay, readCivilDay } from '../../../core/domain/civil-day.ts';
 import { Download, SlidersHorizontal, X } from 'lucide-react';
 import { useState } from 'react';
-import { callMark, callPromise, type CallCounts, type CallFilter } from '../../../core/contract/call-log.ts';
+import { callMark, type CallCounts, type CallFilter } from '../../../core/contract/call-log.ts';
+import { callPromise } from '../../../core/contract/call-row.ts';
 import type { ExportFormat } from '../../../core/contract/calls.ts';
 import { direction, expected, lineResult } from '../../../core/contract/records.ts';
 import type { FilterNames } from '../../../core/domain/call-filter-text.ts';
+import { qualityGrades, scoresOf, type QualityGrade } from '../../../core/domain/quality.ts';
 import { addDays, civilToUtc, utcToCivil } from '../../../core/domain/when-zone.ts';
 import { useErrorText } from '../../app/errors.ts';
 import { useFormat } from '../../app/format.ts';
@@ -31,6 +33,10 @@ const midnight = (text: string, zone: string, later: number): number | undefined
   const day = readCivilDay(text);
   return day === null ? undefined : civilToUtc(addDays(day, later), zone);
 };
+
+/** The grade whose scores a filter asks for; undefined for other scores, which only the text of the filter says. */
+const gradeOfFilter = (mos: CallFilter['mos']): QualityGrade | undefined =>
+  qualityGrades.find((grade) => scoresOf[grade].min === mos?.min && scoresOf[grade].max === mos?.max);
 
 const whole = (text: string): number | undefined => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
 
@@ -89,6 +95,22 @@ export const CallFilters = ({
         onChange={({ target }) => set(name, midnight(target.value, zone, later))}
       />
     </label>
+  );
+
+  const talk = (label: string, end: 'min' | 'max') => (
+    <TextField
+      label={label}
+      quietLabel
+      placeholder={label}
+      inputMode="numeric"
+      value={filter.talk?.[end] === undefined ? '' : String(Math.ceil(filter.talk[end] / 1000))}
+      onChange={({ target }) => {
+        const seconds = whole(target.value);
+        const { [end]: _before, ...kept } = filter.talk ?? {};
+        const span = seconds === undefined ? kept : { ...kept, [end]: seconds * 1000 };
+        set('talk', Object.keys(span).length === 0 ? undefined : span);
+      }}
+    />
   );
 
   return (
@@ -248,17 +270,17 @@ export const CallFilters = ({
             value={filter.words ?? ''}
             onChange={({ target }) => set('words', target.value === '' ? undefined : target.value)}
           />
-          <TextField
-            label={f.talkMin}
-            quietLabel
-            placeholder={f.talkMin}
-            inputMode="numeric"
-            value={filter.talk?.min === undefined ? '' : String(Math.ceil(filter.talk.min / 1000))}
-            onChange={({ target }) => {
-              const seconds = whole(target.value);
-              const { min: _min, ...kept } = filter.talk ?? {};
-              const talk = seconds === undefined ? kept : { ...kept, min: seconds * 1000 };
-              set('talk', Object.keys(talk).length === 0 ? undefined : talk);
+          {talk(f.talkMin, 'min')}
+          {talk(f.talkMax, 'max')}
+          <Pick
+            quiet
+            label={f.sound}
+            all={f.anySound}
+            value={gradeOfFilter(filter.mos)}
+            options={qualityGrades.map((grade) => [grade, texts.soundGrade[grade]])}
+            onPick={(value) => {
+              const grade = qualityGrades.find((one) => one === value);
+              set('mos', grade && scoresOf[grade]);
             }}
           />
           <FilterText filter={filter} names={names} onChange={onChange} />

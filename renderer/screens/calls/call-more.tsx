@@ -93,9 +93,9 @@ export const CallMore = ({ attempt }: { readonly attempt: string }) => {
       <Failed title={texts.calls.failedTitle} error={error} onRetry={retry} />
     );
   }
-  const { asked, decision, steps, marks, promise } = data;
+  const { row, asked, decision, steps, marks } = data;
   const noticed = [
-    ...(promise === 'none' ? [] : [texts.callPromise[promise]]),
+    ...(row.promise === 'none' ? [] : [texts.callPromise[row.promise]]),
     ...marks.flatMap((mark) =>
       mark === 'answered' || mark === 'recording' || mark === 'note' ? [] : [texts.callMark[mark]],
     ),

@@ -3,9 +3,17 @@ import type { PathSummary } from '../../../core/domain/quality.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useQuery } from '../../data/hooks.tsx';
+import { QualityCurve } from './quality-curve.tsx';
 
 /** How one call has sounded, each way; nothing where nothing was measured. */
-export const CallSound = ({ attempt }: { readonly attempt: string }) => {
+export const CallSound = ({
+  attempt,
+  ms,
+}: {
+  readonly attempt: string;
+  /** From the answer to the end. */
+  readonly ms: number | null;
+}) => {
   const t = useTexts();
   const format = useFormat();
   const quality = useQuery('quality.get', { attempt }).data?.quality;
@@ -32,6 +40,7 @@ export const CallSound = ({ attempt }: { readonly attempt: string }) => {
   return (
     <section aria-label={t.quality.light}>
       <h3>{t.quality.light}</h3>
+      <QualityCurve heard={heard?.curve ?? []} sent={sent?.curve ?? []} ms={ms} />
       <dl className="call-detail__facts">
         {facts.map(([name, value]) => (
           <div key={name}>

@@ -1,9 +1,10 @@
 import { FileDown, Table2 } from 'lucide-react';
-import { useCallback, useId, useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { csvLine } from '../../../core/domain/csv-cell.ts';
 import { useTexts } from '../../app/language.tsx';
 import { download } from '../../data/download.ts';
 import { Button } from '../../ui/button.tsx';
+import { useWidth } from '../../ui/use-width.ts';
 
 /** What stands behind a chart: numbers as they are for a file, and as text on the screen. */
 export type ChartTable = {
@@ -86,15 +87,7 @@ export const ChartPanel = ({
   const t = useTexts().figures;
   const id = useId();
   const [shown, setShown] = useState(false);
-  const [width, setWidth] = useState(0);
-  const measure = useCallback((element: HTMLDivElement | null) => {
-    if (!element) return undefined;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setWidth(Math.floor(entry.contentRect.width));
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const [measure, width] = useWidth();
   const save = (): void => {
     // A byte order mark, without which Excel reads accents wrongly.
     const body = `\uFEFF${csvLine(table.head)}${table.rows.map(csvLine).join('')}`;
