@@ -50,6 +50,7 @@ export const exportCalls = async (
   function read(after: string | null) {
     return db.read('calls.page', {
       ...context,
+      whole: true,
       cursor: after,
       limit: pageSize,
       order: 'oldest',

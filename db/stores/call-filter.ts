@@ -2,11 +2,11 @@ import type { CallFilter, CallMark } from '../../core/contract/call-log.ts';
 import type { Expected } from '../../core/contract/records.ts';
 import { spanOf } from '../../core/domain/view.ts';
 import { bitsOf, wantedOf, type CallTests, type Wanted } from '../columns/call-scan.ts';
-import { callFlag, wordsOf, type WordKind } from '../columns/tables.ts';
+import { attemptColumns, callFlag, wordsOf, type WordKind } from '../columns/tables.ts';
 import type { ReadDb } from '../handle.ts';
 import { searchExpression, type SearchContext } from '../search-expression.ts';
 import { sql, type Sql } from '../sql.ts';
-import { matchingRequests, wordsBeginning } from './search.ts';
+import { matching, matchingRequests, wordsBeginning } from './search.ts';
 
 /** What the filter of the log asks, as tests over the columns of calls. */
 
@@ -16,9 +16,11 @@ export type FilterContext = {
   readonly now: number;
   /** Where a day, week and month begin. */
   readonly zone: string;
+  /** Every match of a search and of words, however long it takes: for a file, in which nothing says that some are missing. */
+  readonly whole?: boolean;
 };
 
-/** Of more requests that a search finds, the newest; of more notes that hold the words, those of the newest calls. */
+/** Of more requests that a search finds, the newest; of more notes that hold the words, those of the newest calls of the time asked for. */
 export const mostFound = 5000;
 
 /** Digits typed so far, as the starts of E.164 numbers they may mean. */
@@ -36,30 +38,59 @@ const idsOf = (db: ReadDb, statement: Sql): readonly number[] =>
 type Found = { readonly found: CallTests['found']; readonly cut: boolean };
 
 /** Calls whose request a search finds, and those to or from a number that starts so (with or without a request). */
-const searched = (db: ReadDb, text: string, context: SearchContext): Found => {
-  const statement = matchingRequests(db, text, context, mostFound);
+const searched = (
+  db: ReadDb,
+  text: string,
+  { searchContext: context, whole = false }: Pick<FilterContext, 'searchContext' | 'whole'>,
+): Found => {
+  const statement = whole ? matching(db, text, context) : matchingRequests(db, text, context, mostFound);
   if (statement === null) return { found: null, cut: false };
   const requests = idsOf(db, statement);
   const byNumber = numberStarts(text, context).map((from) =>
     idsOf(
       db,
-      sql`SELECT id FROM attempt WHERE number >= ${from} AND number < ${`${from}:`} LIMIT ${mostFound}`,
+      sql`SELECT id FROM attempt WHERE number >= ${from} AND number < ${`${from}:`} LIMIT ${whole ? -1 : mostFound}`,
     ),
   );
   return {
     found: { requests: bitsOf(requests), attempts: bitsOf(byNumber.flat()) },
-    cut: requests.length >= mostFound || byNumber.some((ids) => ids.length >= mostFound),
+    cut: !whole && (requests.length >= mostFound || byNumber.some((ids) => ids.length >= mostFound)),
   };
 };
 
-const noted = (db: ReadDb, text: string): { readonly among: Float64Array | null; readonly cut: boolean } => {
+/** The lowest and the highest id of the calls of a stretch of time. */
+const idsDuring = (db: ReadDb, since: number, until: number): readonly [lowest: number, highest: number] => {
+  let [lowest, highest] = [Infinity, -1];
+  for (const { first, length, startedAt } of attemptColumns(db))
+    for (let slot = 0; slot < length; slot += 1) {
+      const at = startedAt[slot] ?? Number.NaN;
+      if (!(at >= since && at < until)) continue;
+      lowest = Math.min(lowest, first + slot);
+      highest = first + slot;
+    }
+  return [lowest, highest];
+};
+
+const noted = (
+  db: ReadDb,
+  text: string,
+  { since, until, whole = false }: Pick<CallTests, 'since' | 'until'> & Pick<FilterContext, 'whole'>,
+): { readonly among: Float64Array | null; readonly cut: boolean } => {
   const expression = searchExpression(text, { callingCode: '' }, wordsBeginning(db, 'note_vocabulary'));
   if (expression === null) return { among: null, cut: false };
+  // Within the stretch that is asked for: what is newer than it is not to use up what is looked at.
+  const [lowest, highest] =
+    since === Number.NEGATIVE_INFINITY && until === Number.POSITIVE_INFINITY
+      ? [0, Number.MAX_SAFE_INTEGER]
+      : idsDuring(db, since, until);
+  if (highest < 0) return { among: new Float64Array(), cut: false };
   const ids = idsOf(
     db,
-    sql`SELECT rowid AS id FROM note_search WHERE note_search MATCH ${expression} ORDER BY rowid DESC LIMIT ${mostFound}`,
+    sql`
+      SELECT rowid AS id FROM note_search WHERE note_search MATCH ${expression} AND rowid BETWEEN ${lowest} AND ${highest}
+      ORDER BY rowid DESC LIMIT ${whole ? -1 : mostFound}`,
   );
-  return { among: Float64Array.from(ids.toReversed()), cut: ids.length >= mostFound };
+  return { among: Float64Array.from(ids.toReversed()), cut: !whole && ids.length >= mostFound };
 };
 
 const markFlag: Readonly<Record<CallMark, number>> = {
@@ -168,19 +199,21 @@ const placesWanted = (
 /** The tests of a filter, and whether a search or words found more than is looked at. */
 export const testsOf = (
   db: ReadDb,
-  { filter, searchContext, now, zone }: FilterContext,
+  { filter, now, zone, ...context }: FilterContext,
 ): { readonly tests: CallTests; readonly cut: boolean } => {
-  const search = searched(db, filter.search ?? '', searchContext);
-  const words = noted(db, filter.words ?? '');
   const during = filter.during === undefined ? {} : spanOf({ named: filter.during }, now, zone);
+  const since = Math.max(filter.since ?? Number.NEGATIVE_INFINITY, during.since ?? Number.NEGATIVE_INFINITY);
+  const until = Math.min(filter.until ?? Number.POSITIVE_INFINITY, during.until ?? Number.POSITIVE_INFINITY);
+  const search = searched(db, filter.search ?? '', context);
+  const words = noted(db, filter.words ?? '', { ...context, since, until });
   const { talk, mos } = filter;
   return {
     tests: {
       ...placesWanted(db, filter),
       outcomes: wordsWanted(db, 'outcome', filter.outcomes),
       lineResults: wordsWanted(db, 'line', filter.lineResults),
-      since: Math.max(filter.since ?? Number.NEGATIVE_INFINITY, during.since ?? Number.NEGATIVE_INFINITY),
-      until: Math.min(filter.until ?? Number.POSITIVE_INFINITY, during.until ?? Number.POSITIVE_INFINITY),
+      since,
+      until,
       flags: flagsWanted(filter),
       talk: talk ? { min: talk.min ?? 0, max: talk.max ?? Number.POSITIVE_INFINITY } : null,
       // Stored as whole fiftieths; a bound between two of them is not to lose one to the way numbers are written.

@@ -198,6 +198,12 @@ export const matchingRequests = (
   };
 };
 
+/** As `matchingRequests`, every one of them. */
+export const matching = (db: ReadDb, text: string, context: SearchContext): Sql | null => {
+  const expression = searchExpression(text, context, wordsBeginning(db));
+  return expression === null ? null : sql`SELECT rowid AS id FROM search WHERE search MATCH ${expression}`;
+};
+
 /** The next ids that match after one, in their order: every match, for whoever goes through all of them. */
 export const matchingAfter = (
   db: ReadDb,

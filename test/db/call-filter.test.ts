@@ -4,6 +4,7 @@ import type { CallFilter } from '../../core/contract/call-log.ts';
 import { fold } from '../../db/columns/tables.ts';
 import type { WriteDb } from '../../db/handle.ts';
 import { and, join, sql, type Sql } from '../../db/sql.ts';
+import { mostFound } from '../../db/stores/call-filter.ts';
 import { callPage } from '../../db/stores/call-log.ts';
 import { newUid } from '../../db/uid.ts';
 import { openCalls, now } from './calling.ts';
@@ -280,6 +281,42 @@ describe('the filter of the log', () => {
       { outcome: 'converted', calls: 1 },
     ]);
     expect(counts?.agents).toMatchObject([{ name: 'Léa', calls: 1 }]);
+  });
+
+  it('looks for words within the time asked for, at the newest calls elsewhere, and at all for a file', () => {
+    const { db } = openCalls();
+    const few = places(db);
+    const call = {
+      minutes: 0, agent: 0, request: 0, inbound: false, line: null, talkS: 0, outcome: 'converted', note: 'trop cher',
+      heard: null, sent: null, expected: null, promise: null, recorded: false, repeat: false,
+    } as const; // prettier-ignore
+    addCall(db, few, { ...call, minutes: -60 * 24 * 30 });
+    const oldest = db.get<{ uid: string }>(sql`SELECT uid FROM attempt ORDER BY id DESC LIMIT 1`)?.uid;
+    db.transaction(() => {
+      db.run(sql`
+        INSERT INTO attempt (uid, agent_id, direction, number, started_at, pid)
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${mostFound})
+        SELECT 'many ' || i, 1, 'outbound', '+33199000142', ${now} + i, 0 FROM n`);
+      db.run(sql`
+        INSERT INTO outcome (uid, attempt_id, kind, note, agent_id, at)
+        SELECT 'of ' || id, id, 'converted', 'trop cher', 1, started_at FROM attempt WHERE uid LIKE 'many %'`);
+    });
+    const page = (filter: CallFilter, whole = false) =>
+      callPage(db, {
+        filter, searchContext: { callingCode: '33' }, cursor: null, limit: 1, now, zone: 'Europe/Paris', order: 'oldest', count: true, whole,
+      }); // prettier-ignore
+    const words = 'cher';
+    const newest = page({ words });
+    expect([newest.counts?.newestOf, newest.counts?.total]).toEqual([mostFound, mostFound]);
+    const then = page({ words, until: now });
+    expect([then.counts?.newestOf, then.rows.map(({ attempt }) => attempt)]).toEqual([null, [oldest]]);
+    expect(page({ words, since: now - day, until: now }).counts?.total).toBe(0);
+    const all = page({ words }, true);
+    expect([all.counts?.newestOf, all.counts?.total, all.rows[0]?.attempt]).toEqual([
+      null,
+      mostFound + 1,
+      oldest,
+    ]);
   });
 
   it('knows the days, weeks and months that go on', () => {
