@@ -22,7 +22,7 @@ export const quality = texts({
     summary: (mean: string, worst: string, loss: string, jitter: string) =>
       `${mean} sur 5 (au pire ${worst}), perte ${loss}, gigue ${jitter} ms`,
     curve: 'Note du son au fil de l’appel',
-    curveFacts: (way: string, worst: string, when: string) => `${way} : au pire ${worst}, à ${when}`,
+    curveFacts: (way: string, worst: string, when: string) => `${way} : au pire ${worst}, à ${when}`,
     codec: 'Codec',
     microphone: 'Casque ou micro',
     network: 'Réseau',

@@ -109,6 +109,14 @@ it('the figures: a period beside the one before, definitions under the focus, a 
   ]);
   expect(await readFile(await saved.path(), 'utf8')).toMatch(/^\uFEFFSonde,Demandes,Appelées,Jointes,Conclues\r\nFormulaire du site,80,80,\d+,\d+\r\n/);
 
+  const [whole] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: t.figures.exportNamed(t.figures.figures) }).click(),
+  ]);
+  expect(await readFile(await whole.path(), 'utf8')).toMatch(
+    new RegExp(`\\r\\n${figure.label},percent,33\\.3\\d*,`),
+  );
+
   // On paper: all of it, and nothing to press.
   await page.emulateMedia({ media: 'print' });
   expect(await page.getByRole('button', { name: t.figures.print }).isVisible()).toBe(false);

@@ -1,15 +1,12 @@
 import { FileDown, Table2 } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
-import { csvLine } from '../../../core/domain/csv-cell.ts';
 import { useTexts } from '../../app/language.tsx';
-import { download } from '../../data/download.ts';
 import { Button } from '../../ui/button.tsx';
 import { useWidth } from '../../ui/use-width.ts';
+import { saveTable, type FileTable } from './table-file.ts';
 
 /** What stands behind a chart: numbers as they are for a file, and as text on the screen. */
-export type ChartTable = {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly (string | number | null)[])[];
+export type ChartTable = FileTable & {
   /** Shows a number of that column; whole numbers otherwise. */
   readonly show?: (value: number, column: number) => string;
 };
@@ -88,11 +85,6 @@ export const ChartPanel = ({
   const id = useId();
   const [shown, setShown] = useState(false);
   const [measure, width] = useWidth();
-  const save = (): void => {
-    // A byte order mark, without which Excel reads accents wrongly.
-    const body = `\uFEFF${csvLine(table.head)}${table.rows.map(csvLine).join('')}`;
-    download(`${file}.csv`, 'text/csv;charset=utf-8', body);
-  };
   const empty = table.rows.length === 0;
   return (
     <section className="panel figures__panel" aria-labelledby={id}>
@@ -109,7 +101,12 @@ export const ChartPanel = ({
             >
               {t.showTable}
             </Button>
-            <Button look="quiet" icon={FileDown} aria-label={t.exportNamed(title)} onClick={save}>
+            <Button
+              look="quiet"
+              icon={FileDown}
+              aria-label={t.exportNamed(title)}
+              onClick={() => saveTable(file, table)}
+            >
               {t.exportTable}
             </Button>
           </span>

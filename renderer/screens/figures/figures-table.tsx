@@ -1,11 +1,16 @@
+import { FileDown } from 'lucide-react';
 import { useState } from 'react';
 import type { Dashboard, FigureReading } from '../../../core/contract/figures.ts';
 import { coldCallingOf, figureGroups, figureOf, type FigureId } from '../../../core/domain/figures.ts';
 import { isSure } from '../../../core/domain/interval.ts';
 import { fewTalks } from '../../../core/domain/proportion.ts';
 import { coldCallingSource, figureDefinitions } from '../../../core/messages/figure-definitions.ts';
+import type { Language } from '../../../core/contract/records.ts';
+import type { Messages } from '../../../core/messages/index.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
+import { Button } from '../../ui/button.tsx';
 import { useFigureFormat } from './figure-format.ts';
+import { saveTable, type FileTable } from './table-file.ts';
 
 /**
  * The name of a figure. Its definition shows while the pointer or the focus is on it, stays once pressed, goes with Escape, and is
@@ -89,14 +94,37 @@ const FigureRow = ({ one }: { readonly one: FigureReading }) => {
   );
 };
 
+/** Numbers in the unit beside them; shares in percent. */
+const fileOf = (data: Dashboard, t: Messages['figures'], language: Language): FileTable => ({
+  head: [t.figure, t.unit, t.value, t.low, t.high, t.rests, t.before, t.change, t.baseline],
+  rows: data.figures.map(({ figure, now, before, change }) => {
+    const { unit } = figureOf(figure);
+    const number = (value: number | null): number | null =>
+      value === null || unit !== 'percent' ? value : value * 100;
+    const values = [now.value, now.low, now.high].map(number);
+    const others = [before.value, change?.value ?? null, coldCallingOf(figure)].map(number);
+    return [figureDefinitions[figure][language].label, unit, ...values, now.n, ...others];
+  }),
+});
+
 export const FiguresTable = ({ data }: { readonly data: Dashboard }) => {
   const { figures: t, figureGroup } = useTexts();
   const language = useLanguage();
   return (
     <section className="panel figures__panel" aria-labelledby="figures-all">
-      <h2 id="figures-all" className="unseen">
-        {t.figures}
-      </h2>
+      <div className="panel__head">
+        <h2 id="figures-all">{t.figures}</h2>
+        <span className="figures__actions">
+          <Button
+            look="quiet"
+            icon={FileDown}
+            aria-label={t.exportNamed(t.figures)}
+            onClick={() => saveTable('rappel-figures', fileOf(data, t, language))}
+          >
+            {t.exportTable}
+          </Button>
+        </span>
+      </div>
       <div className="figures__table figures__table--all" role="group" aria-label={t.figures} tabIndex={0}>
         <table className="table">
           <thead>
