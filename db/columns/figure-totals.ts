@@ -50,6 +50,8 @@ export type FigureQuestion = {
   readonly ids: { readonly request: number; readonly prospect: number };
   /** Word of the closing "converted". */
   readonly converted: number;
+  /** Requests that were merged, by id → into which; the calls made for them are calls for that one. */
+  readonly merged: ReadonlyMap<number, number>;
 };
 
 export type Funnel = { asked: number; called: number; reached: number; converted: number };
@@ -249,6 +251,15 @@ const gatherCalls = (blocks: readonly AttemptBlock[], question: FigureQuestion, 
 
 type Gathered = ReturnType<typeof gatherCalls>;
 
+/** What calls for merged requests came to is said of those they stand in now. */
+const bringTogether = (request: Uint8Array, merged: ReadonlyMap<number, number>): void => {
+  for (const [id, into] of merged) {
+    let root = into;
+    for (let next = merged.get(root); next !== undefined; next = merged.get(root)) root = next;
+    request[root] = (request[root] ?? 0) | (request[id] ?? 0);
+  }
+};
+
 const gatherRequests = (
   blocks: readonly RequestBlock[],
   { time: { from, to }, beforeFrom, agent, leftOut, converted }: FigureQuestion,
@@ -350,6 +361,7 @@ export const figureTotals = (
   talks: FirstTalks,
 ): FigureTotals => {
   const gathered = gatherCalls(blocks.attempts, question, talks);
+  bringTogether(gathered.request, question.merged);
   const funnels = gatherRequests(blocks.requests, question, gathered);
   gatherPromises(blocks.promises, question, gathered);
   const { now, before, heatCalls, heatContacts, days, networks, headsets } = gathered;

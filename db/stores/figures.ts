@@ -116,6 +116,13 @@ const questionOf = (db: ReadDb, args: FiguresArgs) => {
     },
     outcomes: kinds.length + 1,
     converted: wordsOf(db, 'closing').get('converted') ?? 0,
+    merged: new Map(
+      db
+        .all<{ id: number; into: number }>(
+          sql`SELECT id, merged_into AS "into" FROM request INDEXED BY request_merged WHERE merged_into IS NOT NULL`,
+        )
+        .map(({ id, into }) => [id, into]),
+    ),
   };
   return { question, before, kinds, probes };
 };

@@ -173,6 +173,22 @@ describe('the figures of a month', () => {
     expect(new Date(found.before.from).toISOString()).toBe('2026-08-30T22:00:00.000Z');
   });
 
+  it('counts the calls of merged requests for the one they stand in now', () => {
+    const { db, close } = openDatabase();
+    const probe = addProbe(db);
+    const asked = (closed: 'converted' | null) =>
+      addRequest(db, { probe, askedAt: Date.parse('2026-10-05T08:00:00Z'), ...(closed === null ? {} : { closed }) });
+    const [first, second, last] = [asked(null), asked(null), asked('converted')];
+    addCall(db, { at: '2026-10-05T09:00:00Z', request: first, outcome: 'no-answer' });
+    addCall(db, { at: '2026-10-06T09:00:00Z', request: second, outcome: 'converted' });
+    db.run(sql`UPDATE request SET merged_into = ${second.id} WHERE id = ${first.id}`);
+    db.run(sql`UPDATE request SET merged_into = ${last.id} WHERE id = ${second.id}`);
+    const found = ask(db);
+    expect(found.funnels).toEqual([{ probe: 'Formulaire', asked: 1, called: 1, reached: 1, converted: 1 }]);
+    expect(figure(found, 'conversion-per-request').now).toMatchObject({ value: 1, n: 1 });
+    close();
+  }); // prettier-ignore
+
   it('tells which stakes and capabilities went with a conversion', () => {
     const db = month();
     const tick = (attempt: number, kind: string, label: string, ticked = 1): void => {
