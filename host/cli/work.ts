@@ -1,4 +1,5 @@
 import { openDb } from '../../db/client.ts';
+import { requireRight } from '../rights.ts';
 import type { Command } from './command.ts';
 import { noPositionals, readOptions, readInstant } from './options.ts';
 
@@ -15,6 +16,8 @@ export const workCommand: Command = {
     const since = readInstant(values.since, 'since', usage);
     const db = await openDb(dataDir);
     try {
+      // They name everybody who has worked here, with their pauses.
+      await requireRight(db, 'calls.all');
       const sessions = await db.read('work.log', { from: since ?? 0 });
       return sessions.map(({ startedAt, endedAt, pauses, ...session }) => ({
         ...session,

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { openWriter } from '../../db/open.ts';
+import { write } from '../../db/stores/settings.ts';
 import { pauseWork, startWork, stopWork } from '../../db/stores/work-sessions.ts';
 import { openDatabase } from '../db/records.ts';
 import { runCommand } from './run-command.ts';
@@ -29,4 +31,10 @@ it('rappel work prints the sessions since a time, with their pauses, in instants
     },
   ]);
   expect(await rappel('--since', 'yesterday')).toMatchObject({ error: { code: 'cli/usage' } });
+
+  // It names others, with their pauses.
+  const again = openWriter(dataDir);
+  again.db.transaction(() => write(again.db, { values: { role: 'agent' }, at: now }));
+  again.close();
+  expect(await rappel()).toMatchObject({ error: { code: 'role/not-allowed' } });
 }); // prettier-ignore
