@@ -14,10 +14,19 @@ import {
 } from './stores/attempts.ts';
 import { saveDecision } from './stores/decisions.ts';
 import { saveOutcome, type SaveOutcome } from './stores/outcomes.ts';
+import {
+  liftSuppression,
+  suppressByHand,
+  suppressPart,
+  type LiftSuppression,
+  type SuppressNumbers,
+} from './stores/suppressions.ts';
+import { withdrawConsent, type Withdraw } from './stores/withdrawal.ts';
 
 /**
- * What was done in calls, a line each, beside the database: appended and on disk before the answer goes out. Played onto
- * a backup it brings back every call that was finished after it. One file an hour; a backup makes older ones needless.
+ * What was done in calls, and who is not to be called, a line each, beside the database: appended and on disk before the
+ * answer goes out. Played onto a backup it brings back every call that was finished after it, and every refusal. One file
+ * an hour; a backup makes older ones needless.
  *
  * It holds numbers and notes as the database does, for the owner's eyes only, and goes with an erasure.
  */
@@ -42,7 +51,11 @@ type Stepped = {
 };
 type Ended = { readonly entry: 'ended' } & EndAttempt;
 type Saved = { readonly entry: 'saved'; readonly agent: string } & Omit<SaveOutcome, 'key'>;
-export type JournalEntry = Started | Stepped | Ended | Saved;
+type Refused =
+  | ({ readonly entry: 'withdrawn' } & Omit<Withdraw, 'key'>)
+  | ({ readonly entry: 'suppressed'; readonly list: boolean } & Omit<SuppressNumbers, 'key'>)
+  | ({ readonly entry: 'lifted' } & LiftSuppression);
+export type JournalEntry = Started | Stepped | Ended | Saved | Refused;
 
 export const journalFolder = (dataDir: string): string => join(dataDir, 'journal');
 
@@ -71,12 +84,23 @@ const entryOf = (db: WriteDb, name: string, args: unknown, result: unknown): Jou
       const { key: _key, ...saved } = args as SaveOutcome;
       return { entry: 'saved', agent: agentName(db), ...saved };
     }
+    case 'consent.withdraw': {
+      const { key: _key, ...withdrawn } = args as Withdraw;
+      return { entry: 'withdrawn', ...withdrawn };
+    }
+    case 'suppressions.byHand':
+    case 'suppressions.part': {
+      const { key: _key, ...suppressed } = args as SuppressNumbers;
+      return { entry: 'suppressed', list: name === 'suppressions.part', ...suppressed };
+    }
+    case 'suppressions.lift':
+      return { entry: 'lifted', ...(args as LiftSuppression) };
     default:
       return null;
   }
 };
 
-/** Appends what an operation of the writer did, where it is of a call, and waits until it is on disk. */
+/** Appends what an operation of the writer did, where it is of a call or a refusal, and waits until it is on disk. */
 export const writeJournal = (
   dataDir: string,
   db: WriteDb,
@@ -142,7 +166,9 @@ export type Replayed = {
   readonly outcomes: number;
   /** Calls whose request is not in the backup: kept, without it. */
   readonly withoutRequest: number;
-  /** Outcomes that the rules refuse now, by the code of the refusal. */
+  /** Numbers and consents that somebody took back. */
+  readonly refusals: number;
+  /** What the rules refuse now, by the code of the refusal. */
   readonly refused: Readonly<Record<string, number>>;
 };
 
@@ -200,25 +226,47 @@ export const replayJournal = (db: WriteDb, journal: Journal, key: Uint8Array): R
   let calls = 0;
   let outcomes = 0;
   let withoutRequest = 0;
+  let refusals = 0;
   /** Calls that this replay brings back: the steps of others are there already. */
   const brought = new Set<string>();
   const refused: Record<string, number> = {};
   const named = db.get<{ value: string }>(sql`SELECT value FROM setting WHERE name = 'agentName'`);
-  const save = ({ entry: _entry, agent, ...saved }: Saved): void => {
-    const linked = db.get<{ request: number | null }>(
-      sql`SELECT request_id AS request FROM attempt WHERE uid = ${saved.attempt}`,
-    );
+  /** In a transaction of its own; what the rules do not take is counted, and the rest goes on. */
+  const attempted = (work: () => void): void => {
     try {
-      db.transaction(() => {
-        asAgent(db, agent);
-        // A promise needs a request to be made for.
-        saveOutcome(db, { ...saved, next: linked?.request === null ? null : saved.next, key });
-      });
-      outcomes += 1;
+      db.transaction(work);
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       refused[error.code] = (refused[error.code] ?? 0) + 1;
     }
+  };
+  const refuse = (entry: Refused): void => {
+    switch (entry.entry) {
+      case 'withdrawn': {
+        const { consents, suppressed, closed } = withdrawConsent(db, { ...entry, key });
+        if (consents + suppressed + closed.length > 0) refusals += 1;
+        return;
+      }
+      case 'suppressed': {
+        const { added } = (entry.list ? suppressPart : suppressByHand)(db, { ...entry, key });
+        refusals += added;
+        return;
+      }
+      case 'lifted':
+        // One that was entered after the backup has another uid by now, and stands: nobody is called by mistake.
+        liftSuppression(db, entry);
+    }
+  };
+  const save = ({ entry: _entry, agent, ...saved }: Saved): void => {
+    const linked = db.get<{ request: number | null }>(
+      sql`SELECT request_id AS request FROM attempt WHERE uid = ${saved.attempt}`,
+    );
+    attempted(() => {
+      asAgent(db, agent);
+      // A promise needs a request to be made for.
+      saveOutcome(db, { ...saved, next: linked?.request === null ? null : saved.next, key });
+      outcomes += 1;
+    });
   };
   for (const entry of journal.entries) {
     switch (entry.entry) {
@@ -237,11 +285,16 @@ export const replayJournal = (db: WriteDb, journal: Journal, key: Uint8Array): R
       case 'saved':
         if (isKnown(db, entry.attempt) && !hasOutcome(db, entry.attempt)) save(entry);
         break;
+      case 'withdrawn':
+      case 'suppressed':
+      case 'lifted':
+        attempted(() => refuse(entry));
+        break;
     }
   }
   db.transaction(() => {
     if (named === undefined) db.run(sql`DELETE FROM setting WHERE name = 'agentName'`);
     else db.run(sql`UPDATE setting SET value = ${named.value} WHERE name = 'agentName'`);
   });
-  return { calls, outcomes, withoutRequest, refused };
+  return { calls, outcomes, withoutRequest, refusals, refused };
 };

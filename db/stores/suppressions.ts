@@ -139,15 +139,12 @@ export const closeSuppressed = (
   return closed;
 };
 
+export type SuppressNumbers = Pick<Suppress, 'key' | 'numbers' | 'reason' | 'at'>;
+
 /** By hand: the numbers are entered and what is open for them is closed, in one transaction. */
 export const suppressByHand = (
   db: WriteDb,
-  args: {
-    readonly key: Uint8Array;
-    readonly numbers: readonly string[];
-    readonly reason: string;
-    readonly at: number;
-  },
+  args: SuppressNumbers,
 ): { readonly added: number; readonly closed: readonly string[] } => {
   const agent = currentAgent(db, args.at);
   const added = suppress(db, { ...args, source: 'hand', agent });
@@ -157,12 +154,7 @@ export const suppressByHand = (
 /** A part of a list; the audit hears of the list as a whole, see `suppressionListEnded`. */
 export const suppressPart = (
   db: WriteDb,
-  args: {
-    readonly key: Uint8Array;
-    readonly numbers: readonly string[];
-    readonly reason: string;
-    readonly at: number;
-  },
+  args: SuppressNumbers,
 ): { readonly added: number; readonly closed: readonly string[] } => {
   const agent = currentAgent(db, args.at);
   const added = enterNumbers(db, { ...args, source: 'list', agent }).size;
@@ -190,11 +182,10 @@ export const suppressionListEnded = (
   });
 };
 
+export type LiftSuppression = { readonly suppression: string; readonly reason: string; readonly at: number };
+
 /** Takes an entry off the list; it stays with its reason. Errors: `suppression/missing`, `suppression/lifted`. */
-export const liftSuppression = (
-  db: WriteDb,
-  args: { readonly suppression: string; readonly reason: string; readonly at: number },
-): void => {
+export const liftSuppression = (db: WriteDb, args: LiftSuppression): void => {
   const found = db.get<{ lifted: number | null }>(
     sql`SELECT lifted_at AS lifted FROM suppression WHERE uid = ${args.suppression}`,
   );

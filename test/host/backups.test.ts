@@ -16,6 +16,7 @@ import { openDb } from '../../db/client.ts';
 import { journalFolder } from '../../db/journal.ts';
 import { databaseFile, openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
+import { suppressedAmong } from '../../db/stores/suppressions.ts';
 import { listBackups, makeBackup } from '../../host/backups.ts';
 import { createHost } from '../../host/create-host.ts';
 import { nodePorts } from '../../host/node-ports.ts';
@@ -203,6 +204,38 @@ describe('a restore', () => {
     expect(done.passed).toEqual([{ name: bad.name, error: 'db/damaged' }]);
     expect(done.replayed).toMatchObject({ calls: 1, outcomes: 1, cut: 1 });
   });
+
+  it('brings back who is not to be called any more, and is careful with what was lifted', async () => {
+    const context = await workstation();
+    const { db, dataDir, ports } = context;
+    const key = suppressionKey(ports.secrets);
+    const byHand = (number: string, at: number) =>
+      db.write('suppressions.byHand', { key, numbers: [number], reason: 'Ne plus appeler', at });
+    const entry = async (number: string) =>
+      (await db.read('suppressions.page', { key, number, cursor: null, limit: 5 })).rows[0]?.suppression ?? '';
+    await byHand('+33199000151', now);
+    await makeBackup(context);
+    await byHand('+33199000152', now + minute);
+    await byHand('+33199000153', now + minute);
+    await db.write('suppressions.part', { key, numbers: ['+33199000154'], reason: '', at: now + minute });
+    for (const number of ['+33199000151', '+33199000153'])
+      await db.write('suppressions.lift', { suppression: await entry(number), reason: 'Erreur', at: now + 2 * minute });
+    await db.write('consent.withdraw', {
+      person: { request: context.requests[0] ?? '' }, via: 'call', suppress: true, at: now + minute, key,
+    }); // prettier-ignore
+    await db.close();
+    const put = () => restore({ dataDir, secrets: ports.secrets }, { from: null, dryRun: false, now });
+    const done = await put();
+    expect(done.replayed).toMatchObject({ calls: 0, refusals: 4, refused: { 'suppression/missing': 1 } });
+    const { db: after, close } = openWriter(dataDir);
+    const numbers = ['151', '152', '153', '154'].map((end) => `+33199000${end}`);
+    // The last one was lifted, but entered after the backup: it stays until somebody lifts it again.
+    expect([...suppressedAmong(after, { key, numbers }).keys()]).toEqual(numbers.slice(1));
+    expect(after.get(sql`SELECT state, closed_reason FROM request WHERE uid = ${context.requests[0] ?? ''}`)).toEqual({ state: 'closed', closed_reason: 'withdrawn' });
+    expect(after.get(sql`SELECT count(*) AS n FROM consent c JOIN request r ON r.id = c.request_id WHERE r.uid = ${context.requests[0] ?? ''} AND c.revoked_at IS NULL`)).toEqual({ n: 0 });
+    close();
+    expect((await put()).replayed.refusals).toBe(4);
+  }); // prettier-ignore
 
   it('keeps a call whose request came after the backup, without the request', async () => {
     const context = await workstation();
