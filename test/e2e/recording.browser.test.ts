@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { callSound, wavHeaderBytes } from '../../core/domain/sound.ts';
-import { barriersOf } from '../support/axe.ts';
 import { launchChromium, type Chromium } from '../support/chromium.ts';
 import { writeTone } from '../support/tone-file.ts';
 import { openClient, startWorkstation, type Opened, type TestWorkstation } from '../support/workstation.ts';
 import { loudness, shareAt, type Sound } from '../lab/sound.ts';
+import { shotsOf } from './shots.ts';
 
 let folder: string;
 let workstation: TestWorkstation;
@@ -204,7 +204,8 @@ describe('recording by hand, on the practice line', () => {
     await page.keyboard.press('Home');
     await page.keyboard.press('.');
     await expect.poll(async () => (await sound()).currentTime).toBe(5);
-    expect((await barriersOf(page, 'all')).map(({ text }) => text)).toEqual([]);
+    await player.scrollIntoViewIfNeeded();
+    expect.soft(await shotsOf(page, 'en', ['light', 'dark-small']).take('recording-player')).toEqual([]);
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
       detail.getByRole('button', { name: 'Export this call (zip)' }).click(),
