@@ -289,6 +289,21 @@ const described = (
   return found;
 };
 
+/** A decision without the facts it rests on: for a list of many, of which few are looked into. */
+export type Ruling = Omit<Decision, 'facts'>;
+
+const rulingOf = (facts: DecisionFacts, pack: RulePack, calendars: Calendars, verdict: Verdict): Ruling => ({
+  allowed: verdict.allowed,
+  rule: verdict.rule,
+  pack: packName(pack),
+  overridable: !verdict.allowed && verdict.overridable,
+  nextAllowedAt: verdict.allowed ? null : nextAllowed(facts, pack, calendars, verdict),
+});
+
+/** As `decide`, without writing down the facts. */
+export const ruling = (facts: DecisionFacts, pack: RulePack, calendars: Calendars): Ruling =>
+  rulingOf(facts, pack, calendars, judge(facts, pack, calendars));
+
 /**
  * May this person be called now? Pure: the same facts, pack and calendars always give the same answer, and the facts are
  * kept with it (never the number itself). `nextAllowedAt` is the first instant at which the answer would be yes, all else
@@ -297,12 +312,8 @@ const described = (
 export const decide = (facts: DecisionFacts, pack: RulePack, calendars: Calendars): Decision => {
   const verdict = judge(facts, pack, calendars);
   return {
-    allowed: verdict.allowed,
-    rule: verdict.rule,
-    pack: packName(pack),
-    overridable: !verdict.allowed && verdict.overridable,
+    ...rulingOf(facts, pack, calendars, verdict),
     facts: described(facts, pack, calendars, verdict),
-    nextAllowedAt: verdict.allowed ? null : nextAllowed(facts, pack, calendars, verdict),
   };
 };
 

@@ -5,7 +5,9 @@ import type {
   RequestState,
   TimeWindow,
 } from '../../core/contract/records.ts';
-import { decide, type DecisionFacts } from '../../core/domain/decision.ts';
+import type { RulePack } from '../../core/contract/rules.ts';
+import type { Calendars } from '../../core/domain/calendar.ts';
+import { decide, type DecisionFacts, type Ruling } from '../../core/domain/decision.ts';
 import { placeOf } from '../../core/domain/place.ts';
 import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
@@ -154,15 +156,19 @@ export const attemptsToPerson = (
   return attemptsAmong({ strangers: strangersAmong(db, numbers) }, known, numbers);
 };
 
-/** The decision for the first of these numbers that may be called; for a list, where no number was chosen yet. */
-export const decideAmong = (
+/**
+ * The decision for the first of these numbers that may be called; for a list, where no number was chosen yet. The facts are
+ * written down where `by` is `decide`.
+ */
+export const decideAmong = <Made extends Ruling>(
   ground: DecisionGround,
   numbers: readonly string[],
   row: DecisionColumns,
-): Decision => {
+  by: (facts: DecisionFacts, pack: RulePack, calendars: Calendars) => Made,
+): Made => {
   const number = numbers.find((one) => !ground.suppressed.has(one)) ?? numbers[0] ?? null;
   const place = placeOf(number, row, ground.book.zone);
-  return decide(
+  return by(
     {
       now: ground.now,
       number,

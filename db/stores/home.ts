@@ -138,7 +138,7 @@ const blockedHead = (db: ReadDb, now: number, key: Uint8Array): Pick<Home['block
     limit: headLooked,
     now,
     key,
-    wholeWords: false,
+    whole: false,
   });
   const byRule = new Map<string, number>();
   // Whoever was promised a later time is not blocked: it is not their turn.

@@ -1,5 +1,6 @@
 import type { QueueRow } from '../../core/contract/queue.ts';
 import type { Decision, PromisedBy, Stake } from '../../core/contract/records.ts';
+import { decide, ruling, type Ruling } from '../../core/domain/decision.ts';
 import { promiseStateAt } from '../../core/domain/promise.ts';
 import { heaviest, sectionOf, type ProbeShare } from '../../core/domain/request.ts';
 import type { ReadDb } from '../handle.ts';
@@ -18,8 +19,8 @@ export type RowArgs = {
   readonly key: Uint8Array;
   /** The window that asks, where one does. */
   readonly window?: string;
-  /** The whole of the own words, instead of their first ones. */
-  readonly wholeWords: boolean;
+  /** The whole of the own words, instead of their first ones, and the facts of the decision. */
+  readonly whole: boolean;
 };
 export type QueuePageArgs = RowArgs & {
   readonly search: string;
@@ -27,7 +28,9 @@ export type QueuePageArgs = RowArgs & {
   readonly cursor: string | null;
   readonly limit: number;
 };
-export type QueueRowWithDecision = QueueRow & { readonly decision: Decision };
+export type QueueRowWithDecision = QueueRow & {
+  readonly decision: Ruling & Partial<Pick<Decision, 'facts'>>;
+};
 /** With what only the stores know a request by: its key, and that of the agent whose it is. */
 export type StoredRow = {
   readonly id: number;
@@ -69,6 +72,18 @@ const selectContacts = `
   SELECT c.prospect_id AS prospect, c.kind, c.value FROM json_each(?) j CROSS JOIN contact_point c ON c.prospect_id = j.value
   ORDER BY c.prospect_id, c.sort, c.value`;
 type Contact = { readonly prospect: number; readonly kind: 'phone' | 'email'; readonly value: string };
+
+type Contacts = { readonly phones: string[]; readonly emails: string[] };
+const noContacts: Contacts = { phones: [], emails: [] };
+const contactsOf = (list: readonly Contact[]): ReadonlyMap<number, Contacts> => {
+  const known = new Map<number, Contacts>();
+  for (const { prospect, kind, value } of list) {
+    let one = known.get(prospect);
+    if (!one) known.set(prospect, (one = { phones: [], emails: [] }));
+    (kind === 'phone' ? one.phones : one.emails).push(value);
+  }
+  return known;
+};
 
 const promiseOf = (row: Row, now: number): QueueRow['promise'] => {
   if (
@@ -124,18 +139,14 @@ export const queueRows = (
       places.map(({ id }) => id),
     ).map((row) => [row.id, row]),
   );
-  const contacts = Map.groupBy(
-    many<Contact>(selectContacts, new Set([...rows.values()].map((row) => row.prospectId))),
-    (contact) => contact.prospect,
+  const contacts = contactsOf(
+    many<Contact>(selectContacts, new Set(Array.from(rows.values(), (row) => row.prospectId))),
   );
-  const found = places.flatMap(({ id, segment }) => {
+  const found: (Contacts & Pick<Place, 'id' | 'segment'> & { readonly row: Row })[] = [];
+  for (const { id, segment } of places) {
     const row = rows.get(id);
-    if (!row) return [];
-    const known = contacts.get(row.prospectId) ?? [];
-    const ofKind = (kind: Contact['kind']): string[] =>
-      known.flatMap((contact) => (contact.kind === kind ? [contact.value] : []));
-    return [{ id, segment, row, phones: ofKind('phone'), emails: ofKind('email') }];
-  });
+    if (row) found.push({ id, segment, row, ...(contacts.get(row.prospectId) ?? noContacts) });
+  }
   const ground = decisionGround(db, {
     now: args.now,
     key: args.key,
@@ -148,7 +159,7 @@ export const queueRows = (
     return known;
   };
   return found.map(({ id, segment, row, phones, emails }) => {
-    const decision = decideAmong(ground, phones, row);
+    const decision = decideAmong(ground, phones, row, args.whole ? decide : ruling);
     const stakes = row.stakes === '[]' ? [] : (JSON.parse(row.stakes) as Stake[]);
     const shown: QueueRowWithDecision = {
       request: row.uid,
@@ -162,7 +173,7 @@ export const queueRows = (
         zone: row.zone,
       },
       probe: row.probe,
-      words: wordsOf(row.words, args.wholeWords),
+      words: wordsOf(row.words, args.whole),
       stakes,
       askedAt: row.askedAt,
       promise: promiseOf(row, at),

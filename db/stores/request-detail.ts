@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RequestDetail } from '../../core/contract/queue.ts';
 import type { Capability, Language, PromisedBy, Stake } from '../../core/contract/records.ts';
 import type { RevokedVia } from '../../core/contract/privacy.ts';
+import { decide } from '../../core/domain/decision.ts';
 import { addressAmong } from '../../core/domain/evidence.ts';
 import { labelKey } from '../../core/domain/label.ts';
 import { promiseStateAt, type PromiseEnd } from '../../core/domain/promise.ts';
@@ -260,6 +261,11 @@ export const requestDetail = (
         SELECT r.uid AS request, b.name AS probe, r.asked_at AS askedAt, r.state FROM request r JOIN probe b ON b.id = r.probe_id
         WHERE r.prospect_id = ${head.prospectId} AND r.id <> ${head.id} ORDER BY r.asked_at DESC, r.id DESC LIMIT 100`),
     ],
-    decision: decideAmong(decisionGround(db, { now: args.now, key: args.key, numbers }), numbers, head),
+    decision: decideAmong(
+      decisionGround(db, { now: args.now, key: args.key, numbers }),
+      numbers,
+      head,
+      decide,
+    ),
   };
 };

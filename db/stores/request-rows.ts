@@ -1,5 +1,6 @@
 import type { RequestRow } from '../../core/contract/views.ts';
-import type { Decision, Stake } from '../../core/contract/records.ts';
+import type { Stake } from '../../core/contract/records.ts';
+import { ruling, type Ruling } from '../../core/domain/decision.ts';
 import { promiseStateAt } from '../../core/domain/promise.ts';
 import { listStateOf } from '../../core/domain/view.ts';
 import type { ReadDb } from '../handle.ts';
@@ -55,12 +56,12 @@ const decisionsOf = <R extends DecisionColumns & { readonly id: number; readonly
   db: ReadDb,
   found: readonly R[],
   { now, key }: Asked,
-): readonly { readonly row: R; readonly numbers: readonly string[]; readonly decision: Decision }[] => {
+): readonly { readonly row: R; readonly numbers: readonly string[]; readonly decision: Ruling }[] => {
   const numbers = found.map(({ phones }) => JSON.parse(phones) as readonly string[]);
   const ground = decisionGround(db, { now, key, numbers: numbers.flat() });
   return found.map((row, index) => {
     const own = numbers[index] ?? [];
-    return { row, numbers: own, decision: decideAmong(ground, own, row) };
+    return { row, numbers: own, decision: decideAmong(ground, own, row, ruling) };
   });
 };
 

@@ -59,7 +59,7 @@ export const reserveNext = (db: WriteDb, args: ReserveNext): ReservedNext => {
   for (let size = firstStep; looked < args.limit; size = Math.min(longestStep, size * 4)) {
     const wanted = Math.min(size, args.limit - looked);
     const places = placesAfter(db, now, cursor, wanted);
-    const rows = queueRows(db, places, { now, key: args.key, window: args.window, wholeWords: false });
+    const rows = queueRows(db, places, { now, key: args.key, window: args.window, whole: false });
     for (const { id, owner, row } of rows) {
       looked += 1;
       const { decision, reserved } = row;

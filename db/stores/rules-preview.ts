@@ -1,5 +1,5 @@
 import type { RulePack, RulesPreview } from '../../core/contract/rules.ts';
-import type { Decision } from '../../core/contract/records.ts';
+import { ruling, type Ruling } from '../../core/domain/decision.ts';
 import { dayMs } from '../../core/domain/when-zone.ts';
 import type { ReadDb } from '../handle.ts';
 import { sql } from '../sql.ts';
@@ -50,7 +50,7 @@ export const previewRules = (
     Object.assign(row, { phones: JSON.parse(row.numbers) as readonly string[] }),
   );
   const numbers = rows.flatMap(({ phones }) => phones);
-  const under = (book: RuleBook): readonly Decision[] => {
+  const under = (book: RuleBook): readonly Ruling[] => {
     const ground = decisionGround(db, { now, key, numbers, book });
     return rows.map((row) =>
       decideAmong(
@@ -59,12 +59,13 @@ export const previewRules = (
           : ground,
         row.phones,
         row,
+        ruling,
       ),
     );
   };
   const before = under(ruleBook(db));
   const after = under(bookWith(db, args.pack));
-  const side = (decisions: readonly Decision[]): RulesPreview['before'] => {
+  const side = (decisions: readonly Ruling[]): RulesPreview['before'] => {
     const blocked: Record<string, number> = {};
     for (const { allowed, rule } of decisions) if (!allowed) blocked[rule] = (blocked[rule] ?? 0) + 1;
     return { callable: decisions.filter(({ allowed }) => allowed).length, blocked };

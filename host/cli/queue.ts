@@ -107,7 +107,7 @@ export const queueCommand: Command = {
             limit: Math.min(left, pageSize),
             now,
             key,
-            wholeWords: true,
+            whole: true,
           });
         for (const row of page.rows) {
           await write(separator + JSON.stringify(shown(row)));

@@ -26,7 +26,7 @@ export const queueHandlers = (context: HostContext): HandlersOf<typeof queue> =>
         now: now(),
         key: key(),
         window: session.id,
-        wholeWords: false,
+        whole: false,
       });
       return { rows: rows.map(({ decision: _decision, ...row }) => row), next };
     },

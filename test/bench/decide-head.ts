@@ -1,3 +1,4 @@
+import { ruling } from '../../core/domain/decision.ts';
 import { francePack } from '../../core/rules/france.ts';
 import { openReader, openWriter } from '../../db/open.ts';
 import { sql } from '../../db/sql.ts';
@@ -58,7 +59,7 @@ export const bench: BenchLine = {
       const decided = (): number => {
         const ground = decisionGround(reader.db, { now, key, numbers });
         return rows(decisionColumns).filter(
-          (row, index) => decideAmong(ground, [numbers[index] ?? ''], row).rule === 'hours',
+          (row, index) => decideAmong(ground, [numbers[index] ?? ''], row, ruling).rule === 'hours',
         ).length;
       };
       const timed = (work: () => unknown): number =>

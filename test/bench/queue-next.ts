@@ -28,7 +28,7 @@ const next50 = (db: ReadDb): void => {
     now: benchNow,
     key,
     window: 'bench',
-    wholeWords: false,
+    whole: false,
   });
   if (rows.length !== wanted || !rows.some(({ callable }) => callable))
     throw new Error('the queue is not as it should be');

@@ -84,7 +84,12 @@ describe('a call in a file', () => {
     expect(cell('stakes_confirmed')).toBe('Facture\n=Confort');
     expect(cell('needs_unmet')).toBe('Un prêt');
     expect(cell('expected')).toBe('forgot');
-    expect([cell('probe'), cell('offer'), cell('promise'), cell('mos')]).toEqual(['Formulaire', '', 'kept', '4.21']);
+    expect([cell('probe'), cell('offer'), cell('promise'), cell('mos')]).toEqual([
+      'Formulaire',
+      '',
+      'kept',
+      '4.21',
+    ]);
   });
 
   it('has instants as ISO 8601 in JSON', () => {

@@ -115,8 +115,8 @@ describe('two people who are one', () => {
       nextAllowedAt: Date.parse('2026-04-07T08:00:00Z'),
     });
     expect(decision(lea.uid, second, at)).toMatchObject({ facts: { attemptsToPerson: 4 } });
-    const page = queuePage(db, { search: '', searchContext: { callingCode: '' }, cursor: null, limit: 5, now: at, key: testKey, wholeWords: false });
-    expect(page.rows.map(({ decision: one }) => one.facts['attemptsToPerson'])).toEqual([4]);
+    const page = queuePage(db, { search: '', searchContext: { callingCode: '' }, cursor: null, limit: 5, now: at, key: testKey, whole: true });
+    expect(page.rows.map(({ decision: one }) => one.facts?.['attemptsToPerson'])).toEqual([4]);
     undo(action);
     expect(decision(lea.uid, phone, at)).toMatchObject({ facts: { attemptsToPerson: 2 } });
   }); // prettier-ignore

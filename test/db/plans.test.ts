@@ -87,7 +87,7 @@ const columns: readonly ListSort['column'][] = [
 /** What windows, and the work behind them, ask for all day long. */
 const workday = (db: WriteDb): void => {
   const page = (search: string, cursor: string | null = null) =>
-    queuePage(db, { search, searchContext, cursor, limit: 20, now, key, window: 'a', wholeWords: false });
+    queuePage(db, { search, searchContext, cursor, limit: 20, now, key, window: 'a', whole: false });
   // Through every segment of the order, and with everything a search can be.
   for (let cursor: string | null = null, pages = 0; pages < 60; pages += 1) {
     cursor = page('', cursor).next;

@@ -64,7 +64,7 @@ const listed = (): readonly string[] =>
     limit: 200,
     now,
     key: testKey,
-    wholeWords: false,
+    whole: false,
   }).rows.map(({ prospect }) => prospect.name);
 const decision = (index: number) =>
   decideFor(db, { now, key: testKey, number: phone(index), request: uidOf(index) });

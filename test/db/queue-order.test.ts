@@ -70,7 +70,7 @@ const pageThrough = (
       limit,
       now,
       key: testKey,
-      wholeWords: false,
+      whole: false,
     });
     rows.push(...page.rows);
     cursor = page.next;
@@ -137,7 +137,7 @@ describe('the calling order', () => {
       search: '',
       searchContext: { callingCode: '33' },
       key: testKey,
-      wholeWords: false,
+      whole: false,
       limit: 4,
     };
     const first = queuePage(db, { ...args, cursor: null, now: 4 });
@@ -154,7 +154,7 @@ describe('the calling order', () => {
       search: '',
       searchContext: { callingCode: '33' },
       key: testKey,
-      wholeWords: false,
+      whole: false,
       limit: 4,
       now: 0,
     };

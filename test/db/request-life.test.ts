@@ -100,7 +100,7 @@ const look = (desk: Desk, seen: Seen, step: string): void => {
   for (const [what, text] of Object.entries(never)) expect([step, what, rows(db, text)]).toEqual([step, what, []]);
   expect(openRequests(db)).toBe(count(db, `request WHERE state = 'open' AND quarantined = 0`));
   // Whoever is open is in the queue, once.
-  const page = queuePage(db, { search: '', searchContext: { callingCode: '33' }, cursor: null, limit: 200, now: desk.now, key, wholeWords: false });
+  const page = queuePage(db, { search: '', searchContext: { callingCode: '33' }, cursor: null, limit: 200, now: desk.now, key, whole: false });
   const open = rows<{ uid: string }>(db, `SELECT uid FROM request WHERE state = 'open' AND quarantined = 0`).map(({ uid }) => uid);
   expect(page.rows.map(({ request }) => request).toSorted()).toEqual(open.toSorted());
   if (!mayOpen.has(step)) expect(open.filter((uid) => seen.closed.has(uid))).toEqual([]);

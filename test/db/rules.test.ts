@@ -76,7 +76,7 @@ describe('the history of a person', () => {
     });
     // The list says the same of her as the call.
     const page = queuePage(db, {
-      search: '', searchContext: { callingCode: '' }, cursor: null, limit: 5, now: now + hour, key: testKey, wholeWords: false,
+      search: '', searchContext: { callingCode: '' }, cursor: null, limit: 5, now: now + hour, key: testKey, whole: false,
     });
     expect(page.rows.map(({ rule }) => rule)).toEqual(['cap', 'cap']);
   }); // prettier-ignore

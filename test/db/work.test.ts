@@ -159,7 +159,7 @@ describe('the next request', () => {
     start('a');
     next('a');
     const reserved = (window: string) =>
-      queuePage(db, { search: '', searchContext: { callingCode: '' }, cursor: null, limit: 9, now, key: testKey, wholeWords: false, window })
+      queuePage(db, { search: '', searchContext: { callingCode: '' }, cursor: null, limit: 9, now, key: testKey, whole: false, window })
         .rows.map((row) => row.reserved); // prettier-ignore
     expect(reserved('a')).toEqual([{ agent: 'Agent', here: true }, null]);
     expect(reserved('b')).toEqual([{ agent: 'Agent', here: false }, null]);
