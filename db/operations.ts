@@ -7,6 +7,7 @@ import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
 import * as bundleExport from './stores/bundle-export.ts';
 import * as bundleMerge from './stores/bundle-merge.ts';
+import * as bundleReviews from './stores/bundle-reviews.ts';
 import * as bulk from './stores/bulk.ts';
 import * as calibrations from './stores/calibrations.ts';
 import * as callFile from './stores/call-file.ts';
@@ -163,6 +164,8 @@ export const reads = {
   'bundles.names': bundleExport.exportNames,
   'bundles.requests': bundleExport.exportRequests,
   'bundles.attempts': bundleExport.exportAttempts,
+  'bundles.reviews': bundleReviews.exportReviews,
+  'bundles.answers': bundleReviews.exportAnswers,
   'bundles.gone': bundleExport.exportGone,
   'bundles.received': workstations.receivedOf,
   'bundles.peopleOfGone': workstations.peopleOfGone,
@@ -264,6 +267,7 @@ export const writes = {
   'bundles.markGone': workstations.markGone,
   'role.write': workstations.writeRole,
   'workstations.trust': workstations.trustWorkstation,
+  'workstations.setReviewer': workstations.setReviewer,
   'bulk.start': bulk.startBulk,
   'bulk.cancel': bulk.cancelBulk,
   'bulk.undo': bulk.undoBulk,

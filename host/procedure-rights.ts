@@ -246,6 +246,7 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'bundles.export': ofBundleExport,
   'bundles.import': always('bundles.read'),
   'workstations.list': always('bundles.read'),
+  'workstations.setReviewer': always('bundles.read'),
   'work.state': open,
   'work.start': open,
   'work.pause': open,

@@ -44,6 +44,7 @@ export type EventKind =
   | 'review.amended'
   | 'review.answered'
   | 'review.replied'
+  | 'review.taken'
   | 'reviews.drawn'
   | 'calibration.started'
   | 'rules.saved'
@@ -59,6 +60,7 @@ export type EventKind =
   | 'bundle.sent'
   | 'bundle.taken'
   | 'workstation.trusted'
+  | 'workstation.reviewer'
   | 'role.changed';
 
 type EventRow = {

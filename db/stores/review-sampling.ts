@@ -44,7 +44,7 @@ export const drawReviews = (
       .all<{ agent: string; n: number }>(
         sql`
         SELECT g.uid AS agent, count(*) AS n FROM review v JOIN attempt a ON a.id = v.attempt_id JOIN agent g ON g.id = a.agent_id
-        WHERE v.week = ${start} GROUP BY g.id`,
+        WHERE v.week = ${start} AND v.origin_id IS NULL GROUP BY g.id`,
       )
       .map(({ agent, n }) => [agent, n]),
   );

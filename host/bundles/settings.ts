@@ -14,6 +14,7 @@ export const readBundleSettings = async (db: Db): Promise<BundleSettings> => {
     folder: '',
     inbox: '',
     recipient: '',
+    reviewsOnly: false,
     ...(stored.success ? Object.fromEntries(Object.entries(stored.data).filter(([, value]) => value !== undefined)) : {}),
   };
 }; // prettier-ignore

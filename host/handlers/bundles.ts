@@ -55,7 +55,13 @@ export const bundlesHandlers = (context: HostContext, uploads: Uploads): Handler
         clockMs: one.clockMs,
         attempts: one.attempts,
         missing: [...one.missing],
+        reviewer: one.reviewer,
       })),
     }),
+    'workstations.setReviewer': async (args) => {
+      await db.write('workstations.setReviewer', { ...args, at: ports.clock.now() });
+      emit('bundles.changed', {});
+      return {};
+    },
   };
 };

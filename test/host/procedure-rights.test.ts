@@ -18,6 +18,7 @@ const guarded: { readonly [N in ProcedureName]?: Parameters<(typeof procedureRig
   'bundles.set': { folder: '/srv' },
   'bundles.import': { from: { file: 'x.rappel' }, passphrase: '', trust: null },
   'workstations.list': {},
+  'workstations.setReviewer': { workstation: uid, reviewer: true },
   'figures.read': { from: 0, to: 1 },
   'figures.convincing': { from: 0, to: 1, agent: uid },
   'scoreForms.save': {},
