@@ -104,6 +104,8 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'reviews.reply': always('reviews.write'),
   'reviews.sampling': always('reviews.write'),
   'reviews.draw': always('reviews.write'),
+  'reviews.weekly': always('reviews.write'),
+  'reviews.setWeekly': always('reviews.write'),
   'calibrations.list': always('reviews.write'),
   'calibrations.start': always('reviews.write'),
   'calibrations.join': always('reviews.write'),

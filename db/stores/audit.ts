@@ -46,6 +46,7 @@ export type EventKind =
   | 'review.replied'
   | 'review.taken'
   | 'reviews.drawn'
+  | 'reviews.weekly'
   | 'calibration.started'
   | 'rules.saved'
   | 'recording.started'

@@ -107,6 +107,12 @@ export const writtenDown = (db: WriteDb, family: string, at: number): FormRow | 
   return latest(db, family);
 };
 
+/** The latest version of a form, by any of its versions. */
+export const latestVersion = (db: ReadDb, uid: string): string =>
+  db.get<{ uid: string }>(sql`
+    SELECT n.uid FROM score_form f JOIN score_form n ON n.family = f.family WHERE f.uid = ${uid} ORDER BY n.version DESC LIMIT 1`)
+    ?.uid ?? uid;
+
 /** The form of a review that came from another workstation: for reading, a family of its own, never for a review of ours. */
 export const takeForeignForm = (
   db: WriteDb,

@@ -64,12 +64,15 @@ describe('the migration of travelling reviews', () => {
       sql`INSERT INTO review_word (uid, review_id, kind, text, agent_id, at) VALUES ('w', 1, 'comment', 'Bien', 2, 12)`,
     );
     expect(touched()).toEqual([{ review: 2 }, { review: 1 }]);
-    for (const change of [
-      sql`UPDATE review_answer SET uid = 'other' WHERE id = 1`,
-      sql`UPDATE review_answer SET note = '' WHERE id = 1`,
-      sql`UPDATE review SET origin_id = 1 WHERE id = 1`,
-      sql`INSERT INTO review (uid, attempt_id, form_id, stage_at, created_at) VALUES ('v3', 1, 1, 0, 0)`,
-    ])
-      expect(() => db.run(change)).toThrow();
+    const refused = [
+      [sql`UPDATE review_answer SET uid = 'other' WHERE id = 1`, 'append-only'],
+      [sql`UPDATE review_answer SET note = '' WHERE id = 1`, 'append-only'],
+      [sql`UPDATE review SET origin_id = 1 WHERE id = 1`, 'only the stage'],
+      [
+        sql`INSERT INTO review (uid, attempt_id, form_id, stage_at, created_at) VALUES ('v3', 1, 1, 0, 0)`,
+        'UNIQUE',
+      ],
+    ] as const;
+    for (const [change, why] of refused) expect(() => db.run(change)).toThrow(why);
   });
 });

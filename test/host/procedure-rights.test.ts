@@ -33,6 +33,8 @@ const guarded: { readonly [N in ProcedureName]?: Parameters<(typeof procedureRig
   'reviews.reply': {},
   'reviews.sampling': {},
   'reviews.draw': {},
+  'reviews.weekly': {},
+  'reviews.setWeekly': { draw: null },
   'calibrations.list': {},
   'calibrations.start': {},
   'calibrations.join': {},
