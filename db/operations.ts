@@ -7,6 +7,7 @@ import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
 import * as bundleExport from './stores/bundle-export.ts';
 import * as bundleMerge from './stores/bundle-merge.ts';
+import * as bundleRecordings from './stores/bundle-recordings.ts';
 import * as bundleReviews from './stores/bundle-reviews.ts';
 import * as bulk from './stores/bulk.ts';
 import * as calibrations from './stores/calibrations.ts';
@@ -167,6 +168,7 @@ export const reads = {
   'bundles.attempts': bundleExport.exportAttempts,
   'bundles.reviews': bundleReviews.exportReviews,
   'bundles.answers': bundleReviews.exportAnswers,
+  'bundles.recordings': bundleRecordings.recordingsToSend,
   'bundles.gone': bundleExport.exportGone,
   'bundles.received': workstations.receivedOf,
   'bundles.peopleOfGone': workstations.peopleOfGone,
@@ -265,6 +267,8 @@ export const writes = {
   'views.restore': views.requestViews.restore,
   'bundles.sent': bundleExport.bundleSent,
   'bundles.merge': bundleMerge.mergeRecords,
+  'bundles.takeRecording': bundleRecordings.takeRecording,
+  'bundles.recordingTaken': bundleRecordings.recordingTaken,
   'bundles.link': bundleMerge.linkMerged,
   'bundles.taken': workstations.bundleTaken,
   'bundles.markGone': workstations.markGone,

@@ -760,12 +760,14 @@ CREATE TABLE recording (
   ended_by TEXT CHECK (ended_by IN ('agent', 'call', 'cut')), -- 'cut': by a crash or a closed window
   duration_ms INTEGER NOT NULL DEFAULT 0 CHECK (duration_ms >= 0),
   pid INTEGER NOT NULL,           -- process that writes it, to tell a running one from one cut by a crash
-  removed_at INTEGER,
+  removed_at INTEGER, kept_until INTEGER,
   CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
   CHECK (removed_at IS NULL OR ended_at IS NOT NULL)
 ) STRICT;
 
 CREATE INDEX recording_by_age ON recording (started_at) WHERE removed_at IS NULL;
+
+CREATE INDEX recording_by_end ON recording (kept_until) WHERE removed_at IS NULL AND kept_until IS NOT NULL;
 
 CREATE INDEX recording_running ON recording (attempt_id) WHERE ended_at IS NULL;
 
@@ -808,6 +810,11 @@ BEGIN SELECT raise(ABORT, 'removals of marks are append-only'); END;
 CREATE TRIGGER recording_mark_removal_is_kept BEFORE DELETE ON recording_mark_removal
 WHEN (SELECT attempt_id FROM recording_mark WHERE id = old.mark_id) NOT IN (SELECT attempt_id FROM erasing)
 BEGIN SELECT raise(ABORT, 'removals of marks are append-only'); END;
+
+CREATE TABLE recording_sent (
+  attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id),
+  sequence INTEGER NOT NULL -- of the bundle
+) STRICT;
 
 CREATE TABLE request (
   id INTEGER PRIMARY KEY,

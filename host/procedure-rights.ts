@@ -33,8 +33,8 @@ const ofSettings: Needs<'settings.set'> = (changes) =>
       : 'calls.all';
 
 /** Where the logs of this desk go, and who can read them, is not the agent's to say; where a lead looks for others' is the lead's. */
-const ofBundles: Needs<'bundles.set'> = ({ name, folder, recipient }) =>
-  name === undefined && folder === undefined && recipient === undefined ? 'bundles.read' : 'administer';
+const ofBundles: Needs<'bundles.set'> = ({ name, folder, recipient, recordings }) =>
+  [name, folder, recipient, recordings].every((one) => one === undefined) ? 'bundles.read' : 'administer';
 
 /** Sealed by a phrase of one's own, or from the start, a bundle goes past what an administrator has set. */
 const ofBundleExport: Needs<'bundles.export'> = ({ passphrase, whole }) =>

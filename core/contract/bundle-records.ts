@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { curvePoints } from '../domain/quality.ts';
 import { bundleAnswer, sealedReview } from './bundle-reviews.ts';
+import { bundleRecording, bundleSound } from './bundle-sound.ts';
 import { outcomeKind } from './calls.ts';
 import {
   closedReason,
@@ -181,6 +182,8 @@ export const bundleRecord = z.discriminatedUnion('t', [
   z.object({ t: z.literal('gone'), uid }),
   sealedReview,
   bundleAnswer,
+  bundleRecording,
+  bundleSound,
 ]);
 export type BundleRecord = z.infer<typeof bundleRecord>;
 
@@ -189,16 +192,17 @@ export const bundleCounts = z.object({
   attempts: count,
   gone: count,
   records: count,
-  /** Since format 2, and so `answers`. */
+  /** Since format 2, as all that follow. */
   reviews: count.default(0),
   answers: count.default(0),
+  recordings: count.default(0),
 });
 export type BundleCounts = z.infer<typeof bundleCounts>;
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 const base64 = z.string().max(200).regex(/^[A-Za-z0-9+/]+=*$/); // prettier-ignore
 
-/** Raised with every change that an older Rappel would misread. 2: with reviews and answers to them. */
+/** Raised with every change that an older Rappel would misread. 2: with reviews, answers to them, and recordings. */
 export const bundleFormat = 2;
 
 /** What stands in the clear at the head of a bundle. */

@@ -16,6 +16,8 @@ export const bundleSettings = z.object({
   recipient: z.string().trim().max(64),
   /** Of the bundles of others only reviews of our own calls are taken in; always so where the role is agent. */
   reviewsOnly: z.boolean(),
+  /** Recordings go with our bundles, where these are sealed. */
+  recordings: z.boolean(),
 });
 export type BundleSettings = z.infer<typeof bundleSettings>;
 
@@ -48,6 +50,7 @@ export const bundleResult = z.object({
   reviews: z.number().int(),
   /** What agents there said to reviews of ours, new here. */
   answers: z.number().int(),
+  recordings: z.number().int(),
   warnings: z.array(bundleWarning),
   /** Numbers of bundles of this workstation that never came. */
   missing: z.array(z.number().int()),
@@ -89,6 +92,8 @@ export const bundleStatus = z.object({
   /** Given to others, so that they can seal bundles for this workstation. */
   readKey: z.string(),
   sent: z.object({ sequence: z.number().int(), at: instant }).nullable(),
+  /** Recordings that no bundle took yet, and their sound in bytes. */
+  unsent: z.object({ recordings: z.number().int(), bytes: z.number().int() }),
   folder: folderState,
   inbox: folderState,
   waiting: z.array(waitingFile),
@@ -97,7 +102,7 @@ export type BundleStatus = z.infer<typeof bundleStatus>;
 
 export const bundles = {
   'bundles.status': query(nothing, bundleStatus),
-  /** Errors: `bundle/folder` (not a whole path), `bundle/bad-key`. */
+  /** Errors: `bundle/folder` (not a whole path), `bundle/bad-key`, `bundle/open-sound` (recordings without a key to seal them by). */
   'bundles.set': command(bundleSettings.partial(), bundleStatus),
   /** Puts a bundle into the folder now. Errors: `bundle/folder`, `bundle/unwritable`, `bundle/busy`. */
   'bundles.export': command(

@@ -41,6 +41,10 @@ export const workstations = texts({
     already: (name: string) => `${name} : ce lot était déjà là.`,
     takenReviews: (reviews: string) => `Écoutes de nos appels, nouvelles ou plus avancées : ${reviews}.`,
     takenAnswers: (answers: string) => `Réponses d’agents à nos écoutes : ${answers}.`,
+    recordings: 'Joindre les enregistrements',
+    recordingsHint: (count: string, size: string) =>
+      `Seulement dans un lot scellé par la clé ci-dessus. Pas encore envoyés : ${count}, ${size} avant compression ; un lot en prend 1 Go, les plus récents d’abord. Ils s’effacent là-bas au même jour qu’ici.`,
+    takenRecordings: (recordings: string) => `Enregistrements repris : ${recordings}.`,
     reviews: 'Écoutes',
     reviewer: 'Reprendre ses écoutes',
     reviewsOnly: 'Ne reprendre que les écoutes de nos appels (poste d’agent)',
@@ -95,6 +99,10 @@ export const workstations = texts({
     already: (name: string) => `${name}: this bundle was here already.`,
     takenReviews: (reviews: string) => `Reviews of our calls, new or gone further: ${reviews}.`,
     takenAnswers: (answers: string) => `Answers of agents to our reviews: ${answers}.`,
+    recordings: 'Send recordings along',
+    recordingsHint: (count: string, size: string) =>
+      `In a bundle sealed by the key above only. Not sent yet: ${count}, ${size} before compression; a bundle takes 1 GB, the newest first. They are removed there on the same day as here.`,
+    takenRecordings: (recordings: string) => `Recordings taken in: ${recordings}.`,
     reviews: 'Reviews',
     reviewer: 'Take its reviews in',
     reviewsOnly: 'Take in reviews of our calls only (an agent’s workstation)',

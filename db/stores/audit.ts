@@ -54,6 +54,7 @@ export type EventKind =
   | 'recording.resumed'
   | 'recording.ended'
   | 'recording.removed'
+  | 'recording.taken'
   | 'recording.listened'
   | 'call.exported'
   | 'bulk.ended'

@@ -3,6 +3,7 @@ import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql, type Sql } from '../sql.ts';
 import { agentName, currentAgent } from './agents.ts';
 import { appendEvent } from './audit.ts';
+import { recordingsSent } from './bundle-recordings.ts';
 import { outcomeKinds } from './outcome-kinds.ts';
 
 /**
@@ -346,7 +347,14 @@ export const exportGone = (db: ReadDb, { after }: { readonly after: number }): r
     .map(({ uid }) => uid);
 
 /** The bundle stands where it was to go: the next one begins after it. False when another process made one meanwhile. */
-export const bundleSent = (db: WriteDb, sent: Sent & { readonly attempts: number }): boolean => {
+export const bundleSent = (
+  db: WriteDb,
+  sent: Sent & {
+    readonly attempts: number;
+    /** Uids of the calls whose recordings are in it. */
+    readonly recordings: readonly string[];
+  },
+): boolean => {
   if ((lastSent(db)?.sequence ?? 0) >= sent.sequence) return false;
   db.run(sql`
     INSERT INTO bundle_sent (sequence, made_at, digest, last_attempt, last_request, last_note, last_gone, last_review, owed)
@@ -357,7 +365,8 @@ export const bundleSent = (db: WriteDb, sent: Sent & { readonly attempts: number
     agent: currentAgent(db, sent.madeAt),
     kind: 'bundle.sent',
     subject: String(sent.sequence),
-    data: { digest: sent.digest, attempts: sent.attempts },
+    data: { digest: sent.digest, attempts: sent.attempts, recordings: sent.recordings.length },
   });
+  recordingsSent(db, { attempts: sent.recordings, sequence: sent.sequence, at: sent.madeAt });
   return true;
 };

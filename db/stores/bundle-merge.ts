@@ -319,6 +319,8 @@ export const mergeRecords = (
         if (takeAnswer(merge, record)) answers += 1;
         break;
       case 'review': // sealed for another workstation
+      case 'recording': // the host's, with its sound
+      case 'sound':
       case 'gone':
         break;
     }

@@ -2,14 +2,18 @@ import { open, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFormat, type BundleHeader } from '../../core/contract/bundle-records.ts';
+import { callSound, soundBytes } from '../../core/domain/sound.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { HostContext } from '../context.ts';
-import { workstationUid } from '../settings-values.ts';
+import { readSettings, workstationUid } from '../settings-values.ts';
 import { version } from '../version.ts';
 import { newSalt, writeBundle } from './container.ts';
 import { keyOfPassphrase, readKey, sealFor, signKey } from './keys.ts';
 import { reviewSealer } from './sealed-reviews.ts';
 import { readBundleSettings } from './settings.ts';
+import { addSound, mostSound } from './sound-records.ts';
+
+const dayMs = 86_400_000;
 
 export type Exported = {
   readonly file: string;
@@ -18,6 +22,7 @@ export type Exported = {
   readonly requests: number;
   readonly reviews: number;
   readonly answers: number;
+  readonly recordings: number;
 };
 
 const seal = (
@@ -91,7 +96,8 @@ export const exportBundle = async (
   const reviewsAfter = (after: number) => db.read('bundles.reviews', { ...plan, after });
   const answersAfter = (after: number) => db.read('bundles.answers', { ...plan, after });
   const beside = `${path}.${process.pid}.part`;
-  const counts = { requests: 0, attempts: 0, gone: 0, records: 0, reviews: 0, answers: 0 };
+  const counts = { requests: 0, attempts: 0, gone: 0, records: 0, reviews: 0, answers: 0, recordings: 0 };
+  const recorded: string[] = [];
   try {
     const file = await open(beside, 'w', 0o600).catch((error: unknown) => {
       throw unwritable(path, error);
@@ -116,6 +122,18 @@ export const exportBundle = async (
         for (const record of part.records) await add(record);
         after = part.next;
         more = after !== null;
+      }
+      if (settings.recordings && contentKey !== null) {
+        const { recordingDays } = await readSettings(db);
+        let left = mostSound;
+        for (const recording of await db.read('bundles.recordings', { ...plan, whole: args.whole })) {
+          if (left < soundBytes(recording.durationMs, callSound) && recorded.length > 0) break;
+          const keptUntil = recording.startedAt + recordingDays * dayMs;
+          const bytes = await addSound(context, recording, keptUntil, add);
+          left -= bytes;
+          if (bytes > 0) recorded.push(recording.attempt);
+        }
+        counts.recordings = recorded.length;
       }
       const sealed = reviewSealer(workstation);
       for (let after: number | null = 0; after !== null;) {
@@ -147,15 +165,15 @@ export const exportBundle = async (
     });
     const { lastAttempt, lastRequest, lastNote, lastGone, lastReview, owed, sequence } = plan;
     const first = await db.write('bundles.sent', {
-      sequence, madeAt, digest, lastAttempt, lastRequest, lastNote, lastGone, lastReview, owed, attempts: counts.attempts,
+      sequence, madeAt, digest, lastAttempt, lastRequest, lastNote, lastGone, lastReview, owed, attempts: counts.attempts, recordings: recorded,
     }); // prettier-ignore
     if (!first) throw busy();
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined);
     throw error;
   }
-  const { attempts, requests, reviews, answers } = counts;
-  return { file: path, sequence: plan.sequence, attempts, requests, reviews, answers };
+  const { attempts, requests, reviews, answers, recordings } = counts;
+  return { file: path, sequence: plan.sequence, attempts, requests, reviews, answers, recordings };
 };
 
 const busy = (): ExpectedError =>

@@ -19,6 +19,7 @@ import { workstationUid } from '../settings-values.ts';
 import { checkBundle, damaged, readBundle, type CheckedBundle } from './container.ts';
 import { openReview } from './sealed-reviews.ts';
 import { readBundleSettings } from './settings.ts';
+import { soundCheck, soundTaker } from './sound-records.ts';
 import { fingerprintOf, keyOfPassphrase, openSealed, sameFingerprint } from './keys.ts';
 
 /**
@@ -73,7 +74,8 @@ const checkRecords = async (
   key: Buffer | null,
   { workstation, secrets, counts }: Reader & { readonly counts: BundleCounts },
 ): Promise<void> => {
-  const found = { requests: 0, attempts: 0, gone: 0, records: 0, reviews: 0, answers: 0 };
+  const found = { requests: 0, attempts: 0, gone: 0, records: 0, reviews: 0, answers: 0, recordings: 0 };
+  const sound = soundCheck();
   for await (const records of readBundle(path, key)) {
     for (const record of records) {
       const parsed = bundleRecord.safeParse(record);
@@ -89,9 +91,13 @@ const checkRecords = async (
       else if (parsed.data.t === 'review') {
         found.reviews += 1;
         openReview(parsed.data, { workstation, secrets });
+      } else if (parsed.data.t === 'recording' || parsed.data.t === 'sound') {
+        if (parsed.data.t === 'recording') found.recordings += 1;
+        sound.add(parsed.data);
       }
     }
   }
+  sound.end();
   if (JSON.stringify(found) !== JSON.stringify({ ...found, ...counts }))
     throw damaged('it does not hold as many records as it says');
 };
@@ -198,8 +204,8 @@ const oddities = async (
 export const takesReviewsOnly = async ({ db }: Pick<HostContext, 'db'>): Promise<boolean> =>
   !may(await roleOf(db), 'bundles.read') || (await readBundleSettings(db)).reviewsOnly;
 
-type Taken = Merged & { readonly erased: number };
-const nothingTaken: Taken = { attempts: 0, requests: 0, reviews: 0, answers: 0, erased: 0 };
+type Taken = Merged & { readonly erased: number; readonly recordings: number };
+const nothingTaken: Taken = { attempts: 0, requests: 0, reviews: 0, answers: 0, erased: 0, recordings: 0 };
 
 const takeRecords = async (
   context: HostContext,
@@ -217,6 +223,7 @@ const takeRecords = async (
     const review = openReview(record, { workstation, secrets: ports.secrets });
     return review === null ? [] : [{ t: 'opened-review', review }];
   };
+  const sound = soundTaker(context, workstation);
   for await (const records of readBundle(path, key)) {
     // Parsed before, from this same copy.
     const known = (records as readonly BundleRecord[]).flatMap(opened);
@@ -225,25 +232,28 @@ const takeRecords = async (
       else if (record.t === 'request' && record.mergedInto !== null)
         links.push({ request: record.uid, into: record.mergedInto });
     }
-    for (let at = 0; at < known.length; at += part) {
+    // Sound is none of the database's.
+    const rows = known.filter(({ t }) => t !== 'sound' && t !== 'recording');
+    for (let at = 0; at < rows.length; at += part) {
       const merged = await db.write('bundles.merge', {
         workstation,
         sequence,
-        records: known.slice(at, at + part),
+        records: rows.slice(at, at + part),
         now: ports.clock.now(),
       });
       for (const name of ['attempts', 'requests', 'reviews', 'answers'] as const) sum[name] += merged[name];
     }
+    for (const record of known) if (record.t === 'recording' || record.t === 'sound') await sound.add(record);
   }
   if (links.length > 0) await db.write('bundles.link', { workstation, sequence, links });
-  if (gone.length === 0) return { ...sum, erased: 0 };
+  if (gone.length === 0) return { ...sum, recordings: sound.taken(), erased: 0 };
   const people = await db.read('bundles.peopleOfGone', { workstation, requests: gone });
   if (people.length > 0) {
     await erasePeople(context, people, { why: 'elsewhere', workstation });
     await finishErasure(context);
   }
   await db.write('bundles.markGone', { requests: gone });
-  return { ...sum, erased: people.length };
+  return { ...sum, recordings: sound.taken(), erased: people.length };
 };
 
 /**

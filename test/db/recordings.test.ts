@@ -41,12 +41,12 @@ describe('what is known of a recording', () => {
     const calls = openCalls();
     const { attempt } = calls.start({ reason: 'Rappel promis' });
     begin(calls, attempt);
-    expect(recordingsBefore(calls.db, { before: now + 1, limit: 10 })).toEqual([]);
+    expect(recordingsBefore(calls.db, { now: 0, before: now + 1, limit: 10 })).toEqual([]);
     endRecording(calls.db, { attempt, at: now + minute, by: 'cut', durationMs: 10 });
-    expect(recordingsBefore(calls.db, { before: now, limit: 10 })).toEqual([]);
-    expect(recordingsBefore(calls.db, { before: now + 1, limit: 10 })).toEqual([attempt]);
+    expect(recordingsBefore(calls.db, { now: 0, before: now, limit: 10 })).toEqual([]);
+    expect(recordingsBefore(calls.db, { now: 0, before: now + 1, limit: 10 })).toEqual([attempt]);
     recordingRemoved(calls.db, { attempt, at: now + 2 * minute, days: 180 });
-    expect(recordingsBefore(calls.db, { before: now + 1, limit: 10 })).toEqual([]);
+    expect(recordingsBefore(calls.db, { now: 0, before: now + 1, limit: 10 })).toEqual([]);
     expect(recordingOf(calls.db, { attempt })).toMatchObject({ removedAt: now + 2 * minute, durationMs: 10 });
   });
 });

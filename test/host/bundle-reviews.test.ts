@@ -98,7 +98,7 @@ const forged = async (desk: TestContext, sequence: number, records: readonly obj
   const writer = await writeBundle(handle, header, { privateKey, contentKey: null });
   for (const record of records) await writer.add(record);
   const count = (t: string): number => records.filter((one) => 't' in one && one.t === t).length;
-  const counts = { requests: 0, attempts: 0, gone: 0, records: records.length, reviews: count('review'), answers: count('answer') };
+  const counts = { requests: 0, attempts: 0, gone: 0, records: records.length, reviews: count('review'), answers: count('answer'), recordings: 0 };
   await writer.end({ counts, lastCallAt: null });
   await handle.close();
   return file;

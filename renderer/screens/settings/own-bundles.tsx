@@ -15,12 +15,14 @@ const Where = ({ status }: { readonly status: BundleStatus }) => {
   const [name, setName] = useState(status.settings.name);
   const [folder, setFolder] = useState(status.settings.folder);
   const [recipient, setRecipient] = useState(status.settings.recipient);
+  const [recordings, setRecordings] = useState(status.settings.recordings);
+  const format = useFormat();
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        void set.run({ name, folder, recipient });
+        void set.run({ name, folder, recipient, recordings });
       }}
     >
       <TextField
@@ -43,6 +45,12 @@ const Where = ({ status }: { readonly status: BundleStatus }) => {
         maxLength={64}
         value={recipient}
         onChange={(event) => setRecipient(event.target.value)}
+      />
+      <CheckField
+        label={t.recordings}
+        hint={t.recordingsHint(format.number(status.unsent.recordings), format.bytes(status.unsent.bytes))}
+        checked={recordings}
+        onChange={(event) => setRecordings(event.target.checked)}
       />
       <ErrorNote error={set.error} />
       <div className="line">

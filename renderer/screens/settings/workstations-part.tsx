@@ -46,6 +46,7 @@ const Taken = ({ result }: { readonly result: BundleResult }) => {
       </p>
       {result.reviews > 0 && <p>{t.takenReviews(format.number(result.reviews))}</p>}
       {result.answers > 0 && <p>{t.takenAnswers(format.number(result.answers))}</p>}
+      {result.recordings > 0 && <p>{t.takenRecordings(format.number(result.recordings))}</p>}
       {result.erased > 0 && <p>{t.erased(format.number(result.erased))}</p>}
       {result.warnings.map((warning) => (
         <p key={warning}>{texts.bundleWarning[warning]}</p>
