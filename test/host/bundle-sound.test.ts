@@ -10,7 +10,7 @@ import { exportBundle } from '../../host/bundles/export-bundle.ts';
 import { readKey } from '../../host/bundles/keys.ts';
 import { saveBundleSettings } from '../../host/bundles/settings.ts';
 import { erasePerson } from '../../host/privacy/erase.ts';
-import { removeOldRecordings } from '../../host/jobs/retention.ts';
+import { previewRetention, removeOldRecordings } from '../../host/jobs/retention.ts';
 import { recordingsOf } from '../../host/recordings.ts';
 import { dataFolder, testKey } from '../db/records.ts';
 import { agentDesk, exportTo, herNumber, inDesk, minute, now, openDesk, take } from './bundles.ts';
@@ -112,6 +112,7 @@ describe('recordings in bundles', () => {
 
     // The lead keeps 180 days, the desk ten: the desk's word holds for its calls.
     lead.clock.advance(11 * day);
+    expect((await previewRetention(lead)).recordings).toMatchObject({ due: 1, next: now + 15 * day });
     expect(await removeOldRecordings(lead)).toBe(1);
     expect(await heardAt(lead, first)).toBeNull();
     expect(await heardAt(lead, second)).toMatchObject({ same: true });
