@@ -87,7 +87,7 @@ export const recordingTaken = (
     WHERE attempt_id = (SELECT id FROM attempt WHERE uid = ${r.attempt})`);
   appendEvent(db, {
     at: args.now,
-    agent: currentAgent(db, args.now),
+    agent: null,
     kind: 'recording.taken',
     subject: r.attempt,
     data: { keptUntil: r.keptUntil, durationMs: args.durationMs },

@@ -2,7 +2,6 @@ import type { BundleAnswer, BundleReview } from '../../core/contract/bundle-revi
 import { reviewStages, type ReviewStage } from '../../core/domain/review.ts';
 import { shippedForms } from '../../core/rules/score-forms.ts';
 import { sql } from '../sql.ts';
-import { currentAgent } from './agents.ts';
 import { appendEvent } from './audit.ts';
 import { idOf, takeAgent, unknown, type Merge } from './bundle-names.ts';
 import { itemsOfForm, takeForeignForm, writtenDown } from './score-forms.ts';
@@ -13,6 +12,7 @@ import { itemsOfForm, takeForeignForm, writtenDown } from './score-forms.ts';
  */
 type Base = {
   readonly id: number;
+  readonly uid: string;
   readonly form: number;
   readonly agent: number;
   readonly stage: ReviewStage;
@@ -87,21 +87,25 @@ const takeWord = (merge: Merge, base: Base, word: Word): boolean => {
   return true;
 }; // prettier-ignore
 
-const moved = ({ db, now }: Merge, base: Base, stage: ReviewStage, at: number): void => {
-  db.run(sql`UPDATE review SET stage = ${stage}, stage_at = ${at} WHERE id = ${base.id}`);
-  const { uid } = db.get<{ uid: string }>(sql`SELECT uid FROM review WHERE id = ${base.id}`) ?? { uid: '' };
+/** `agent`: who did it, where that is known to be somebody of this log. */
+const moved = (
+  { db, now, name }: Merge,
+  base: Base,
+  to: { readonly stage: ReviewStage; readonly at: number; readonly agent: number | null },
+): void => {
+  db.run(sql`UPDATE review SET stage = ${to.stage}, stage_at = ${to.at} WHERE id = ${base.id}`);
   appendEvent(db, {
     at: now,
-    agent: currentAgent(db, now),
+    agent: to.agent,
     kind: 'review.moved',
-    subject: uid,
-    data: { stage },
+    subject: base.uid,
+    data: { stage: to.stage, workstation: name },
   });
 };
 
 const baseOf = ({ db }: Merge, uid: string): (Base & { readonly origin: number | null; readonly callOrigin: number | null }) | undefined =>
   db.get(sql`
-    SELECT v.id, v.form_id AS form, a.agent_id AS agent, v.stage, v.stage_at AS stageAt, a.number, v.origin_id AS origin,
+    SELECT v.id, v.uid, v.form_id AS form, a.agent_id AS agent, v.stage, v.stage_at AS stageAt, a.number, v.origin_id AS origin,
       a.origin_id AS callOrigin
     FROM review v JOIN attempt a ON a.id = v.attempt_id WHERE v.uid = ${uid} AND v.calibration_id IS NULL`); // prettier-ignore
 
@@ -126,7 +130,7 @@ export const takeReview = (merge: Merge, r: BundleReview): boolean => {
       INSERT INTO review (uid, attempt_id, form_id, week, reviewer_id, stage, stage_at, created_at, origin_id)
       VALUES (${r.uid}, ${call.id}, ${form}, ${r.week}, ${idOf(merge, 'agent', r.reviewer)}, ${r.stage}, ${r.stageAt}, ${r.createdAt},
         ${workstation})`);
-    appendEvent(db, { at: now, agent: currentAgent(db, now), kind: 'review.taken', subject: r.uid, data: { stage: r.stage } });
+    appendEvent(db, { at: now, agent: null, kind: 'review.taken', subject: r.uid, data: { stage: r.stage, workstation: merge.name } });
   }
   const base = before ?? baseOf(merge, r.uid);
   if (!base) throw unknown('review', r.uid);
@@ -134,7 +138,7 @@ export const takeReview = (merge: Merge, r: BundleReview): boolean => {
   if (takeAnswers(merge, base, r.answers)) isNew = true;
   for (const word of r.words) if (takeWord(merge, base, word)) isNew = true;
   if (isLater(r.stage, base.stage)) {
-    moved(merge, base, r.stage, r.stageAt);
+    moved(merge, base, { stage: r.stage, at: r.stageAt, agent: null });
     isNew = true;
   }
   return isNew;
@@ -155,7 +159,7 @@ export const takeAnswer = (merge: Merge, answer: BundleAnswer): boolean => {
   );
   const { db, now } = merge;
   const isFirst = base.stage === 'shared' || (base.stage === 'answered' && answer.at < base.stageAt);
-  if (isFirst) moved(merge, base, 'answered', answer.at);
+  if (isFirst) moved(merge, base, { stage: 'answered', at: answer.at, agent: base.agent });
   if (!isFirst && added.length === 0) return false;
   appendEvent(db, {
     at: now,
