@@ -156,7 +156,6 @@ const Freshness = () => {
               {t.calls}
             </th>
             <th scope="col">{t.clock}</th>
-            <th scope="col">{t.reviews}</th>
           </tr>
         </thead>
         <tbody>
@@ -168,14 +167,6 @@ const Freshness = () => {
                   <code>{one.fingerprint}</code>
                 </div>
                 {one.missing.length > 0 && <div className="small">{t.missing(one.missing.join(', '))}</div>}
-              </th>
-              <td>{when(one.lastReceivedAt)}</td>
-              <td>{when(one.lastCallAt)}</td>
-              <td className="end number">{format.number(one.attempts)}</td>
-              <td>
-                {one.clockMs < 600_000 ? t.onTime : t.ahead(format.number(Math.round(one.clockMs / 60_000)))}
-              </td>
-              <td>
                 <CheckField
                   label={t.reviewer}
                   checked={one.reviewer}
@@ -184,6 +175,12 @@ const Freshness = () => {
                     void setReviewer.run({ workstation: one.workstation, reviewer: event.target.checked })
                   }
                 />
+              </th>
+              <td>{when(one.lastReceivedAt)}</td>
+              <td>{when(one.lastCallAt)}</td>
+              <td className="end number">{format.number(one.attempts)}</td>
+              <td>
+                {one.clockMs < 600_000 ? t.onTime : t.ahead(format.number(Math.round(one.clockMs / 60_000)))}
               </td>
             </tr>
           ))}
