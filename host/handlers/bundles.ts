@@ -12,12 +12,12 @@ export const bundlesHandlers = (context: HostContext, uploads: Uploads): Handler
   const { db, ports, emit } = context;
   const folders = bundleFoldersOf(context);
   const status = async (): Promise<BundleStatus> => {
-    const [settings, sent, plan] = await Promise.all([
+    const [settings, sent, unsent] = await Promise.all([
       readBundleSettings(db),
       db.read('bundles.lastSent'),
-      db.read('bundles.plan', { whole: false }),
+      // Whatever the next bundle takes with it, up to the latest call.
+      db.read('bundles.recordings', { whole: false, lastAttempt: Number.MAX_SAFE_INTEGER, owed: [] }),
     ]);
-    const unsent = await db.read('bundles.recordings', { ...plan, whole: false });
     const unsentMs = unsent.reduce((sum, { durationMs }) => sum + durationMs, 0);
     return {
       settings,

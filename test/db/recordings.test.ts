@@ -81,3 +81,19 @@ describe('migration 0030', () => {
     );
   });
 });
+
+describe('migration 0265', () => {
+  it('leaves recordings of before as our own, removed by our days alone', () => {
+    const folder = databaseOfVersion(
+      260,
+      `INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'g', 'Agent', 0);
+       INSERT INTO attempt (id, uid, agent_id, direction, number, started_at, pid) VALUES (1, 'a', 1, 'outbound', '+33199000142', 9000, 0);
+       INSERT INTO recording (attempt_id, started_at, ended_at, ended_by, duration_ms, pid) VALUES (1, 9000, 9500, 'agent', 500, 0);`,
+    );
+    const { db } = openDatabase(folder);
+    expect(recordingsBefore(db, { before: 9000, now: Number.MAX_SAFE_INTEGER, limit: 10 })).toEqual([]);
+    expect(recordingsBefore(db, { before: 9001, now: 0, limit: 10 })).toEqual(['a']);
+    db.run(sql`UPDATE recording SET kept_until = 9100`);
+    expect(recordingsBefore(db, { before: 0, now: 9100, limit: 10 })).toEqual(['a']);
+  });
+});

@@ -9,6 +9,8 @@ import { saveOutcome } from '../../db/stores/outcomes.ts';
 import { exportBundle } from '../../host/bundles/export-bundle.ts';
 import { readKey } from '../../host/bundles/keys.ts';
 import { saveBundleSettings } from '../../host/bundles/settings.ts';
+import { bundlesHandlers } from '../../host/handlers/bundles.ts';
+import { createUploads } from '../../host/intake/uploads.ts';
 import { erasePerson } from '../../host/privacy/erase.ts';
 import { previewRetention, removeOldRecordings } from '../../host/jobs/retention.ts';
 import { recordingsOf } from '../../host/recordings.ts';
@@ -60,6 +62,9 @@ describe('recordings in bundles', () => {
   it('stay at the desk unless asked for, and leave in a sealed bundle alone', async () => {
     const { desk, request, lead, recipient } = await office();
     const attempt = await recordedCall(desk, request);
+    const unsent = async () =>
+      (await bundlesHandlers(desk, createUploads(desk.dataDir))['bundles.status']({}, { id: 'window', emit: () => undefined })).unsent;
+    expect(await unsent()).toEqual({ recordings: 1, bytes: soundBytes(4596, callSound) });
     await expect(saveBundleSettings(desk.db, { recordings: true }, now)).rejects.toMatchObject({
       code: 'bundle/open-sound',
     });
@@ -77,6 +82,8 @@ describe('recordings in bundles', () => {
     expect(await recordingsOf(lead).get(attempt)).toMatchObject({ endedBy: 'agent', durationMs: 4596, removedAt: null });
     const to = { file: join(dataFolder(), 'again.rappel') };
     expect(await exportBundle(desk, { to, whole: false, passphrase: '' })).toMatchObject({ recordings: 0 });
+
+    expect(await unsent()).toEqual({ recordings: 0, bytes: 0 });
 
     // Under the keys of either, never in the clear, and the same sound is another file.
     const [there, here] = await Promise.all([lead, desk].map((one) => readFile(soundFile(one, attempt))));
