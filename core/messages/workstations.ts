@@ -45,6 +45,7 @@ export const workstations = texts({
     recordingsHint: (count: string, size: string) =>
       `Seulement dans un lot scellé par la clé ci-dessus. Pas encore envoyés : ${count} (${size} avant compression) ; un lot en prend 1 Go, les plus récents d’abord. Ils s’effacent là-bas au même jour qu’ici.`,
     takenRecordings: (recordings: string) => `Enregistrements repris : ${recordings}.`,
+    reviewsIn: 'Écoutes de vos appels : lues dans les lots du dossier commun.',
     reviewer: 'Reprendre ses écoutes',
     reviewsOnly: 'Ne reprendre que les écoutes de nos appels (poste d’agent)',
     reviewsOnlyHint: 'Ni appels ni demandes des autres postes. Toujours ainsi quand le rôle est agent ; le poste auquel vous faites alors confiance est celui qui écoute.',
@@ -102,6 +103,7 @@ export const workstations = texts({
     recordingsHint: (count: string, size: string) =>
       `In a bundle sealed by the key above only. Not sent yet: ${count} (${size} before compression); a bundle takes 1 GB, the newest first. They are removed there on the same day as here.`,
     takenRecordings: (recordings: string) => `Recordings taken in: ${recordings}.`,
+    reviewsIn: 'Reviews of your calls: read from the bundles in the shared folder.',
     reviewer: 'Take its reviews in',
     reviewsOnly: 'Take in reviews of our calls only (an agent’s workstation)',
     reviewsOnlyHint: 'No calls or requests of other workstations. Always so where the role is agent; the workstation that you then trust is the one that reviews.',

@@ -64,5 +64,7 @@ describe('workstations and role', () => {
     await part.getByRole('button', { name: t.workstations.setRole }).click();
     await part.getByRole('heading', { name: t.workstations.others }).waitFor({ state: 'detached' });
     expect(await rappel.page.getByRole('button', { name: t.settings.rules }).count()).toBe(0);
+    await part.getByText(t.workstations.reviewsIn).waitFor();
+    expect.soft(await shots.take('workstations-agent')).toEqual([]);
   });
 });
