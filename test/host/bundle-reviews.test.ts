@@ -19,7 +19,7 @@ import { reviewsHandlers } from '../../host/handlers/reviews.ts';
 import { createUploads } from '../../host/intake/uploads.ts';
 import { workstationUid } from '../../host/settings-values.ts';
 import { addProbe, addRequest, dataFolder } from '../db/records.ts';
-import { agentDesk, callOnce, exportTo, inDesk, now, openDesk, take } from './bundles.ts';
+import { agentDesk, callOnce, exportTo, inDesk, minute, now, openDesk, take } from './bundles.ts';
 import type { TestContext } from './context.ts';
 
 /** Several whole hosts one after the other, each with its own database. */
@@ -78,6 +78,8 @@ const rows = (desk: TestContext) =>
       SELECT (SELECT count(*) FROM attempt) AS attempts, (SELECT count(*) FROM request) AS requests, (SELECT count(*) FROM review) AS reviews`),
   );
 
+const bundlesOf = (desk: TestContext) => desk.db.read('bundles.lastSent');
+
 /** A bundle of that desk with records of anybody's making, signed by its own key. */
 const forged = async (desk: TestContext, sequence: number, records: readonly object[]): Promise<string> => {
   const file = join(dataFolder(), 'forged.rappel');
@@ -130,9 +132,14 @@ describe('reviews in bundles', () => {
     expect(seen.answers.find(({ item }) => item === first)).toMatchObject({ value: 1, note: 'Bien vu' });
 
     await ana['mine.answer']({ review, text: 'Merci', disputes: [{ item: second, text: 'Il l’avait dit avant' }] }, session);
-    desk.clock.advance(25 * hour);
+    // Within the hour, not with the bundle of the next day; and nothing more once it went.
     await bundleFoldersOf(desk).turn();
-    lead.clock.advance(25 * hour);
+    expect((await bundlesOf(desk))?.sequence).toBe(1);
+    desk.clock.advance(hour + minute);
+    await bundleFoldersOf(desk).turn();
+    desk.clock.advance(hour + minute);
+    await bundleFoldersOf(desk).turn();
+    expect((await bundlesOf(desk))?.sequence).toBe(2);
     await bundleFoldersOf(lead).turn();
     const back = (await lou['reviews.get']({ review }, session)).review;
     expect(back).toMatchObject({ stage: 'answered', openDisputes: 1 });
@@ -143,8 +150,8 @@ describe('reviews in bundles', () => {
     await lou['reviews.amend']({ review, item: second, value: 1, note: '', reason: 'Réécouté' }, session);
     await lou['reviews.reply']({ review, dispute, text: 'C’est juste' }, session);
     await lou['reviews.move']({ review, move: 'close' }, session);
-    // The export of that day is made by then: this one is by hand.
-    await bundleFoldersOf(lead).export({ whole: false, passphrase: '' });
+    lead.clock.advance(hour + minute);
+    await bundleFoldersOf(lead).turn();
     await bundleFoldersOf(desk).turn();
     const closed = (await ana['mine.review']({ review }, session)).review;
     expect(closed).toMatchObject({ stage: 'closed', openDisputes: 0 });
