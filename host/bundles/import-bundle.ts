@@ -20,7 +20,7 @@ import { checkBundle, damaged, readBundle, type CheckedBundle } from './containe
 import { openReview } from './sealed-reviews.ts';
 import { readBundleSettings } from './settings.ts';
 import { soundCheck, soundTaker } from './sound-records.ts';
-import { fingerprintOf, keyOfPassphrase, openSealed, sameFingerprint } from './keys.ts';
+import { fingerprintOf, keyOfPassphrase, openSealed, sameFingerprint, sealFor } from './keys.ts';
 
 /**
  * Taking in a bundle:
@@ -100,6 +100,16 @@ const checkRecords = async (
   sound.end();
   if (JSON.stringify(found) !== JSON.stringify({ ...found, ...counts }))
     throw damaged('it does not hold as many records as it says');
+};
+
+/** A key that nothing can be sealed for would keep every later bundle of ours from being made. Error: `bundle/damaged`. */
+const checkReadKey = ({ readKey }: BundleHeader): void => {
+  if (readKey === undefined) return;
+  try {
+    sealFor(readKey);
+  } catch {
+    throw damaged('the key that its head names is none');
+  }
 };
 
 export type Verified = {
@@ -271,6 +281,7 @@ export const importBundle = async (
     const { header, footer } = checked;
     const { workstation, name, sequence, publicKey } = header;
     const trust = await refuseUntrusted(context, header, args.trust);
+    checkReadKey(header);
     const key = contentKey(header, args.passphrase, ports.secrets);
     const [there] = await db.read('bundles.received', { workstation, sequences: [sequence] });
     const already = there?.digest === footer.sha256;

@@ -81,7 +81,12 @@ const rows = (desk: TestContext) =>
 const bundlesOf = (desk: TestContext) => desk.db.read('bundles.lastSent');
 
 /** A bundle of that desk with records of anybody's making, signed by its own key. */
-const forged = async (desk: TestContext, sequence: number, records: readonly object[]): Promise<string> => {
+const forged = async (
+  desk: TestContext,
+  sequence: number,
+  records: readonly object[],
+  head: Partial<BundleHeader> = {},
+): Promise<string> => {
   const file = join(dataFolder(), 'forged.rappel');
   const { privateKey, publicKey } = signKey(desk.ports.secrets);
   const header: BundleHeader = {
@@ -95,6 +100,7 @@ const forged = async (desk: TestContext, sequence: number, records: readonly obj
     version: '0.1.0',
     publicKey,
     encryption: null,
+    ...head,
   };
   const handle = await open(file, 'w');
   const writer = await writeBundle(handle, header, { privateKey, contentKey: null });
@@ -290,6 +296,9 @@ describe('reviews in bundles', () => {
     // A reviewer may not pass on what another sealed, nor an item that is not on the form.
     const stranger = reviewSealer(newUid());
     await expect(take(lead, await forged(desk, 4, [stranger(recipient, praise)]))).rejects.toMatchObject({ code: 'bundle/damaged' });
+    // Nor a key that nothing can be sealed for: all zero, or too short.
+    for (const readKey of [Buffer.alloc(32).toString('base64'), 'AAAA'])
+      await expect(take(lead, await forged(desk, 4, [], { readKey }))).rejects.toMatchObject({ code: 'bundle/damaged' });
     await lead.db.write('workstations.setReviewer', { workstation: await workstationUid(desk), reviewer: true, at: now });
     const odd = { ...praise, answers: praise.answers.map((one) => ({ ...one, item: newUid() })) };
     await expect(take(lead, await forged(desk, 5, [seal(recipient, odd)]))).rejects.toMatchObject({ code: 'bundle/damaged' });
