@@ -7,6 +7,8 @@ import * as audit from './stores/audit.ts';
 import * as batches from './stores/batches.ts';
 import * as bundleExport from './stores/bundle-export.ts';
 import * as bundleMerge from './stores/bundle-merge.ts';
+import * as bundleRecordings from './stores/bundle-recordings.ts';
+import * as bundleReviews from './stores/bundle-reviews.ts';
 import * as bulk from './stores/bulk.ts';
 import * as calibrations from './stores/calibrations.ts';
 import * as callFile from './stores/call-file.ts';
@@ -91,6 +93,7 @@ export const reads = {
   'reviews.list': reviews.listReviews,
   'reviews.get': reviews.getReview,
   'reviews.sampling': reviewSampling.samplingRule,
+  'reviews.weekly': reviewSampling.weeklyDraw,
   'calibrations.list': calibrations.listCalibrations,
   'calibrations.get': calibrations.calibrationDifference,
   'mine.summary': myCalls.mySummary,
@@ -163,6 +166,9 @@ export const reads = {
   'bundles.names': bundleExport.exportNames,
   'bundles.requests': bundleExport.exportRequests,
   'bundles.attempts': bundleExport.exportAttempts,
+  'bundles.reviews': bundleReviews.exportReviews,
+  'bundles.answers': bundleReviews.exportAnswers,
+  'bundles.recordings': bundleRecordings.recordingsToSend,
   'bundles.gone': bundleExport.exportGone,
   'bundles.received': workstations.receivedOf,
   'bundles.peopleOfGone': workstations.peopleOfGone,
@@ -216,6 +222,8 @@ export const writes = {
   'reviews.comment': reviews.commentReview,
   'reviews.reply': reviews.replyToDispute,
   'reviews.draw': reviewSampling.drawReviews,
+  'reviews.setWeekly': reviewSampling.setWeeklyDraw,
+  'reviews.drawWeek': reviewSampling.drawWeek,
   'calibrations.start': calibrations.startCalibration,
   'calibrations.join': calibrations.joinCalibration,
   'mine.answer': myCalls.answerReview,
@@ -259,11 +267,14 @@ export const writes = {
   'views.restore': views.requestViews.restore,
   'bundles.sent': bundleExport.bundleSent,
   'bundles.merge': bundleMerge.mergeRecords,
+  'bundles.takeRecording': bundleRecordings.takeRecording,
+  'bundles.recordingTaken': bundleRecordings.recordingTaken,
   'bundles.link': bundleMerge.linkMerged,
   'bundles.taken': workstations.bundleTaken,
   'bundles.markGone': workstations.markGone,
   'role.write': workstations.writeRole,
   'workstations.trust': workstations.trustWorkstation,
+  'workstations.setReviewer': workstations.setReviewer,
   'bulk.start': bulk.startBulk,
   'bulk.cancel': bulk.cancelBulk,
   'bulk.undo': bulk.undoBulk,

@@ -291,7 +291,7 @@ CREATE TABLE bundle_sent (
   last_note INTEGER NOT NULL,
   last_gone INTEGER NOT NULL,
   owed TEXT NOT NULL              -- JSON: ids of calls that waited for their outcome
-) STRICT;
+, last_review INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE calibration (
   id INTEGER PRIMARY KEY,
@@ -760,12 +760,14 @@ CREATE TABLE recording (
   ended_by TEXT CHECK (ended_by IN ('agent', 'call', 'cut')), -- 'cut': by a crash or a closed window
   duration_ms INTEGER NOT NULL DEFAULT 0 CHECK (duration_ms >= 0),
   pid INTEGER NOT NULL,           -- process that writes it, to tell a running one from one cut by a crash
-  removed_at INTEGER,
+  removed_at INTEGER, kept_until INTEGER,
   CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
   CHECK (removed_at IS NULL OR ended_at IS NOT NULL)
 ) STRICT;
 
 CREATE INDEX recording_by_age ON recording (started_at) WHERE removed_at IS NULL;
+
+CREATE INDEX recording_by_end ON recording (kept_until) WHERE removed_at IS NULL AND kept_until IS NOT NULL;
 
 CREATE INDEX recording_running ON recording (attempt_id) WHERE ended_at IS NULL;
 
@@ -808,6 +810,11 @@ BEGIN SELECT raise(ABORT, 'removals of marks are append-only'); END;
 CREATE TRIGGER recording_mark_removal_is_kept BEFORE DELETE ON recording_mark_removal
 WHEN (SELECT attempt_id FROM recording_mark WHERE id = old.mark_id) NOT IN (SELECT attempt_id FROM erasing)
 BEGIN SELECT raise(ABORT, 'removals of marks are append-only'); END;
+
+CREATE TABLE recording_sent (
+  attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id),
+  sequence INTEGER NOT NULL -- of the bundle
+) STRICT;
 
 CREATE TABLE request (
   id INTEGER PRIMARY KEY,
@@ -962,7 +969,7 @@ CREATE TABLE review (
   reviewer_id INTEGER REFERENCES agent(id), -- null until somebody begins
   stage TEXT NOT NULL DEFAULT 'new' CHECK (stage IN ('new', 'in-review', 'shared', 'answered', 'closed')),
   stage_at INTEGER NOT NULL,
-  created_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, origin_id INTEGER REFERENCES workstation(id),
   CHECK (stage = 'new' OR reviewer_id IS NOT NULL),
   CHECK (calibration_id IS NULL OR week IS NULL),
   UNIQUE (calibration_id, reviewer_id)
@@ -976,15 +983,20 @@ CREATE INDEX review_by_stage ON review (stage, stage_at) WHERE calibration_id IS
 
 CREATE INDEX review_by_week ON review (week) WHERE week IS NOT NULL;
 
-CREATE UNIQUE INDEX review_of_attempt ON review (attempt_id) WHERE calibration_id IS NULL;
+CREATE UNIQUE INDEX review_of_attempt ON review (attempt_id) WHERE calibration_id IS NULL AND origin_id IS NULL;
 
 CREATE TRIGGER review_is_fixed BEFORE UPDATE ON review
 WHEN NOT (new.id = old.id AND new.uid = old.uid AND new.attempt_id = old.attempt_id AND new.form_id = old.form_id
   AND new.calibration_id IS old.calibration_id AND new.week IS old.week AND new.created_at = old.created_at
-  AND (old.reviewer_id IS NULL OR new.reviewer_id = old.reviewer_id))
+  AND new.origin_id IS old.origin_id AND (old.reviewer_id IS NULL OR new.reviewer_id = old.reviewer_id))
 BEGIN SELECT raise(ABORT, 'only the stage of a review changes'); END;
 
 CREATE TRIGGER review_is_kept BEFORE DELETE ON review BEGIN SELECT raise(ABORT, 'reviews are kept'); END;
+
+CREATE TRIGGER review_moved AFTER UPDATE OF stage ON review BEGIN
+  DELETE FROM review_touched WHERE review_id = new.id;
+  INSERT INTO review_touched (review_id) VALUES (new.id);
+END;
 
 CREATE TABLE review_answer (
   id INTEGER PRIMARY KEY,
@@ -996,17 +1008,29 @@ CREATE TABLE review_answer (
   reason TEXT NOT NULL DEFAULT '',
   agent_id INTEGER NOT NULL REFERENCES agent(id),
   at INTEGER NOT NULL
-) STRICT;
+, uid TEXT) STRICT;
 
 CREATE INDEX review_answer_by_review ON review_answer (review_id, id);
 
+CREATE UNIQUE INDEX review_answer_uid ON review_answer (uid);
+
+CREATE TRIGGER review_answer_added AFTER INSERT ON review_answer BEGIN
+  DELETE FROM review_touched WHERE review_id = new.review_id;
+  INSERT INTO review_touched (review_id) VALUES (new.review_id);
+END;
+
 CREATE TRIGGER review_answer_is_fixed BEFORE UPDATE ON review_answer
 WHEN NOT (old.review_id IN (SELECT r.id FROM review r JOIN erasing e ON e.attempt_id = r.attempt_id) AND new.note = '' AND new.reason = ''
-  AND new.id = old.id AND new.review_id = old.review_id AND new.item_id = old.item_id AND new.value IS old.value
+  AND new.id = old.id AND new.uid IS old.uid AND new.review_id = old.review_id AND new.item_id = old.item_id AND new.value IS old.value
   AND new.amends IS old.amends AND new.agent_id = old.agent_id AND new.at = old.at)
 BEGIN SELECT raise(ABORT, 'answers of reviews are append-only'); END;
 
 CREATE TRIGGER review_answer_is_kept BEFORE DELETE ON review_answer BEGIN SELECT raise(ABORT, 'answers of reviews are append-only'); END;
+
+CREATE TABLE review_touched (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  review_id INTEGER NOT NULL UNIQUE REFERENCES review(id)
+) STRICT;
 
 CREATE TABLE review_word (
   id INTEGER PRIMARY KEY,
@@ -1026,6 +1050,11 @@ CREATE TABLE review_word (
 CREATE INDEX review_word_by_review ON review_word (review_id, id);
 
 CREATE UNIQUE INDEX review_word_reply ON review_word (reply_to) WHERE reply_to IS NOT NULL;
+
+CREATE TRIGGER review_word_added AFTER INSERT ON review_word BEGIN
+  DELETE FROM review_touched WHERE review_id = new.review_id;
+  INSERT INTO review_touched (review_id) VALUES (new.review_id);
+END;
 
 CREATE TRIGGER review_word_is_fixed BEFORE UPDATE ON review_word
 WHEN NOT (old.review_id IN (SELECT r.id FROM review r JOIN erasing e ON e.attempt_id = r.attempt_id) AND new.text = ''
@@ -1061,7 +1090,7 @@ CREATE TABLE score_form (
   name_en TEXT NOT NULL,
   agent_id INTEGER REFERENCES agent(id), -- null: shipped with Rappel
   created_at INTEGER NOT NULL,
-  retired_at INTEGER,             -- taken out of use, in all versions at once
+  retired_at INTEGER, origin_id INTEGER REFERENCES workstation(id),             -- taken out of use, in all versions at once
   UNIQUE (family, version)
 ) STRICT;
 
@@ -1257,4 +1286,4 @@ CREATE TABLE workstation (
   trusted_at INTEGER NOT NULL,
   last_call_at INTEGER,           -- by its own clock
   clock_ms INTEGER NOT NULL DEFAULT 0 -- its clock is ahead of ours by so much, as far as it can be told
-) STRICT;
+, reviewer INTEGER NOT NULL DEFAULT 0 CHECK (reviewer IN (0, 1)), read_key BLOB) STRICT;

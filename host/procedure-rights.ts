@@ -33,8 +33,8 @@ const ofSettings: Needs<'settings.set'> = (changes) =>
       : 'calls.all';
 
 /** Where the logs of this desk go, and who can read them, is not the agent's to say; where a lead looks for others' is the lead's. */
-const ofBundles: Needs<'bundles.set'> = ({ name, folder, recipient }) =>
-  name === undefined && folder === undefined && recipient === undefined ? 'bundles.read' : 'administer';
+const ofBundles: Needs<'bundles.set'> = ({ name, folder, recipient, recordings }) =>
+  [name, folder, recipient, recordings].every((one) => one === undefined) ? 'bundles.read' : 'administer';
 
 /** Sealed by a phrase of one's own, or from the start, a bundle goes past what an administrator has set. */
 const ofBundleExport: Needs<'bundles.export'> = ({ passphrase, whole }) =>
@@ -104,6 +104,8 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'reviews.reply': always('reviews.write'),
   'reviews.sampling': always('reviews.write'),
   'reviews.draw': always('reviews.write'),
+  'reviews.weekly': always('reviews.write'),
+  'reviews.setWeekly': always('reviews.write'),
   'calibrations.list': always('reviews.write'),
   'calibrations.start': always('reviews.write'),
   'calibrations.join': always('reviews.write'),
@@ -246,6 +248,7 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'bundles.export': ofBundleExport,
   'bundles.import': always('bundles.read'),
   'workstations.list': always('bundles.read'),
+  'workstations.setReviewer': always('bundles.read'),
   'work.state': open,
   'work.start': open,
   'work.pause': open,

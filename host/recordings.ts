@@ -56,10 +56,14 @@ export type Recordings = {
   readonly stop: () => Promise<void>;
   /** At a start: gives recordings of a process that is gone their end and a sound file. Answers how many. */
   readonly recover: () => Promise<number>;
-  /** Removes the sound of recordings that began before an instant. Answers how many. */
+  /** Removes the sound of recordings that began before an instant, or whose time is over at the desk they came from. Answers how many. */
   readonly removeBefore: (before: number, days: number) => Promise<number>;
   /** Encrypts sound that an earlier version kept plain. Answers how many files. */
   readonly sealPlain: (stopped: () => boolean) => Promise<number>;
+  /** Sound of a call that came from another workstation, behind its first `offset` bytes; answers the bytes there are then. */
+  readonly takeIn: (attempt: string, offset: number, sound: Uint8Array) => Promise<number>;
+  /** All of that has come. */
+  readonly closeTaken: (attempt: string) => Promise<void>;
   /** Removes the sound of these; whoever asks writes down why. */
   readonly removeSound: (attempts: readonly string[]) => Promise<void>;
 };
@@ -235,6 +239,16 @@ const create = ({ db, ports, dataDir, emit }: HostContext): Recordings => {
       }
       return lost.length;
     },
+    takeIn: async (attempt, offset, sound) => {
+      // A crash may have cut it anywhere, not only between two parts.
+      const there = await files.open(attempt);
+      const known = Math.max(0, there - offset);
+      return known >= sound.length ? there : files.append(attempt, offset + known, sound.subarray(known));
+    },
+    closeTaken: async (attempt) => {
+      await files.close(attempt);
+      changed();
+    },
     removeSound: async (attempts) => {
       for (const attempt of attempts) {
         running.delete(attempt);
@@ -245,7 +259,7 @@ const create = ({ db, ports, dataDir, emit }: HostContext): Recordings => {
     removeBefore: async (before, days) => {
       let removed = 0;
       for (;;) {
-        const old = await db.read('recordings.before', { before, limit: 100 });
+        const old = await db.read('recordings.before', { before, now: ports.clock.now(), limit: 100 });
         for (const attempt of old) {
           // The sound first: a stop in between leaves a row that the next turn takes up again.
           pictures.delete(attempt);

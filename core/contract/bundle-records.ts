@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { curvePoints } from '../domain/quality.ts';
+import { bundleAnswer, sealedReview } from './bundle-reviews.ts';
+import { bundleRecording, bundleSound } from './bundle-sound.ts';
 import { outcomeKind } from './calls.ts';
 import {
   closedReason,
@@ -178,21 +180,34 @@ export const bundleRecord = z.discriminatedUnion('t', [
   bundleAttempt,
   /** A request whose person was erased there: they are erased here, too. */
   z.object({ t: z.literal('gone'), uid }),
+  sealedReview,
+  bundleAnswer,
+  bundleRecording,
+  bundleSound,
 ]);
 export type BundleRecord = z.infer<typeof bundleRecord>;
 
-export const bundleCounts = z.object({ requests: count, attempts: count, gone: count, records: count });
+export const bundleCounts = z.object({
+  requests: count,
+  attempts: count,
+  gone: count,
+  records: count,
+  /** Since format 2, as all that follow. */
+  reviews: count.default(0),
+  answers: count.default(0),
+  recordings: count.default(0),
+});
 export type BundleCounts = z.infer<typeof bundleCounts>;
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 const base64 = z.string().max(200).regex(/^[A-Za-z0-9+/]+=*$/); // prettier-ignore
 
-/** Raised with every change that an older Rappel would misread. */
-export const bundleFormat = 1;
+/** Raised with every change that an older Rappel would misread. 2: with reviews, answers to them, and recordings. */
+export const bundleFormat = 2;
 
 /** What stands in the clear at the head of a bundle. */
 export const bundleHeader = z.object({
-  format: z.literal(bundleFormat),
+  format: z.union([z.literal(1), z.literal(bundleFormat)]),
   workstation: uid,
   name,
   /** Counts up by one with every bundle of a workstation. */
@@ -205,6 +220,8 @@ export const bundleHeader = z.object({
   version: z.string().max(40),
   /** Ed25519, 32 bytes, base64. */
   publicKey: base64,
+  /** X25519, 32 bytes, base64: reviews of its calls are sealed for it. Absent in format 1. */
+  readKey: base64.optional(),
   encryption: z
     .discriminatedUnion('to', [
       z.object({ to: z.literal('passphrase'), salt: base64 }),

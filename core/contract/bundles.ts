@@ -14,6 +14,10 @@ export const bundleSettings = z.object({
   inbox: folderPath,
   /** X25519 key of the workstation that alone may read our bundles, base64; empty for bundles that anybody can read. */
   recipient: z.string().trim().max(64),
+  /** Of the bundles of others only reviews of our own calls are taken in; always so where the role is agent. */
+  reviewsOnly: z.boolean(),
+  /** Recordings go with our bundles, where these are sealed. */
+  recordings: z.boolean(),
 });
 export type BundleSettings = z.infer<typeof bundleSettings>;
 
@@ -42,6 +46,11 @@ export const bundleResult = z.object({
   requests: z.number().int(),
   /** People who were erased there and so here. */
   erased: z.number().int(),
+  /** Of our calls, new here or gone further. */
+  reviews: z.number().int(),
+  /** What agents there said to reviews of ours, new here. */
+  answers: z.number().int(),
+  recordings: z.number().int(),
   warnings: z.array(bundleWarning),
   /** Numbers of bundles of this workstation that never came. */
   missing: z.array(z.number().int()),
@@ -60,6 +69,8 @@ export const workstationRow = z.object({
   clockMs: z.number().int(),
   attempts: z.number().int(),
   missing: z.array(z.number().int()),
+  /** Its reviews of our calls are taken in. */
+  reviewer: z.boolean(),
 });
 
 /** A file of the inbox that was not taken in. */
@@ -81,6 +92,8 @@ export const bundleStatus = z.object({
   /** Given to others, so that they can seal bundles for this workstation. */
   readKey: z.string(),
   sent: z.object({ sequence: z.number().int(), at: instant }).nullable(),
+  /** Recordings that no bundle took yet, and their sound in bytes. */
+  unsent: z.object({ recordings: z.number().int(), bytes: z.number().int() }),
   folder: folderState,
   inbox: folderState,
   waiting: z.array(waitingFile),
@@ -89,7 +102,7 @@ export type BundleStatus = z.infer<typeof bundleStatus>;
 
 export const bundles = {
   'bundles.status': query(nothing, bundleStatus),
-  /** Errors: `bundle/folder` (not a whole path), `bundle/bad-key`. */
+  /** Errors: `bundle/folder` (not a whole path), `bundle/bad-key`, `bundle/open-sound` (recordings without a key to seal them by). */
   'bundles.set': command(bundleSettings.partial(), bundleStatus),
   /** Puts a bundle into the folder now. Errors: `bundle/folder`, `bundle/unwritable`, `bundle/busy`. */
   'bundles.export': command(
@@ -116,6 +129,8 @@ export const bundles = {
     bundleResult,
   ),
   'workstations.list': query(nothing, z.object({ workstations: z.array(workstationRow) })),
+  /** Whether its reviews of our calls are taken in; what came before is not read again. Error: `bundle/unknown-workstation`. */
+  'workstations.setReviewer': command(z.object({ workstation: uid, reviewer: z.boolean() }), nothing),
 };
 
 export const bundlesEvents = {

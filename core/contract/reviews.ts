@@ -106,6 +106,16 @@ export const sampleReport = z.object({
   short: z.array(z.object({ agent: z.string(), wanted: z.number().int(), got: z.number().int() })),
 });
 
+const drawnPerAgent = z.number().int().min(1).max(20);
+export const weeklyDraw = z.object({
+  perAgent: drawnPerAgent,
+  form: uid,
+  /** Start of the latest week that is done with. */
+  doneWeek: instant,
+  /** Start of the week of the latest draw, and how many calls it drew. */
+  drawn: z.object({ week: instant, reviews: z.number().int() }).nullable(),
+});
+
 const counts = z.record(z.enum(reviewStages), z.number().int());
 
 /** All of these need `reviews.write` (error `role/not-allowed`). Error of all: `review/missing`. */
@@ -147,8 +157,15 @@ export const reviews = {
   'reviews.sampling': query(nothing, z.object({ perAgent: z.number().int(), form: uid.nullable() })),
   /** Makes reviews of calls by chance (core/domain/sampling.ts): answered ones with an outcome. Error: `score-form/missing`. */
   'reviews.draw': command(
-    z.object({ week: z.enum(['this', 'last']), perAgent: z.number().int().min(1).max(20), form: uid }),
+    z.object({ week: z.enum(['this', 'last']), perAgent: drawnPerAgent, form: uid }),
     sampleReport,
+  ),
+  /** What is drawn by itself once a week is over; null where that is off. */
+  'reviews.weekly': query(nothing, z.object({ weekly: weeklyDraw.nullable() })),
+  /** Begins with the week that runs now; null switches it off. Error: `score-form/missing`. */
+  'reviews.setWeekly': command(
+    z.object({ draw: z.object({ perAgent: drawnPerAgent, form: uid }).nullable() }),
+    nothing,
   ),
 };
 

@@ -78,9 +78,16 @@ export const drawSample = (
   return { attempts, short };
 };
 
+const weekMs = 7 * 86_400_000;
+
 /** The week of an instant, Monday to Sunday by the clocks of the zone; `end` is exclusive. */
 export const weekOf = (at: number, zone: string): { readonly start: number; readonly end: number } => {
   const midnight = midnightOf(utcToCivil(at, zone));
   const monday = addDays(midnight, -((weekdayOf(midnight) + 6) % 7));
   return { start: civilToUtc(monday, zone), end: civilToUtc(addDays(monday, 7), zone) };
 };
+
+/** The week before that of an instant. */
+export const weekBefore = (at: number, zone: string): { readonly start: number; readonly end: number } =>
+  // Half a week back from Monday is in the week before, whatever the clocks do meanwhile.
+  weekOf(weekOf(at, zone).start - weekMs / 2, zone);

@@ -20,6 +20,10 @@ export const reviewErrorTexts: Readonly<Record<string, { readonly fr: string; re
     fr: 'L’agent conteste un point. Répondez-lui, puis fermez l’écoute.',
     en: 'The agent disputed an item. Reply to it, then close the review.',
   },
+  'review/elsewhere': {
+    fr: 'Cette écoute vient d’un autre poste et se poursuit là-bas. L’agent y répond depuis ses propres appels.',
+    en: 'This review came from another workstation and is worked on there. The agent answers it in their own calls.',
+  },
   'review/blind': {
     fr: 'Une autre personne note cet appel de son côté. Tout se montre quand les deux ont fini.',
     en: 'Another reviewer scores this call blind. All is shown when both have finished.',

@@ -31,6 +31,10 @@ export const workstationErrorTexts: Readonly<Record<string, { readonly fr: strin
     fr: 'Ce lot a été scellé pour un autre poste. Faites-le refaire avec la clé que celui-ci montre.',
     en: 'This bundle was sealed for another workstation. Have it made again with the key that this one shows.',
   },
+  'bundle/open-sound': {
+    fr: 'Les enregistrements ne partent que dans des lots scellés. Donnez la clé du poste qui peut les lire, ou n’en envoyez pas.',
+    en: 'Recordings leave in sealed bundles only. Enter the key of the workstation that may read them, or send none.',
+  },
   'bundle/other-key': {
     fr: '« {name} » signe avec une autre clé qu’avant. Demandez si ce poste a été réinstallé et comparez l’empreinte {fingerprint} avant de lui faire confiance.',
     en: '“{name}” signs with another key than before. Ask whether it was set up anew, and compare the fingerprint {fingerprint} before you trust it.',

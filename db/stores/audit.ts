@@ -44,7 +44,9 @@ export type EventKind =
   | 'review.amended'
   | 'review.answered'
   | 'review.replied'
+  | 'review.taken'
   | 'reviews.drawn'
+  | 'reviews.weekly'
   | 'calibration.started'
   | 'rules.saved'
   | 'recording.started'
@@ -52,6 +54,7 @@ export type EventKind =
   | 'recording.resumed'
   | 'recording.ended'
   | 'recording.removed'
+  | 'recording.taken'
   | 'recording.listened'
   | 'call.exported'
   | 'bulk.ended'
@@ -59,6 +62,7 @@ export type EventKind =
   | 'bundle.sent'
   | 'bundle.taken'
   | 'workstation.trusted'
+  | 'workstation.reviewer'
   | 'role.changed';
 
 type EventRow = {

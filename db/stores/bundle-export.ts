@@ -3,6 +3,7 @@ import type { ReadDb, WriteDb } from '../handle.ts';
 import { sql, type Sql } from '../sql.ts';
 import { agentName, currentAgent } from './agents.ts';
 import { appendEvent } from './audit.ts';
+import { recordingsSent } from './bundle-recordings.ts';
 import { outcomeKinds } from './outcome-kinds.ts';
 
 /**
@@ -18,6 +19,7 @@ export type Sent = {
   readonly lastRequest: number;
   readonly lastNote: number;
   readonly lastGone: number;
+  readonly lastReview: number;
   readonly owed: readonly number[];
 };
 
@@ -26,7 +28,7 @@ type SentRow = Omit<Sent, 'digest' | 'owed'> & { readonly digest: Buffer; readon
 export const lastSent = (db: ReadDb): Sent | null => {
   const row = db.get<SentRow>(sql`
     SELECT sequence, made_at AS madeAt, digest, last_attempt AS lastAttempt, last_request AS lastRequest, last_note AS lastNote,
-      last_gone AS lastGone, owed FROM bundle_sent ORDER BY sequence DESC LIMIT 1`);
+      last_gone AS lastGone, last_review AS lastReview, owed FROM bundle_sent ORDER BY sequence DESC LIMIT 1`);
   if (!row) return null;
   return {
     ...row,
@@ -49,11 +51,15 @@ export type ExportPlan = Omit<Sent, 'sequence' | 'madeAt' | 'digest'> & {
   readonly changedSince: number;
   readonly afterNote: number;
   readonly afterGone: number;
+  readonly afterReview: number;
   readonly agent: string;
   readonly lastCallAt: number | null;
 };
 
-const highest = (db: ReadDb, table: 'attempt' | 'request' | 'note' | 'request_gone'): number =>
+const highest = (
+  db: ReadDb,
+  table: 'attempt' | 'request' | 'note' | 'request_gone' | 'review_touched',
+): number =>
   db.get<{ id: number }>({ text: `SELECT coalesce(max(id), 0) AS id FROM ${table}`, params: [] })?.id ?? 0;
 
 /** Where the next bundle begins and ends; `whole`: everything from the beginning. */
@@ -73,6 +79,7 @@ export const planExport = (db: ReadDb, { whole }: { readonly whole: boolean }): 
     lastRequest: highest(db, 'request'),
     lastNote: highest(db, 'note'),
     lastGone: highest(db, 'request_gone'),
+    lastReview: highest(db, 'review_touched'),
     owed: db
       .all<{ id: number }>(sql`SELECT attempt_id AS id FROM attempt_draft ORDER BY attempt_id`)
       .map(({ id }) => id),
@@ -82,6 +89,7 @@ export const planExport = (db: ReadDb, { whole }: { readonly whole: boolean }): 
     changedSince: since === null ? 0 : since.madeAt - overlapMs,
     afterNote: since?.lastNote ?? 0,
     afterGone: since?.lastGone ?? 0,
+    afterReview: since?.lastReview ?? 0,
     agent: agentName(db),
     lastCallAt:
       db.get<{ at: number }>(sql`
@@ -339,18 +347,26 @@ export const exportGone = (db: ReadDb, { after }: { readonly after: number }): r
     .map(({ uid }) => uid);
 
 /** The bundle stands where it was to go: the next one begins after it. False when another process made one meanwhile. */
-export const bundleSent = (db: WriteDb, sent: Sent & { readonly attempts: number }): boolean => {
+export const bundleSent = (
+  db: WriteDb,
+  sent: Sent & {
+    readonly attempts: number;
+    /** Uids of the calls whose recordings are in it. */
+    readonly recordings: readonly string[];
+  },
+): boolean => {
   if ((lastSent(db)?.sequence ?? 0) >= sent.sequence) return false;
   db.run(sql`
-    INSERT INTO bundle_sent (sequence, made_at, digest, last_attempt, last_request, last_note, last_gone, owed)
+    INSERT INTO bundle_sent (sequence, made_at, digest, last_attempt, last_request, last_note, last_gone, last_review, owed)
     VALUES (${sent.sequence}, ${sent.madeAt}, ${Buffer.from(sent.digest, 'hex')}, ${sent.lastAttempt}, ${sent.lastRequest},
-      ${sent.lastNote}, ${sent.lastGone}, ${JSON.stringify(sent.owed)})`);
+      ${sent.lastNote}, ${sent.lastGone}, ${sent.lastReview}, ${JSON.stringify(sent.owed)})`);
   appendEvent(db, {
     at: sent.madeAt,
     agent: currentAgent(db, sent.madeAt),
     kind: 'bundle.sent',
     subject: String(sent.sequence),
-    data: { digest: sent.digest, attempts: sent.attempts },
+    data: { digest: sent.digest, attempts: sent.attempts, recordings: sent.recordings.length },
   });
+  recordingsSent(db, { attempts: sent.recordings, sequence: sent.sequence, at: sent.madeAt });
   return true;
 };

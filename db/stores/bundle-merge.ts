@@ -1,9 +1,10 @@
 import type { BundleAttempt, BundleRecord, BundleRequest } from '../../core/contract/bundle-records.ts';
+import type { BundleReview } from '../../core/contract/bundle-reviews.ts';
 import { wasNeverPlaced } from '../../core/domain/line-result.ts';
-import { ExpectedError } from '../../core/errors.ts';
 import type { WriteDb } from '../handle.ts';
 import { sql } from '../sql.ts';
-import { unnamedAgent } from './agents.ts';
+import { alias, idOf, idOrNull, takeAgent, unknown, type Merge } from './bundle-names.ts';
+import { takeAnswer, takeReview } from './bundle-review-merge.ts';
 import { addForeignKinds } from './outcome-kinds.ts';
 import { reindexRequest } from './search.ts';
 
@@ -13,72 +14,19 @@ import { reindexRequest } from './search.ts';
  * number says how it stands. Nothing of ours is touched: a request of our own of the same uid stays as it is, and what is
  * taken in can neither be called nor promised here (migration 0200, docs/decisions/0022).
  */
-type Named = 'agent' | 'probe' | 'offer';
 type Of<T extends BundleRecord['t']> = Extract<BundleRecord, { t: T }>;
 
-export type Merged = { readonly attempts: number; readonly requests: number };
-
-type Merge = {
-  readonly db: WriteDb;
-  readonly workstation: number;
-  readonly name: string;
-  readonly sequence: number;
-  readonly now: number;
-  readonly known: Map<string, number>;
-  /** Requests whose words or notes changed. */
-  readonly touched: Set<number>;
+export type Merged = {
+  readonly attempts: number;
+  readonly requests: number;
+  readonly reviews: number;
+  readonly answers: number;
 };
+
+/** As it stands in the bundle, or opened, where it was sealed for us. */
+export type MergeRecord = BundleRecord | { readonly t: 'opened-review'; readonly review: BundleReview };
 
 const flag = (value: boolean): number => (value ? 1 : 0);
-
-const unknown = (what: string, uid: string): ExpectedError =>
-  new ExpectedError(
-    'bundle/damaged',
-    `This bundle is damaged: it names a ${what} (${uid}) that it does not hold. Have everything exported again.`,
-    { why: `unknown ${what}` },
-  );
-
-/** What it is here. Error: `bundle/damaged` for one that never came. */
-const idOf = ({ db, workstation, known }: Merge, kind: Named, uid: string): number => {
-  const key = `${kind} ${uid}`;
-  const there = known.get(key);
-  if (there !== undefined) return there;
-  const row = db.get<{ id: number }>(
-    sql`SELECT id FROM bundle_alias WHERE workstation_id = ${workstation} AND kind = ${kind} AND uid = ${uid}`,
-  );
-  if (!row) throw unknown(kind, uid);
-  known.set(key, row.id);
-  return row.id;
-};
-const idOrNull = (merge: Merge, kind: Named, uid: string | null): number | null =>
-  uid === null ? null : idOf(merge, kind, uid);
-
-const alias = ({ db, workstation }: Merge, kind: Named, uid: string, find: () => number): void => {
-  if (
-    db.get(
-      sql`SELECT 1 FROM bundle_alias WHERE workstation_id = ${workstation} AND kind = ${kind} AND uid = ${uid}`,
-    )
-  )
-    return;
-  db.run(
-    sql`INSERT INTO bundle_alias (workstation_id, kind, uid, id) VALUES (${workstation}, ${kind}, ${uid}, ${find()})`,
-  );
-};
-
-/** Somebody who works at two desks is one person by their name; whoever gave none is known by their desk. */
-const takeAgent = (merge: Merge, { uid, name }: Of<'agent'>): void => {
-  const { db, now } = merge;
-  const shown = name === unnamedAgent ? `${name} (${merge.name})` : name;
-  alias(
-    merge,
-    'agent',
-    uid,
-    () =>
-      db.get<{ id: number }>(sql`SELECT id FROM agent WHERE uid = ${uid}`)?.id ??
-      db.get<{ id: number }>(sql`SELECT id FROM agent WHERE name = ${shown}`)?.id ??
-      db.run(sql`INSERT INTO agent (uid, name, created_at) VALUES (${uid}, ${shown}, ${now})`).id,
-  );
-};
 
 const takeOffer = (merge: Merge, { uid, name }: Of<'offer'>): void => {
   const { db, now } = merge;
@@ -322,7 +270,7 @@ export const mergeRecords = (
     /** Uid of a workstation that is trusted. */
     readonly workstation: string;
     readonly sequence: number;
-    readonly records: readonly BundleRecord[];
+    readonly records: readonly MergeRecord[];
     readonly now: number;
   },
 ): Merged => {
@@ -341,6 +289,8 @@ export const mergeRecords = (
   };
   let attempts = 0;
   let requests = 0;
+  let reviews = 0;
+  let answers = 0;
   db.run(sql`INSERT INTO merging (workstation_id) VALUES (${from.id})`);
   for (const record of args.records) {
     switch (record.t) {
@@ -362,13 +312,22 @@ export const mergeRecords = (
       case 'attempt':
         if (takeAttempt(merge, record)) attempts += 1;
         break;
+      case 'opened-review':
+        if (takeReview(merge, record.review)) reviews += 1;
+        break;
+      case 'answer':
+        if (takeAnswer(merge, record)) answers += 1;
+        break;
+      case 'review': // sealed for another workstation
+      case 'recording': // the host's, with its sound
+      case 'sound':
       case 'gone':
         break;
     }
   }
   for (const id of merge.touched) reindexRequest(db, id);
   db.run(sql`DELETE FROM merging`);
-  return { attempts, requests };
+  return { attempts, requests, reviews, answers };
 };
 
 /** Requests that were merged into another there, once all of the bundle is here: the other may come after them. */

@@ -81,7 +81,9 @@ export const myCalls = (db: ReadDb, { now }: { readonly now: number }): readonly
         callColumns,
         sql`, coalesce(o.note, '') AS note, v.uid, v.stage, v.stage_at AS stageAt FROM attempt a INDEXED BY attempt_by_time`,
         callJoins,
-        sql`LEFT JOIN review v ON v.attempt_id = a.id AND v.calibration_id IS NULL AND v.stage IN ('shared', 'answered', 'closed')
+        // Two leads at their own desks may have reviewed one call: all are among the reviews, the latest stands beside the call.
+        sql`LEFT JOIN review v ON v.id = (SELECT id FROM review WHERE attempt_id = a.id AND calibration_id IS NULL
+            AND stage IN ('shared', 'answered', 'closed') ORDER BY stage_at DESC, id DESC LIMIT 1)
           WHERE a.agent_id = ${agentHere(db)} AND a.started_at >= ${now - shownMs} ORDER BY a.started_at DESC, a.id DESC LIMIT ${callsShown}`,
       ),
     )

@@ -130,16 +130,21 @@ export const runningRecordings = (db: ReadDb): readonly RunningRecording[] =>
     SELECT a.uid AS attempt, r.started_at AS startedAt, r.pid
     FROM recording r INDEXED BY recording_running JOIN attempt a ON a.id = r.attempt_id WHERE r.ended_at IS NULL`);
 
-/** Recordings that began before an instant and whose sound is still there. One that runs is left alone. */
+/**
+ * Recordings that began before an instant, or whose time is over where they were recorded (`now`), and whose sound is still there.
+ * One that runs is left alone.
+ */
 export const recordingsBefore = (
   db: ReadDb,
-  args: { readonly before: number; readonly limit: number },
+  args: { readonly before: number; readonly now: number; readonly limit: number },
 ): readonly string[] =>
   db
     .all<{ attempt: string }>(
       sql`
-    SELECT a.uid AS attempt FROM recording r INDEXED BY recording_by_age JOIN attempt a ON a.id = r.attempt_id
-    WHERE r.removed_at IS NULL AND r.started_at < ${args.before} AND r.ended_at IS NOT NULL ORDER BY r.started_at LIMIT ${args.limit}`,
+    SELECT * FROM (SELECT a.uid AS attempt FROM recording r INDEXED BY recording_by_age JOIN attempt a ON a.id = r.attempt_id
+    WHERE r.removed_at IS NULL AND r.started_at < ${args.before} AND r.ended_at IS NOT NULL ORDER BY r.started_at LIMIT ${args.limit})
+    UNION SELECT a.uid FROM recording r INDEXED BY recording_by_end JOIN attempt a ON a.id = r.attempt_id
+    WHERE r.removed_at IS NULL AND r.kept_until IS NOT NULL AND r.kept_until <= ${args.now} LIMIT ${args.limit}`,
     )
     .map(({ attempt }) => attempt);
 

@@ -132,11 +132,9 @@ export const dueOthers = (
     recordings: dueOf(
       db,
       'recording INDEXED BY recording_by_age WHERE removed_at IS NULL AND ended_at IS NOT NULL',
-      'started_at',
-      {
-        now,
-        term: now - args.recordingsBefore,
-      },
+      // One that came with a bundle goes by the other workstation's day, if that is sooner: as if begun so much before it.
+      `min(started_at, coalesce(kept_until - ${now - args.recordingsBefore}, started_at))`,
+      { now, term: now - args.recordingsBefore },
     ),
   };
 };

@@ -49,6 +49,8 @@ export type ReviewBase = ReviewedCall & {
   readonly reviewerId: number | null;
   readonly reviewer: string | null;
   readonly calibrationId: number | null;
+  /** Key of the workstation that it came from; null: written here. */
+  readonly originId: number | null;
   readonly week: number | null;
   readonly stage: ReviewStage;
   readonly stageAt: number;
@@ -60,7 +62,7 @@ export const reviewsWhere = (db: ReadDb, rest: Sql): readonly ReviewBase[] =>
   db.all<ReviewBase>(
     join(
       sql`SELECT v.id, v.uid AS review, v.form_id AS formId, v.attempt_id AS attemptId, a.agent_id AS agentId, a.request_id AS requestId,
-        v.reviewer_id AS reviewerId, w.name AS reviewer, v.calibration_id AS calibrationId, v.week, v.stage, v.stage_at AS stageAt,
+        v.reviewer_id AS reviewerId, w.name AS reviewer, v.calibration_id AS calibrationId, v.origin_id AS originId, v.week, v.stage, v.stage_at AS stageAt,
         coalesce(o.note, '') AS note,`,
       callColumns,
       sql`FROM review v JOIN attempt a ON a.id = v.attempt_id`,
@@ -130,7 +132,7 @@ const wordsOf = (db: ReadDb, review: number): ReviewWord[] => [
     SELECT w.uid, w.kind, g.name AS author, w.at, w.at_ms AS atMs, i.uid AS item, d.uid AS replyTo, w.text
     FROM review_word w JOIN agent g ON g.id = w.agent_id LEFT JOIN score_item i ON i.id = w.item_id
       LEFT JOIN review_word d ON d.id = w.reply_to
-    WHERE w.review_id = ${review} ORDER BY w.id`),
+    WHERE w.review_id = ${review} ORDER BY w.at, w.uid`),
 ];
 
 const askedOf = (db: ReadDb, request: number | null): Review['asked'] => {

@@ -52,9 +52,14 @@ export const findReview = (db: ReadDb, uid: string): ReviewBase => {
   return base;
 };
 
-/** One that this agent may work on. Errors: `review/missing`, `review/blind`. */
+/** One that this agent may work on. Errors: `review/missing`, `review/elsewhere`, `review/blind`. */
 const openTo = (db: ReadDb, uid: string, agent: number | null): ReviewBase => {
   const base = findReview(db, uid);
+  if (base.originId !== null)
+    throw new ExpectedError(
+      'review/elsewhere',
+      'This review was written at another workstation and is worked on there. The agent answers it in their own calls.',
+    );
   if (isBlind(base, agent))
     throw new ExpectedError(
       'review/blind',
@@ -73,7 +78,7 @@ export const listReviews = (
 } => {
   const found = reviewsWhere(
     db,
-    sql`WHERE v.calibration_id IS NULL AND v.stage = ${stage} ORDER BY v.stage_at DESC, v.id DESC LIMIT ${rowsShown + 1}`,
+    sql`WHERE v.calibration_id IS NULL AND v.origin_id IS NULL AND v.stage = ${stage} ORDER BY v.stage_at DESC, v.id DESC LIMIT ${rowsShown + 1}`,
   );
   const counts: Record<ReviewStage, number> = {
     new: 0,
@@ -85,7 +90,7 @@ export const listReviews = (
   for (const one of reviewStages)
     counts[one] =
       db.get<{ n: number }>(
-        sql`SELECT count(*) AS n FROM review WHERE calibration_id IS NULL AND stage = ${one}`,
+        sql`SELECT count(*) AS n FROM review WHERE calibration_id IS NULL AND origin_id IS NULL AND stage = ${one}`,
       )?.n ?? 0;
   return {
     rows: found.slice(0, rowsShown).map((base) => rowOf(db, base)),
@@ -130,7 +135,7 @@ export const openReview = (
 ): { readonly review: string; readonly made: boolean } => {
   const attempt = attemptId(db, args.attempt);
   const known = db.get<{ uid: string }>(
-    sql`SELECT uid FROM review WHERE attempt_id = ${attempt} AND calibration_id IS NULL`,
+    sql`SELECT uid FROM review WHERE attempt_id = ${attempt} AND calibration_id IS NULL AND origin_id IS NULL`,
   );
   if (known) return { review: known.uid, made: false };
   const form = formInUse(db, args.form ?? listForms(db)[0]?.uid ?? '', args.at);
@@ -212,8 +217,8 @@ const addAnswer = (
     throw new ExpectedError('review/bad-answer', 'This answer does not exist for the item. Choose another.');
   refuseWordsOfErased(base, args.note, args.reason);
   db.run(sql`
-    INSERT INTO review_answer (review_id, item_id, value, note, amends, reason, agent_id, at)
-    VALUES (${base.id}, ${item.id}, ${args.value}, ${args.note}, ${args.amends}, ${args.reason}, ${args.agent}, ${args.at})`);
+    INSERT INTO review_answer (uid, review_id, item_id, value, note, amends, reason, agent_id, at)
+    VALUES (${newUid()}, ${base.id}, ${item.id}, ${args.value}, ${args.note}, ${args.amends}, ${args.reason}, ${args.agent}, ${args.at})`);
 };
 
 export const scoreItem = (db: WriteDb, args: Scored): void => {

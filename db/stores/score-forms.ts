@@ -56,14 +56,15 @@ export const formById = (db: ReadDb, id: number): ScoreForm => {
 
 const latest = (db: ReadDb, family: string): FormRow | undefined =>
   db.get<FormRow>({
-    text: `${columns} WHERE f.family = ? ORDER BY f.version DESC LIMIT 1`,
+    text: `${columns} WHERE f.family = ? AND f.origin_id IS NULL ORDER BY f.version DESC LIMIT 1`,
     params: [family],
   });
 
 /** The latest version of each form that is in use: those shipped first, then by age. */
 export const listForms = (db: ReadDb): readonly ScoreForm[] => {
   const rows = db.all<FormRow>({
-    text: `${columns} WHERE NOT EXISTS (SELECT 1 FROM score_form n WHERE n.family = f.family AND n.version > f.version) ORDER BY f.id`,
+    text: `${columns} WHERE f.origin_id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM score_form n WHERE n.family = f.family AND n.version > f.version) ORDER BY f.id`,
     params: [],
   });
   const known = new Map(rows.map((row) => [row.family, row]));
@@ -98,7 +99,7 @@ const writeVersion = (
     .id;
 
 /** Writes a shipped form down, where it is not yet. */
-const writtenDown = (db: WriteDb, family: string, at: number): FormRow | undefined => {
+export const writtenDown = (db: WriteDb, family: string, at: number): FormRow | undefined => {
   const known = latest(db, family);
   const form = shippedForms.find((one) => one.family === family);
   if (known || !form) return known;
@@ -106,12 +107,40 @@ const writtenDown = (db: WriteDb, family: string, at: number): FormRow | undefin
   return latest(db, family);
 };
 
+/** The latest version of a form, by any of its versions. */
+export const latestVersion = (db: ReadDb, uid: string): string =>
+  db.get<{ uid: string }>(sql`
+    SELECT n.uid FROM score_form f JOIN score_form n ON n.family = f.family WHERE f.uid = ${uid} ORDER BY n.version DESC LIMIT 1`)
+    ?.uid ?? uid;
+
+/** The form of a review that came from another workstation: for reading, a family of its own, never for a review of ours. */
+export const takeForeignForm = (
+  db: WriteDb,
+  args: {
+    readonly form: Pick<ScoreForm, 'uid' | 'version' | 'name' | 'items'>;
+    /** Key of the workstation. */
+    readonly workstation: number;
+    readonly at: number;
+  },
+): number => {
+  const { form, at } = args;
+  // A form that was changed in its place keeps its uid, and so may be another one here.
+  const isTaken =
+    shippedForms.some(({ uid }) => uid === form.uid) ||
+    db.get(sql`SELECT 1 FROM score_form WHERE uid = ${form.uid}`) !== undefined;
+  const uid = isTaken ? newUid() : form.uid;
+  const id = writeVersion(db, { ...form, uid, family: uid }, null, at);
+  db.run(sql`UPDATE score_form SET origin_id = ${args.workstation} WHERE id = ${id}`);
+  writeItems(db, id, form.items);
+  return id;
+};
+
 /** The key of a version that is in use. Error: `score-form/missing`. */
 export const formInUse = (db: WriteDb, uid: string, at: number): number => {
   const shipped = shippedForms.find((form) => form.uid === uid);
   if (shipped) writtenDown(db, shipped.family, at);
   const row = db.get<{ id: number }>(
-    sql`SELECT id FROM score_form WHERE uid = ${uid} AND retired_at IS NULL`,
+    sql`SELECT id FROM score_form WHERE uid = ${uid} AND retired_at IS NULL AND origin_id IS NULL`,
   );
   if (!row) throw missing();
   return row.id;

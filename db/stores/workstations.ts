@@ -21,9 +21,15 @@ export type Workstation = {
   readonly attempts: number;
   /** Numbers of the bundles that never came and that no later whole one makes up for. */
   readonly missing: readonly number[];
+  /** Its reviews of our calls are taken in. */
+  readonly reviewer: boolean;
 };
 
-type Row = Omit<Workstation, 'publicKey' | 'missing'> & { readonly id: number; readonly key: Buffer };
+type Row = Omit<Workstation, 'publicKey' | 'missing' | 'reviewer'> & {
+  readonly id: number;
+  readonly key: Buffer;
+  readonly reviewer: number;
+};
 type Received = { readonly sequence: number; readonly whole: 0 | 1 };
 
 /** At most so many are named. */
@@ -44,15 +50,16 @@ export const listWorkstations = (db: ReadDb): readonly Workstation[] =>
     .all<Row>(
       sql`
       SELECT w.id, w.uid AS workstation, w.name, w.public_key AS key, w.trusted_at AS trustedAt, w.last_call_at AS lastCallAt,
-        w.clock_ms AS clockMs, l.sequence AS lastSequence, l.made_at AS lastMadeAt,
+        w.clock_ms AS clockMs, w.reviewer, l.sequence AS lastSequence, l.made_at AS lastMadeAt,
         (SELECT max(received_at) FROM bundle_received WHERE workstation_id = w.id) AS lastReceivedAt,
         (SELECT coalesce(sum(attempts), 0) FROM bundle_received WHERE workstation_id = w.id) AS attempts
       FROM workstation w LEFT JOIN bundle_received l ON l.workstation_id = w.id
         AND l.sequence = (SELECT max(sequence) FROM bundle_received WHERE workstation_id = w.id)
       ORDER BY w.name COLLATE NOCASE, w.id`,
     )
-    .map(({ id, key, ...row }) => ({
+    .map(({ id, key, reviewer, ...row }) => ({
       ...row,
+      reviewer: reviewer === 1,
       publicKey: Buffer.from(key).toString('base64'),
       missing: missingOf(
         db.all<Received>(
@@ -68,6 +75,8 @@ export const trustWorkstation = (
     readonly workstation: string;
     readonly name: string;
     readonly publicKey: string;
+    /** Whoever trusted it wants its reviews; null leaves it as it was, none at first. */
+    readonly reviewer: true | null;
     readonly at: number;
   },
 ): void => {
@@ -82,6 +91,48 @@ export const trustWorkstation = (
     subject: args.workstation,
     data: { publicKey: args.publicKey },
   });
+  if (args.reviewer) setReviewer(db, { ...args, reviewer: true });
+};
+
+/**
+ * Whether its reviews of our calls are taken in: being trusted for one's log is not being trusted to judge, so that no desk
+ * forges a review. Error: `bundle/unknown-workstation`.
+ */
+export const setReviewer = (
+  db: WriteDb,
+  args: { readonly workstation: string; readonly reviewer: boolean; readonly at: number },
+): void => {
+  const { changes } = db.run(
+    sql`UPDATE workstation SET reviewer = ${args.reviewer ? 1 : 0} WHERE uid = ${args.workstation}`,
+  );
+  if (changes === 0) throw notTrusted();
+  appendEvent(db, {
+    at: args.at,
+    agent: currentAgent(db, args.at),
+    kind: 'workstation.reviewer',
+    subject: args.workstation,
+    data: { reviewer: args.reviewer },
+  });
+};
+
+const notTrusted = (): ExpectedError =>
+  new ExpectedError('bundle/unknown-workstation', 'This workstation is not trusted any more.');
+
+/** Where its reviews can be sealed to; those that waited for it, or were sealed for a key it had before, go with the next bundle. */
+const keepReadKey = (db: WriteDb, id: number, readKey: string): void => {
+  const key = Buffer.from(readKey, 'base64');
+  if (
+    db.run(sql`UPDATE workstation SET read_key = ${key} WHERE id = ${id} AND read_key IS NOT ${key}`)
+      .changes === 0
+  )
+    return;
+  const theirs = db.all<{ id: number }>(sql`
+    SELECT v.id FROM review v JOIN attempt a ON a.id = v.attempt_id
+    WHERE a.origin_id = ${id} AND v.origin_id IS NULL AND v.calibration_id IS NULL AND v.stage IN ('shared', 'answered', 'closed')`);
+  for (const review of theirs) {
+    db.run(sql`DELETE FROM review_touched WHERE review_id = ${review.id}`);
+    db.run(sql`INSERT INTO review_touched (review_id) VALUES (${review.id})`);
+  }
 };
 
 export type ReceivedFacts = {
@@ -118,12 +169,14 @@ export const bundleTaken = (
     readonly clockMs: number;
     readonly attempts: number;
     readonly requests: number;
+    /** X25519, base64; null in a bundle of before it was told. */
+    readonly readKey: string | null;
     readonly at: number;
   },
 ): void => {
   const id = db.get<{ id: number }>(sql`SELECT id FROM workstation WHERE uid = ${args.workstation}`)?.id;
-  if (id === undefined)
-    throw new ExpectedError('bundle/unknown-workstation', 'This workstation is not trusted any more.');
+  if (id === undefined) throw notTrusted();
+  if (args.readKey !== null) keepReadKey(db, id, args.readKey);
   db.run(sql`
     INSERT INTO bundle_received (workstation_id, sequence, digest, previous, whole, made_at, received_at, attempts, requests)
     VALUES (${id}, ${args.sequence}, ${Buffer.from(args.digest, 'hex')}, ${args.previous === null ? null : Buffer.from(args.previous, 'hex')},

@@ -2,19 +2,27 @@ import { open, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFormat, type BundleHeader } from '../../core/contract/bundle-records.ts';
+import { callSound, soundBytes } from '../../core/domain/sound.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { HostContext } from '../context.ts';
-import { workstationUid } from '../settings-values.ts';
+import { readSettings, workstationUid } from '../settings-values.ts';
 import { version } from '../version.ts';
 import { newSalt, writeBundle } from './container.ts';
-import { keyOfPassphrase, sealFor, signKey } from './keys.ts';
+import { keyOfPassphrase, readKey, sealFor, signKey } from './keys.ts';
+import { reviewSealer } from './sealed-reviews.ts';
 import { readBundleSettings } from './settings.ts';
+import { addSound, mostSound } from './sound-records.ts';
+
+const dayMs = 86_400_000;
 
 export type Exported = {
   readonly file: string;
   readonly sequence: number;
   readonly attempts: number;
   readonly requests: number;
+  readonly reviews: number;
+  readonly answers: number;
+  readonly recordings: number;
 };
 
 const seal = (
@@ -80,12 +88,16 @@ export const exportBundle = async (
     madeAt,
     version,
     publicKey,
+    readKey: readKey(ports.secrets),
     encryption,
   };
   const requestsAfter = (after: number) => db.read('bundles.requests', { ...plan, after });
   const attemptsAfter = (after: number | null) => db.read('bundles.attempts', { ...plan, after });
+  const reviewsAfter = (after: number) => db.read('bundles.reviews', { ...plan, after });
+  const answersAfter = (after: number) => db.read('bundles.answers', { ...plan, after });
   const beside = `${path}.${process.pid}.part`;
-  const counts = { requests: 0, attempts: 0, gone: 0, records: 0 };
+  const counts = { requests: 0, attempts: 0, gone: 0, records: 0, reviews: 0, answers: 0, recordings: 0 };
+  const recorded: string[] = [];
   try {
     const file = await open(beside, 'w', 0o600).catch((error: unknown) => {
       throw unwritable(path, error);
@@ -111,6 +123,31 @@ export const exportBundle = async (
         after = part.next;
         more = after !== null;
       }
+      if (settings.recordings && contentKey !== null) {
+        const { recordingDays } = await readSettings(db);
+        let left = mostSound;
+        for (const recording of await db.read('bundles.recordings', { ...plan, whole: args.whole })) {
+          if (left < soundBytes(recording.durationMs, callSound) && recorded.length > 0) break;
+          const keptUntil = recording.startedAt + recordingDays * dayMs;
+          const bytes = await addSound(context, recording, keptUntil, add);
+          left -= bytes;
+          if (bytes > 0) recorded.push(recording.attempt);
+        }
+        counts.recordings = recorded.length;
+      }
+      const sealed = reviewSealer(workstation);
+      for (let after: number | null = 0; after !== null;) {
+        const part: Awaited<ReturnType<typeof reviewsAfter>> = await reviewsAfter(after);
+        counts.reviews += part.records.length;
+        for (const { recipient, review } of part.records) await add(sealed(recipient, review));
+        after = part.next;
+      }
+      for (let after: number | null = 0; after !== null;) {
+        const part: Awaited<ReturnType<typeof answersAfter>> = await answersAfter(after);
+        counts.answers += part.records.length;
+        for (const record of part.records) await add(record);
+        after = part.next;
+      }
       for (const uid of await db.read('bundles.gone', { after: plan.afterGone })) {
         counts.gone += 1;
         await add({ t: 'gone', uid });
@@ -126,16 +163,17 @@ export const exportBundle = async (
     await rename(beside, path).catch((error: unknown) => {
       throw unwritable(path, error);
     });
-    const { lastAttempt, lastRequest, lastNote, lastGone, owed, sequence } = plan;
+    const { lastAttempt, lastRequest, lastNote, lastGone, lastReview, owed, sequence } = plan;
     const first = await db.write('bundles.sent', {
-      sequence, madeAt, digest, lastAttempt, lastRequest, lastNote, lastGone, owed, attempts: counts.attempts,
+      sequence, madeAt, digest, lastAttempt, lastRequest, lastNote, lastGone, lastReview, owed, attempts: counts.attempts, recordings: recorded,
     }); // prettier-ignore
     if (!first) throw busy();
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined);
     throw error;
   }
-  return { file: path, sequence: plan.sequence, attempts: counts.attempts, requests: counts.requests };
+  const { attempts, requests, reviews, answers, recordings } = counts;
+  return { file: path, sequence: plan.sequence, attempts, requests, reviews, answers, recordings };
 };
 
 const busy = (): ExpectedError =>

@@ -13,12 +13,15 @@ import { importBundle } from './import-bundle.ts';
 import { readBundleSettings } from './settings.ts';
 
 /**
- * The two folders of bundles, looked at every few minutes: once a day ours is put into the one, and what others put into the
+ * The two folders of bundles, looked at every few minutes: once a day, or
+ * within the hour where a review or an answer to one waits, ours is put into the one, and what others put into the
  * other is taken in. A folder that is away (a share, a stick) is said once and tried again at each turn. Files are left where
  * they are: several may read them.
  */
 const turnMs = 5 * 60_000;
 const dayMs = 86_400_000;
+/** A review or an answer waits for no more than this: two people wait for each other's word. */
+const hourMs = 3_600_000;
 
 export type BundleFolders = {
   readonly status: () => Pick<BundleStatus, 'folder' | 'inbox' | 'waiting'>;
@@ -64,14 +67,22 @@ const createFolders = (context: HostContext): BundleFolders => {
       () => true,
       () => false,
     );
+  const reviewsWait = async (afterReview: number): Promise<boolean> => {
+    const beyond = { afterReview, lastReview: Number.MAX_SAFE_INTEGER, after: 0 };
+    return (
+      (await db.read('bundles.reviews', beyond)).records.length > 0 ||
+      (await db.read('bundles.answers', beyond)).records.length > 0
+    );
+  };
   const put = async (): Promise<void> => {
     const { folder: path } = await readBundleSettings(db);
     if (path === '') return enter({ folder: 'off' });
     if (!(await reached(path, constants.W_OK))) return enter({ folder: 'away' });
     const last = await db.read('bundles.lastSent');
     const age = last === null ? dayMs : ports.clock.now() - last.madeAt;
+    const isDue = age >= dayMs || (age >= hourMs && last !== null && (await reviewsWait(last.lastReview)));
     // A clock that was set back must not put it off for good.
-    if (age >= 0 && age < dayMs) return enter({ folder: 'ready' });
+    if (age >= 0 && !isDue) return enter({ folder: 'ready' });
     try {
       await exportBundle(context, { to: { folder: path }, whole: false, passphrase: '' });
       enter({ folder: 'ready' });
@@ -82,10 +93,14 @@ const createFolders = (context: HostContext): BundleFolders => {
     }
   };
 
-  /** Whether this very bundle is here, told by its head alone: files stay, and are not read whole at every turn. */
-  const isHere = async (path: string): Promise<boolean> => {
+  /**
+   * Whether this very bundle is here, or nothing to us, told by its head alone: files stay, and are not read whole at every
+   * turn. An agent's desk passes over those of its neighbours, without asking anybody to trust them.
+   */
+  const isSettled = async (path: string, reviewers: ReadonlySet<string> | null): Promise<boolean> => {
     const header = await peekBundle(path).catch(() => null);
     if (header === null) return false;
+    if (reviewers !== null && !reviewers.has(header.workstation)) return true;
     const [there] = await db.read('bundles.received', {
       workstation: header.workstation,
       sequences: [header.sequence],
@@ -95,7 +110,7 @@ const createFolders = (context: HostContext): BundleFolders => {
 
   const take = async (): Promise<void> => {
     const { inbox: path } = await readBundleSettings(db);
-    if (path === '' || !may(await roleOf(db), 'bundles.read')) {
+    if (path === '') {
       waiting = [];
       return enter({ inbox: 'off' });
     }
@@ -105,10 +120,16 @@ const createFolders = (context: HostContext): BundleFolders => {
     } catch {
       return enter({ inbox: 'away' });
     }
+    const mayTrust = may(await roleOf(db), 'bundles.read');
+    const reviewers = mayTrust
+      ? null
+      : new Set(
+          (await db.read('workstations.list')).filter((one) => one.reviewer).map((one) => one.workstation),
+        );
     const refused: BundleStatus['waiting'] = [];
     for (const file of files) {
       if (turns.stopped()) return;
-      if (await isHere(join(path, file))) continue;
+      if (await isSettled(join(path, file), reviewers)) continue;
       try {
         await importBundle(context, { path: join(path, file), passphrase: '', trust: null });
       } catch (error) {

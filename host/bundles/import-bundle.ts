@@ -9,12 +9,18 @@ import {
 } from '../../core/contract/bundle-records.ts';
 import type { BundleResult, BundleWarning } from '../../core/contract/bundles.ts';
 import { ExpectedError } from '../../core/errors.ts';
+import { may } from '../../core/domain/role.ts';
 import type { Secrets } from '../../core/ports.ts';
+import type { Merged, MergeRecord } from '../../db/stores/bundle-merge.ts';
 import { erasePeople, finishErasure } from '../privacy/erase.ts';
 import type { HostContext } from '../context.ts';
+import { roleOf } from '../rights.ts';
 import { workstationUid } from '../settings-values.ts';
 import { checkBundle, damaged, readBundle, type CheckedBundle } from './container.ts';
-import { fingerprintOf, keyOfPassphrase, openSealed, sameFingerprint } from './keys.ts';
+import { openReview } from './sealed-reviews.ts';
+import { readBundleSettings } from './settings.ts';
+import { soundCheck, soundTaker } from './sound-records.ts';
+import { fingerprintOf, keyOfPassphrase, openSealed, sameFingerprint, sealFor } from './keys.ts';
 
 /**
  * Taking in a bundle:
@@ -59,9 +65,17 @@ const contentKey = (header: BundleHeader, passphrase: string, secrets: Secrets):
   return keyOfPassphrase(passphrase, Buffer.from(header.encryption.salt, 'base64'));
 };
 
+/** Who made the bundle, and what opens the reviews in it that are for us. */
+type Reader = { readonly workstation: string; readonly secrets: Secrets };
+
 /** Holds every record against its shape, and the sum of them against what was signed. Error: `bundle/damaged`. */
-const checkRecords = async (path: string, key: Buffer | null, counts: BundleCounts): Promise<void> => {
-  const found = { requests: 0, attempts: 0, gone: 0, records: 0 };
+const checkRecords = async (
+  path: string,
+  key: Buffer | null,
+  { workstation, secrets, counts }: Reader & { readonly counts: BundleCounts },
+): Promise<void> => {
+  const found = { requests: 0, attempts: 0, gone: 0, records: 0, reviews: 0, answers: 0, recordings: 0 };
+  const sound = soundCheck();
   for await (const records of readBundle(path, key)) {
     for (const record of records) {
       const parsed = bundleRecord.safeParse(record);
@@ -73,10 +87,29 @@ const checkRecords = async (path: string, key: Buffer | null, counts: BundleCoun
       if (parsed.data.t === 'request') found.requests += 1;
       else if (parsed.data.t === 'attempt') found.attempts += 1;
       else if (parsed.data.t === 'gone') found.gone += 1;
+      else if (parsed.data.t === 'answer') found.answers += 1;
+      else if (parsed.data.t === 'review') {
+        found.reviews += 1;
+        openReview(parsed.data, { workstation, secrets });
+      } else if (parsed.data.t === 'recording' || parsed.data.t === 'sound') {
+        if (parsed.data.t === 'recording') found.recordings += 1;
+        sound.add(parsed.data);
+      }
     }
   }
+  sound.end();
   if (JSON.stringify(found) !== JSON.stringify({ ...found, ...counts }))
     throw damaged('it does not hold as many records as it says');
+};
+
+/** A key that nothing can be sealed for would keep every later bundle of ours from being made. Error: `bundle/damaged`. */
+const checkReadKey = ({ readKey }: BundleHeader): void => {
+  if (readKey === undefined) return;
+  try {
+    sealFor(readKey);
+  } catch {
+    throw damaged('the key that its head names is none');
+  }
 };
 
 export type Verified = {
@@ -105,7 +138,11 @@ export const verifyBundle = async (
     const { encryption } = header;
     // One that is sealed for somebody else can still be held against its signature.
     if (encryption === null || (encryption.to === 'passphrase' && args.passphrase !== ''))
-      await checkRecords(copy, contentKey(header, args.passphrase, context.ports.secrets), footer.counts);
+      await checkRecords(copy, contentKey(header, args.passphrase, context.ports.secrets), {
+        workstation: header.workstation,
+        secrets: context.ports.secrets,
+        counts: footer.counts,
+      });
     const known = await knownWorkstation(context, header.workstation);
     return {
       workstation: header.workstation,
@@ -173,45 +210,60 @@ const oddities = async (
   return found.filter(([, is]) => is).map(([warning]) => warning);
 };
 
+/** Of the bundles of others only reviews of our own calls are taken in: set so, or an agent's desk, which sees no others' calls. */
+export const takesReviewsOnly = async ({ db }: Pick<HostContext, 'db'>): Promise<boolean> =>
+  !may(await roleOf(db), 'bundles.read') || (await readBundleSettings(db)).reviewsOnly;
+
+type Taken = Merged & { readonly erased: number; readonly recordings: number };
+const nothingTaken: Taken = { attempts: 0, requests: 0, reviews: 0, answers: 0, erased: 0, recordings: 0 };
+
 const takeRecords = async (
   context: HostContext,
   path: string,
   key: Buffer | null,
   { workstation, sequence }: BundleHeader,
-): Promise<{ readonly attempts: number; readonly requests: number; readonly erased: number }> => {
+  reviewsOnly: boolean,
+): Promise<Taken> => {
   const { db, ports } = context;
   const gone: string[] = [];
   const links: { readonly request: string; readonly into: string }[] = [];
-  let attempts = 0;
-  let requests = 0;
+  const sum = { attempts: 0, requests: 0, reviews: 0, answers: 0 };
+  const opened = (record: BundleRecord): readonly MergeRecord[] => {
+    if (record.t !== 'review') return reviewsOnly ? [] : [record];
+    const review = openReview(record, { workstation, secrets: ports.secrets });
+    return review === null ? [] : [{ t: 'opened-review', review }];
+  };
+  const sound = soundTaker(context, workstation);
   for await (const records of readBundle(path, key)) {
     // Parsed before, from this same copy.
-    const known = records as readonly BundleRecord[];
+    const known = (records as readonly BundleRecord[]).flatMap(opened);
     for (const record of known) {
       if (record.t === 'gone') gone.push(record.uid);
       else if (record.t === 'request' && record.mergedInto !== null)
         links.push({ request: record.uid, into: record.mergedInto });
     }
-    for (let at = 0; at < known.length; at += part) {
+    // Sound is none of the database's.
+    const rows = known.filter(({ t }) => t !== 'sound' && t !== 'recording');
+    for (let at = 0; at < rows.length; at += part) {
       const merged = await db.write('bundles.merge', {
         workstation,
         sequence,
-        records: known.slice(at, at + part),
+        records: rows.slice(at, at + part),
         now: ports.clock.now(),
       });
-      attempts += merged.attempts;
-      requests += merged.requests;
+      for (const name of ['attempts', 'requests', 'reviews', 'answers'] as const) sum[name] += merged[name];
     }
+    for (const record of known) if (record.t === 'recording' || record.t === 'sound') await sound.add(record);
   }
   if (links.length > 0) await db.write('bundles.link', { workstation, sequence, links });
-  if (gone.length === 0) return { attempts, requests, erased: 0 };
+  if (gone.length === 0) return { ...sum, recordings: sound.taken(), erased: 0 };
   const people = await db.read('bundles.peopleOfGone', { workstation, requests: gone });
   if (people.length > 0) {
     await erasePeople(context, people, { why: 'elsewhere', workstation });
     await finishErasure(context);
   }
   await db.write('bundles.markGone', { requests: gone });
-  return { attempts, requests, erased: people.length };
+  return { ...sum, recordings: sound.taken(), erased: people.length };
 };
 
 /**
@@ -229,16 +281,19 @@ export const importBundle = async (
     const { header, footer } = checked;
     const { workstation, name, sequence, publicKey } = header;
     const trust = await refuseUntrusted(context, header, args.trust);
+    checkReadKey(header);
     const key = contentKey(header, args.passphrase, ports.secrets);
     const [there] = await db.read('bundles.received', { workstation, sequences: [sequence] });
     const already = there?.digest === footer.sha256;
-    if (!already) await checkRecords(copy, key, footer.counts);
-    if (trust === 'to-trust')
-      await db.write('workstations.trust', { workstation, name, publicKey, at: ports.clock.now() });
+    if (!already)
+      await checkRecords(copy, key, { workstation, secrets: ports.secrets, counts: footer.counts });
+    const reviewsOnly = await takesReviewsOnly(context);
+    if (trust === 'to-trust') {
+      const reviewer = reviewsOnly ? true : null;
+      await db.write('workstations.trust', { workstation, name, publicKey, reviewer, at: ports.clock.now() });
+    }
     const warnings = await oddities(context, checked);
-    const taken = already
-      ? { attempts: 0, requests: 0, erased: 0 }
-      : await takeRecords(context, copy, key, header);
+    const taken = already ? nothingTaken : await takeRecords(context, copy, key, header, reviewsOnly);
     if (!already) {
       const at = ports.clock.now();
       await db.write('bundles.taken', {
@@ -254,9 +309,11 @@ export const importBundle = async (
         clockMs: Math.max(0, header.madeAt - at),
         attempts: taken.attempts,
         requests: taken.requests,
+        readKey: header.readKey ?? null,
         at,
       });
-      emit('calls.changed', {});
+      if (!reviewsOnly) emit('calls.changed', {});
+      if (taken.reviews + taken.answers > 0) emit('reviews.changed', {});
     }
     emit('bundles.changed', {});
     return {

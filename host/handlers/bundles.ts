@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import type { BundleStatus, bundles } from '../../core/contract/bundles.ts';
+import { callSound, soundBytes } from '../../core/domain/sound.ts';
 import { bundleFoldersOf } from '../bundles/folders.ts';
 import { importBundle } from '../bundles/import-bundle.ts';
 import { fingerprintOf, readKey, signKey } from '../bundles/keys.ts';
@@ -11,11 +12,18 @@ export const bundlesHandlers = (context: HostContext, uploads: Uploads): Handler
   const { db, ports, emit } = context;
   const folders = bundleFoldersOf(context);
   const status = async (): Promise<BundleStatus> => {
-    const [settings, sent] = await Promise.all([readBundleSettings(db), db.read('bundles.lastSent')]);
+    const [settings, sent, unsent] = await Promise.all([
+      readBundleSettings(db),
+      db.read('bundles.lastSent'),
+      // Whatever the next bundle takes with it, up to the latest call.
+      db.read('bundles.recordings', { whole: false, lastAttempt: Number.MAX_SAFE_INTEGER, owed: [] }),
+    ]);
+    const unsentMs = unsent.reduce((sum, { durationMs }) => sum + durationMs, 0);
     return {
       settings,
       fingerprint: fingerprintOf(signKey(ports.secrets).publicKey),
       readKey: readKey(ports.secrets),
+      unsent: { recordings: unsent.length, bytes: soundBytes(unsentMs, callSound) },
       sent: sent && { sequence: sent.sequence, at: sent.madeAt },
       ...folders.status(),
     };
@@ -55,7 +63,13 @@ export const bundlesHandlers = (context: HostContext, uploads: Uploads): Handler
         clockMs: one.clockMs,
         attempts: one.attempts,
         missing: [...one.missing],
+        reviewer: one.reviewer,
       })),
     }),
+    'workstations.setReviewer': async (args) => {
+      await db.write('workstations.setReviewer', { ...args, at: ports.clock.now() });
+      emit('bundles.changed', {});
+      return {};
+    },
   };
 };

@@ -4,10 +4,9 @@ import type { myCalls } from '../../core/contract/my-calls.ts';
 import type { reviews } from '../../core/contract/reviews.ts';
 import type { scoreForms } from '../../core/contract/score-forms.ts';
 import { uid } from '../../core/contract/records.ts';
-import { weekOf } from '../../core/domain/sampling.ts';
+import { weekBefore, weekOf } from '../../core/domain/sampling.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
 
-const weekMs = 7 * 86_400_000;
 const rule = z.object({ perAgent: z.number().int().min(1).max(20), form: uid });
 /** What a first draw is offered: few enough to be listened to in a morning. */
 const firstRule = { perAgent: 3, form: null };
@@ -73,12 +72,21 @@ export const reviewsHandlers = ({
     'reviews.draw': async ({ week, perAgent, form }) => {
       const { zone } = ports.platform;
       const now = at();
-      const own = weekOf(now, zone);
-      // Three and a half days back from Monday is in the week before, whatever the clocks do meanwhile.
-      const { start, end } = week === 'this' ? own : weekOf(own.start - weekMs / 2, zone);
+      const { start, end } = week === 'this' ? weekOf(now, zone) : weekBefore(now, zone);
       const { drawn, short } = await db.write('reviews.draw', { start, end, perAgent, form, at: now });
       changed();
       return { drawn, short: [...short] };
+    },
+    'reviews.weekly': async () => ({ weekly: await db.read('reviews.weekly') }),
+    'reviews.setWeekly': async ({ draw }) => {
+      const now = at();
+      const known = await db.read('reviews.weekly');
+      const { start } = weekBefore(now, ports.platform.zone);
+      await db.write('reviews.setWeekly', {
+        draw: draw && { ...draw, doneWeek: known?.doneWeek ?? start, drawn: known?.drawn ?? null },
+        at: now,
+      });
+      return changed();
     },
     'calibrations.list': async () => {
       const { rows, overall } = await db.read('calibrations.list');

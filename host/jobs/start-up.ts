@@ -12,6 +12,7 @@ import { removeUnsavedMessages, startRetention } from './retention.ts';
 import { startReminders } from './reminders.ts';
 import { startSealing } from './seal-sounds.ts';
 import { startSweep, sweepNow } from './sweep.ts';
+import { startWeeklyDraw } from './weekly-draw.ts';
 import { scheduledExportsOf } from '../exports/export-schedule.ts';
 import { webhookJobOf } from '../webhooks/webhook-job.ts';
 import { watchedFolderOf } from '../intake/watched-folder/watch.ts';
@@ -56,6 +57,7 @@ export const startJobs = async (
     startSealing(context),
     startReminders(context, options.audience ?? noAudience),
     startColumns(context),
+    startWeeklyDraw(context),
   ];
   const watched = watchedFolderOf(context);
   watched.start();

@@ -172,7 +172,7 @@ describe('the list of places that hold something of a person', () => {
     'bundle_alias', 'bundle_received', 'bundle_sent', 'calibration', 'capability', 'column_block', 'column_due',
     'column_state', 'column_word', 'erasing', 'event', 'merging', 'offer', 'offer_question', 'outcome_kind',
     'probe', 'probe_calls', 'probe_form', 'quarantine', 'quarantine_settlement', 'quarter_count',
-    'request_gone', 'retention_run', 'review', 'rule_pack', 'score_form', 'score_item', 'setting', 'stake',
+    'recording_sent', 'request_gone', 'retention_run', 'review', 'review_touched', 'rule_pack', 'score_form', 'score_item', 'setting', 'stake',
     'stake_capability', 'suppression_email', 'tally', 'view', 'voicemail', 'webhook', 'work_pause',
     'work_session', 'workstation',
   ];

@@ -41,12 +41,12 @@ describe('what is known of a recording', () => {
     const calls = openCalls();
     const { attempt } = calls.start({ reason: 'Rappel promis' });
     begin(calls, attempt);
-    expect(recordingsBefore(calls.db, { before: now + 1, limit: 10 })).toEqual([]);
+    expect(recordingsBefore(calls.db, { now: 0, before: now + 1, limit: 10 })).toEqual([]);
     endRecording(calls.db, { attempt, at: now + minute, by: 'cut', durationMs: 10 });
-    expect(recordingsBefore(calls.db, { before: now, limit: 10 })).toEqual([]);
-    expect(recordingsBefore(calls.db, { before: now + 1, limit: 10 })).toEqual([attempt]);
+    expect(recordingsBefore(calls.db, { now: 0, before: now, limit: 10 })).toEqual([]);
+    expect(recordingsBefore(calls.db, { now: 0, before: now + 1, limit: 10 })).toEqual([attempt]);
     recordingRemoved(calls.db, { attempt, at: now + 2 * minute, days: 180 });
-    expect(recordingsBefore(calls.db, { before: now + 1, limit: 10 })).toEqual([]);
+    expect(recordingsBefore(calls.db, { now: 0, before: now + 1, limit: 10 })).toEqual([]);
     expect(recordingOf(calls.db, { attempt })).toMatchObject({ removedAt: now + 2 * minute, durationMs: 10 });
   });
 });
@@ -79,5 +79,21 @@ describe('migration 0030', () => {
     expect(() => db.run(sql`INSERT INTO recording (attempt_id, started_at, pid) VALUES (8, 0, 1)`)).toThrow(
       'FOREIGN KEY',
     );
+  });
+});
+
+describe('migration 0265', () => {
+  it('leaves recordings of before as our own, removed by our days alone', () => {
+    const folder = databaseOfVersion(
+      260,
+      `INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'g', 'Agent', 0);
+       INSERT INTO attempt (id, uid, agent_id, direction, number, started_at, pid) VALUES (1, 'a', 1, 'outbound', '+33199000142', 9000, 0);
+       INSERT INTO recording (attempt_id, started_at, ended_at, ended_by, duration_ms, pid) VALUES (1, 9000, 9500, 'agent', 500, 0);`,
+    );
+    const { db } = openDatabase(folder);
+    expect(recordingsBefore(db, { before: 9000, now: Number.MAX_SAFE_INTEGER, limit: 10 })).toEqual([]);
+    expect(recordingsBefore(db, { before: 9001, now: 0, limit: 10 })).toEqual(['a']);
+    db.run(sql`UPDATE recording SET kept_until = 9100`);
+    expect(recordingsBefore(db, { before: 0, now: 9100, limit: 10 })).toEqual(['a']);
   });
 });

@@ -96,6 +96,11 @@ describe('a review on the screen', () => {
     await page.getByRole('dialog').getByRole('button', { name: r.draw }).click();
     await rappel.says(r.drawn('1'));
     await rappel.says(r.shortOf(agent, '1', '3'));
+    // From then on by itself.
+    await page.getByRole('dialog').getByRole('radio', { name: r.eachWeek }).check({ force: true });
+    await page.getByRole('dialog').getByRole('button', { name: r.switchOn }).click();
+    await rappel.says(r.weeklyOn('3'));
+    expect.soft(await shots.take('reviews-draw')).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: t.app.close }).last().click();
     expect.soft(await shots.take('reviews')).toEqual([]);
 

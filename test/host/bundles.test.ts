@@ -211,7 +211,7 @@ describe('bundles', () => {
     const other = Buffer.from(whole);
     other.write('"sequence":9', name);
     expect(await refused(other)).toBe('bundle/damaged');
-    other.write('"format":8', whole.indexOf('"format":1'));
+    other.write('"format":8', whole.indexOf('"format":2'));
     expect(await refused(other)).toBe('bundle/newer');
     expect(counts(lead)).toEqual(rows);
     expect(await refused(whole)).toBe('taken');

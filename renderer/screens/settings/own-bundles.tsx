@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { BundleStatus } from '../../../core/contract/bundles.ts';
 import { may } from '../../../core/domain/role.ts';
+import { ExpectedError } from '../../../core/errors.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useSession } from '../../app/session.tsx';
@@ -15,12 +16,14 @@ const Where = ({ status }: { readonly status: BundleStatus }) => {
   const [name, setName] = useState(status.settings.name);
   const [folder, setFolder] = useState(status.settings.folder);
   const [recipient, setRecipient] = useState(status.settings.recipient);
+  const [recordings, setRecordings] = useState(status.settings.recordings);
+  const format = useFormat();
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        void set.run({ name, folder, recipient });
+        void set.run({ name, folder, recipient, recordings });
       }}
     >
       <TextField
@@ -43,6 +46,12 @@ const Where = ({ status }: { readonly status: BundleStatus }) => {
         maxLength={64}
         value={recipient}
         onChange={(event) => setRecipient(event.target.value)}
+      />
+      <CheckField
+        label={t.recordings}
+        hint={t.recordingsHint(format.number(status.unsent.recordings), format.bytes(status.unsent.bytes))}
+        checked={recordings}
+        onChange={(event) => setRecordings(event.target.checked)}
       />
       <ErrorNote error={set.error} />
       <div className="line">
@@ -89,6 +98,24 @@ const ExportNow = () => {
   );
 };
 
+/** At an agent's desk: whether reviews of their calls can come, and what stands against it. */
+const ReviewsIn = ({ status }: { readonly status: BundleStatus }) => {
+  const texts = useTexts();
+  return (
+    <div className="stack" role="status">
+      <p>
+        {texts.workstations.reviewsIn} {texts.folderState[status.inbox]}
+      </p>
+      {status.waiting.map((one) => (
+        <div key={one.file} className="line wrap">
+          <span className="clip">{one.file}</span>
+          <ErrorNote error={new ExpectedError(one.code, one.code, one)} />
+        </div>
+      ))}
+    </div>
+  );
+};
+
 /** What goes out: where to, for whom, and a bundle by hand. */
 export const OwnBundles = ({ status }: { readonly status: BundleStatus }) => {
   const texts = useTexts();
@@ -110,6 +137,7 @@ export const OwnBundles = ({ status }: { readonly status: BundleStatus }) => {
         {texts.folderState[status.folder]}
       </p>
       {status.settings.folder !== '' && <ExportNow />}
+      {!may(role, 'bundles.read') && status.settings.inbox !== '' && <ReviewsIn status={status} />}
     </section>
   );
 };

@@ -7,7 +7,7 @@ import { useTexts } from '../../app/language.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useClient, useCommand, useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
-import { TextField } from '../../ui/field.tsx';
+import { CheckField, TextField } from '../../ui/field.tsx';
 import { ErrorNote } from '../../ui/states.tsx';
 import { FileButton } from '../import/drop-zone.tsx';
 import { upload } from '../import/upload.ts';
@@ -44,6 +44,9 @@ const Taken = ({ result }: { readonly result: BundleResult }) => {
           ? t.already(result.name)
           : t.taken(result.name, format.number(result.attempts), format.number(result.requests))}
       </p>
+      {result.reviews > 0 && <p>{t.takenReviews(format.number(result.reviews))}</p>}
+      {result.answers > 0 && <p>{t.takenAnswers(format.number(result.answers))}</p>}
+      {result.recordings > 0 && <p>{t.takenRecordings(format.number(result.recordings))}</p>}
       {result.erased > 0 && <p>{t.erased(format.number(result.erased))}</p>}
       {result.warnings.map((warning) => (
         <p key={warning}>{texts.bundleWarning[warning]}</p>
@@ -136,42 +139,54 @@ const Freshness = () => {
   const t = texts.workstations;
   const format = useFormat();
   const list = useQuery('workstations.list', {});
+  const setReviewer = useCommand('workstations.setReviewer');
   if (!list.data) return <ErrorNote error={list.error} />;
   if (list.data.workstations.length === 0) return <p className="soft">{t.none}</p>;
   const when = (at: number | null): string => (at === null ? texts.app.none : format.dayTime(at));
   return (
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{t.workstation}</th>
-          <th scope="col">{t.lastBundle}</th>
-          <th scope="col">{t.lastCall}</th>
-          <th scope="col" className="end">
-            {t.calls}
-          </th>
-          <th scope="col">{t.clock}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {list.data.workstations.map((one) => (
-          <tr key={one.workstation}>
-            <th scope="row">
-              {one.name}
-              <div className="soft small">
-                <code>{one.fingerprint}</code>
-              </div>
-              {one.missing.length > 0 && <div className="small">{t.missing(one.missing.join(', '))}</div>}
+    <>
+      <ErrorNote error={setReviewer.error} />
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t.workstation}</th>
+            <th scope="col">{t.lastBundle}</th>
+            <th scope="col">{t.lastCall}</th>
+            <th scope="col" className="end">
+              {t.calls}
             </th>
-            <td>{when(one.lastReceivedAt)}</td>
-            <td>{when(one.lastCallAt)}</td>
-            <td className="end number">{format.number(one.attempts)}</td>
-            <td>
-              {one.clockMs < 600_000 ? t.onTime : t.ahead(format.number(Math.round(one.clockMs / 60_000)))}
-            </td>
+            <th scope="col">{t.clock}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {list.data.workstations.map((one) => (
+            <tr key={one.workstation}>
+              <th scope="row">
+                {one.name}
+                <div className="soft small">
+                  <code>{one.fingerprint}</code>
+                </div>
+                {one.missing.length > 0 && <div className="small">{t.missing(one.missing.join(', '))}</div>}
+                <CheckField
+                  label={t.reviewer}
+                  checked={one.reviewer}
+                  disabled={setReviewer.pending}
+                  onChange={(event) =>
+                    void setReviewer.run({ workstation: one.workstation, reviewer: event.target.checked })
+                  }
+                />
+              </th>
+              <td>{when(one.lastReceivedAt)}</td>
+              <td>{when(one.lastCallAt)}</td>
+              <td className="end number">{format.number(one.attempts)}</td>
+              <td>
+                {one.clockMs < 600_000 ? t.onTime : t.ahead(format.number(Math.round(one.clockMs / 60_000)))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 };
 
@@ -180,6 +195,7 @@ const Others = ({ status }: { readonly status: BundleStatus }) => {
   const t = texts.workstations;
   const set = useCommand('bundles.set');
   const [inbox, setInbox] = useState(status.settings.inbox);
+  const [reviewsOnly, setReviewsOnly] = useState(status.settings.reviewsOnly);
   return (
     <section className="panel stack" aria-labelledby="settings-other-logs">
       <h3 id="settings-other-logs">{t.others}</h3>
@@ -193,7 +209,7 @@ const Others = ({ status }: { readonly status: BundleStatus }) => {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void set.run({ inbox });
+          void set.run({ inbox, reviewsOnly });
         }}
       >
         <TextField
@@ -203,9 +219,20 @@ const Others = ({ status }: { readonly status: BundleStatus }) => {
           value={inbox}
           onChange={(event) => setInbox(event.target.value)}
         />
+        <CheckField
+          label={t.reviewsOnly}
+          hint={t.reviewsOnlyHint}
+          checked={reviewsOnly}
+          onChange={(event) => setReviewsOnly(event.target.checked)}
+        />
         <ErrorNote error={set.error} />
         <div className="line">
-          <Button submit disabled={set.pending || inbox === status.settings.inbox}>
+          <Button
+            submit
+            disabled={
+              set.pending || (inbox === status.settings.inbox && reviewsOnly === status.settings.reviewsOnly)
+            }
+          >
             {t.save}
           </Button>
         </div>
