@@ -59,7 +59,8 @@ export type EventKind =
   | 'bundle.sent'
   | 'bundle.taken'
   | 'workstation.trusted'
-  | 'role.changed';
+  | 'role.changed'
+  | 'policy.applied';
 
 type EventRow = {
   readonly id: number;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bundleFormat, type BundleHeader } from '../../core/contract/bundle-records.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { HostContext } from '../context.ts';
+import { requireExport } from '../rights.ts';
 import { workstationUid } from '../settings-values.ts';
 import { version } from '../version.ts';
 import { newSalt, writeBundle } from './container.ts';
@@ -47,7 +48,8 @@ const unwritable = (path: string, cause: unknown): ExpectedError =>
 
 /**
  * Writes a bundle beside its place, moves it there whole, and only then counts it as sent: what was cut short is exported
- * again by the next. Errors: `bundle/unwritable`, `bundle/exists`, `bundle/busy`, `bundle/own-key`, `bundle/bad-key`.
+ * again by the next. Errors: `bundle/unwritable`, `bundle/exists`, `bundle/busy`, `bundle/own-key`, `bundle/bad-key`,
+ * `policy/no-export`.
  */
 export const exportBundle = async (
   context: HostContext,
@@ -59,6 +61,7 @@ export const exportBundle = async (
   },
 ): Promise<Exported> => {
   const { db, ports } = context;
+  await requireExport(db, 'bundle');
   const plan = await db.read('bundles.plan', { whole: args.whole });
   const settings = await readBundleSettings(db);
   const workstation = await workstationUid(context);

@@ -3,19 +3,12 @@ import { rulePack, type RulePack } from '../../core/contract/rules.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import { packName } from '../../core/rules/neutral.ts';
 import { openDb } from '../../db/client.ts';
+import { placeIn } from '../place-in.ts';
 import { suppressionKey } from '../suppression-key.ts';
 import type { Command, CommandIo } from './command.ts';
 import { readOptions, usageError } from './options.ts';
 
 const usage = 'rules (show [PACK] | check FILE) [--data DIR]';
-
-/** `hours.open[0].from`: where in the file something stands. */
-const placeIn = (path: readonly PropertyKey[]): string =>
-  path
-    .map((part, index) =>
-      typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`,
-    )
-    .join('');
 
 /** Errors: `rules/unreadable`, `rules/not-json`, `rules/wrong` (data: every fault with its place). */
 export const readPackFile = (path: string): RulePack => {

@@ -29,6 +29,8 @@ export type WorkstationOptions = {
   readonly page?: PageSource | undefined;
   /** Opens the HTTP intake on this port, whatever the settings say. */
   readonly intakePort?: number | undefined;
+  /** The policy to follow; absent: the machine's. */
+  readonly policyFile?: string | undefined;
   /** How long a new socket may take to say who it is, in milliseconds. */
   readonly helloMs?: number | undefined;
 };
@@ -67,7 +69,10 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
   });
   try {
     const ports = nodePorts(dataDir, options.ports);
-    const host = await createHost({ dataDir, checkOutput, intakePort: options.intakePort }, ports);
+    const host = await createHost(
+      { dataDir, checkOutput, intakePort: options.intakePort, policyFile: options.policyFile },
+      ports,
+    );
     try {
       const served = await openWire(
         host,
