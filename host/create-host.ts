@@ -24,7 +24,7 @@ import { createRefusals } from './intake/http/refusals.ts';
 import { createMailboxes } from './intake/mail/mailboxes.ts';
 import { stopImports } from './intake/imports.ts';
 import { watchedFolderOf } from './intake/watched-folder/watch.ts';
-import { policyOf } from './policy/policy.ts';
+import { policyOf, type PolicyOptions } from './policy/policy.ts';
 import { createGuard } from './procedure-rights.ts';
 import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
@@ -58,8 +58,8 @@ export type HostOptions = {
   readonly checkOutput: boolean;
   /** Open the HTTP intake on this port, whatever the settings say; 0 for any free one. */
   readonly intakePort?: number | undefined;
-  /** The policy to follow; absent: the machine's (host/policy/place.ts). */
-  readonly policyFile?: string | undefined;
+  /** Where the policy lies and how often it is looked at; absent: the machine's (host/policy/place.ts). */
+  readonly policy?: PolicyOptions | undefined;
 };
 
 /**
@@ -67,7 +67,7 @@ export type HostOptions = {
  * is asked for the intake, `intake/port`, `intake/certificate`.
  */
 export const createHost = async (
-  { dataDir, checkOutput, intakePort, policyFile }: HostOptions,
+  { dataDir, checkOutput, intakePort, policy: policyOptions }: HostOptions,
   ports: Ports,
 ): Promise<Host> => {
   const { logger } = ports;
@@ -141,7 +141,7 @@ export const createHost = async (
     feedNetwork,
   });
   const policy = policyOf(context);
-  const guard = createGuard(db, policy.current);
+  const guard = createGuard(db, policy);
   db.onForeignChange(() => {
     emit('queue.changed', {});
     emit('calls.changed', {});
@@ -149,7 +149,7 @@ export const createHost = async (
   });
   const recordings = recordingsOf(context);
   // Before anything asks another server, or goes by a setting.
-  await policy.start({ file: policyFile }).catch(async (error: unknown) => {
+  await policy.start(policyOptions).catch(async (error: unknown) => {
     await db.close();
     throw error;
   });

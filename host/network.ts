@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, setGlobalProxyFromEnv } from 'node:http';
-import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { ExpectedError } from '../core/errors.ts';
 
@@ -93,11 +94,12 @@ export const isProxied = (hostname: string): boolean => {
 };
 
 /**
- * The agent for one question to this address, for `node:http` and `node:https`: a connection of its own, since one that
- * is kept would go to an address that was checked long ago.
+ * How one question goes to this address, for `node:http` and `node:https`: through the proxy, which looks names up by
+ * itself, else straight, with the name looked up as `lookup` does. The connection is its own: one that an agent keeps
+ * would go to an address that was checked long ago.
  */
-export const agentFor = (url: URL, options: AgentOptions = {}): HttpAgent | false => {
-  if (current.proxy === null || !isProxied(url.hostname)) return false;
-  const own = { ...options, keepAlive: false, proxyEnv: proxyEnv(current.proxy) };
-  return url.protocol === 'https:' ? new HttpsAgent(own) : new HttpAgent(own);
+export const wayTo = (url: URL, lookup: LookupFunction): Pick<RequestOptions, 'agent' | 'lookup'> => {
+  if (current.proxy === null || !isProxied(url.hostname)) return { agent: false, lookup };
+  const options = { keepAlive: false, proxyEnv: proxyEnv(current.proxy) };
+  return { agent: url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options) };
 };

@@ -1,9 +1,9 @@
 import type { Input, ProcedureName } from '../core/contract/index.ts';
 import type { FiguresAsked } from '../core/contract/figures.ts';
-import type { PolicyFile } from '../core/contract/policy-file.ts';
 import type { Settings } from '../core/contract/settings.ts';
 import type { Right } from '../core/domain/role.ts';
 import type { Db } from '../db/client.ts';
+import type { Policy } from './policy/policy.ts';
 import { checkLocks, exportOfCall } from './policy/policy-locks.ts';
 import { requireExport, requireRight } from './rights.ts';
 
@@ -266,12 +266,12 @@ export const rightOf = <N extends ProcedureName>(name: N, input: Input<N>): Righ
  * role), `policy/locked`, `policy/no-export`.
  */
 export const createGuard =
-  (db: Db, policy: () => PolicyFile | null = () => null) =>
+  (db: Db, policy?: Pick<Policy, 'current' | 'rows'>) =>
   async <N extends ProcedureName>(name: N, input: Input<N>): Promise<void> => {
     const right = rightOf(name, input);
     if (right !== null) await requireRight(db, right);
-    const inForce = policy();
-    if (inForce) checkLocks(inForce, name, input);
+    const inForce = policy?.current() ?? null;
+    if (policy && inForce) checkLocks(inForce, policy.rows(), name, input);
     const format = exportOfCall(name, input);
     if (format !== null) await requireExport(db, format);
   };

@@ -3,7 +3,7 @@ import type { Input, ProcedureName } from '../../core/contract/index.ts';
 import type { LineInput } from '../../core/contract/line.ts';
 import type { ExportRight, PolicyFile } from '../../core/contract/policy-file.ts';
 import { ExpectedError } from '../../core/errors.ts';
-import { policyAccountId } from './policy-rows.ts';
+import { policyAccountId, type PolicyRows } from './policy-rows.ts';
 
 /** What a policy takes out of the hands of every window; host/policy/policy.ts asks here before a handler is called. */
 
@@ -44,7 +44,14 @@ const lineFaults = (
   return option ? `line.options.${option[0]}` : null;
 };
 
-type Lock<N extends ProcedureName> = (policy: PolicyFile, input: Input<N>) => string | null;
+type Lock<N extends ProcedureName> = (policy: PolicyFile, input: Input<N>, rows: PolicyRows) => string | null;
+
+/** A source may be saved again as it is, with its secret. */
+const isAsSet = (
+  row: unknown,
+  { uid, settings }: { readonly uid: string | null; readonly settings: unknown },
+) =>
+  uid !== null && isDeepStrictEqual((row as Readonly<Record<string, unknown>> | undefined)?.[uid], settings);
 
 const locks: { readonly [N in ProcedureName]?: Lock<N> } = {
   'settings.set': ({ settings = {} }, changes) => {
@@ -60,14 +67,23 @@ const locks: { readonly [N in ProcedureName]?: Lock<N> } = {
   'line.save': ({ line }, input) =>
     line === undefined ? null : input.kind === 'practice' ? 'line' : lineFaults(line, input),
   'line.order': ({ line }) => (line === undefined ? null : 'line'),
+  'mailbox.save': ({ intake }, draft, rows) =>
+    intake?.mailboxes === undefined || isAsSet(rows['intake.mailboxes'], draft) ? null : 'intake.mailboxes',
+  'feed.save': ({ intake }, draft, rows) =>
+    intake?.feeds === undefined || isAsSet(rows['intake.feeds'], draft) ? null : 'intake.feeds',
   'mailbox.remove': ({ intake }) => (intake?.mailboxes === undefined ? null : 'intake.mailboxes'),
   'feed.remove': ({ intake }) => (intake?.feeds === undefined ? null : 'intake.feeds'),
   'watchedFolder.set': ({ intake }) => (intake?.watchedFolder === undefined ? null : 'intake.watchedFolder'),
 };
 
 /** Refuses what the policy keeps. Error: `policy/locked`. */
-export const checkLocks = <N extends ProcedureName>(policy: PolicyFile, name: N, input: Input<N>): void => {
-  const what = (locks[name] as Lock<N> | undefined)?.(policy, input) ?? null;
+export const checkLocks = <N extends ProcedureName>(
+  policy: PolicyFile,
+  rows: PolicyRows,
+  name: N,
+  input: Input<N>,
+): void => {
+  const what = locks[name]?.(policy, input, rows) ?? null;
   if (what !== null) throw policyLocked(policy, what);
 };
 
@@ -76,8 +92,9 @@ const exportOf: { readonly [N in ProcedureName]?: (input: Input<N>) => ExportRig
   'exports.saveSchedule': ({ schedule }) => schedule?.format ?? null,
   'calls.export': ({ format }) => format,
   'needs.export': ({ format }) => format,
+  'bundles.export': () => 'bundle',
 };
 
 /** What a call would let out as a file; what is not here asks by itself (`requireExport`), wherever it is called from. */
 export const exportOfCall = <N extends ProcedureName>(name: N, input: Input<N>): ExportRight | null =>
-  (exportOf[name] as ((input: Input<N>) => ExportRight | null) | undefined)?.(input) ?? null;
+  exportOf[name]?.(input) ?? null;

@@ -140,6 +140,8 @@ export type Policy = {
   /** The policy in force; null for none. */
   readonly current: () => PolicyFile | null;
   readonly state: () => PolicyState;
+  /** What stands in the settings by it. */
+  readonly rows: () => PolicyRows;
   /** Reads it, puts it in force, and follows its file from then on. */
   readonly start: (options?: PolicyOptions) => Promise<void>;
   /** Tells of each change that was put in force, with the names of the settings that it touched. */
@@ -196,6 +198,7 @@ const eventsOf = (name: string): readonly EventName[] => {
 const createPolicy = (context: HostContext): Policy => {
   const { db, ports, dataDir, emit } = context;
   let loaded = noPolicy(systemPolicyFile());
+  let rows: PolicyRows = {};
   let stopped = false;
   let watched: readonly string[] = [];
   let turn: Promise<void> = Promise.resolve();
@@ -215,7 +218,7 @@ const createPolicy = (context: HostContext): Policy => {
           }
         : plainNetwork,
     );
-    const rows: PolicyRows = policy
+    rows = policy
       ? {
           ...(await policyRows(context, policy)),
           ...(policy.exports === undefined
@@ -260,6 +263,7 @@ const createPolicy = (context: HostContext): Policy => {
   return {
     current: () => loaded.policy,
     state: () => policyStateOf(loaded),
+    rows: () => rows,
     start: async ({ file, everyMs = 5000 } = {}) => {
       await look(file);
       // Asked for by stat, since the file may not be there yet, and is put in place by renaming.
