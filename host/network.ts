@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, setGlobalProxyFromEnv } from 'node:http';
-import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { Agent as HttpsAgent, type AgentOptions, type RequestOptions } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { ExpectedError } from '../core/errors.ts';
@@ -93,13 +93,17 @@ export const isProxied = (hostname: string): boolean => {
   });
 };
 
+/** Options of an agent that goes through the proxy to this address; null where it is asked straight. */
+export const throughProxy = (url: URL): AgentOptions | null =>
+  current.proxy && isProxied(url.hostname) ? { keepAlive: false, proxyEnv: proxyEnv(current.proxy) } : null;
+
 /**
  * How one question goes to this address, for `node:http` and `node:https`: through the proxy, which looks names up by
  * itself, else straight, with the name looked up as `lookup` does. The connection is its own: one that an agent keeps
  * would go to an address that was checked long ago.
  */
 export const wayTo = (url: URL, lookup: LookupFunction): Pick<RequestOptions, 'agent' | 'lookup'> => {
-  if (current.proxy === null || !isProxied(url.hostname)) return { agent: false, lookup };
-  const options = { keepAlive: false, proxyEnv: proxyEnv(current.proxy) };
+  const options = throughProxy(url);
+  if (options === null) return { agent: false, lookup };
   return { agent: url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options) };
 };

@@ -22,7 +22,12 @@ export const policy = texts({
       `Ligne ${line}, colonne ${column}${path === '' ? '' : ` (${path})`} : ${message}`,
     exportsNone: 'Aucun export de fichier n’est permis sur ce poste.',
     exportsSome: (formats: string) => `Exports permis sur ce poste : ${formats}.`,
-    keyPassword: 'Le mot de passe reste à vous : saisissez-le ici.',
+    provision: 'Par un lien du service informatique',
+    provisionHelp:
+      'Collez le lien, ou le texte du fichier. Un code QR ne contient que ce lien : lisez-le avec un téléphone et copiez-le ici. Le lien sert une seule fois ; le mot de passe qu’il apporte va droit dans les secrets.',
+    provisionLabel: 'Lien ou texte',
+    provisionDo: 'Régler la ligne',
+    provisioned: 'La ligne est réglée.',
   },
   en: {
     title: 'Policy of this machine',
@@ -43,7 +48,12 @@ export const policy = texts({
       `Line ${line}, column ${column}${path === '' ? '' : ` (${path})`}: ${message}`,
     exportsNone: 'No export to a file is allowed on this machine.',
     exportsSome: (formats: string) => `Exports allowed on this machine: ${formats}.`,
-    keyPassword: 'The password is yours to type here.',
+    provision: 'By a link of your IT',
+    provisionHelp:
+      'Paste the link, or the text of the file. A QR code holds nothing but that link: read it with a phone and copy it here. A link works once; the password that it brings goes straight into the secrets.',
+    provisionLabel: 'Link or text',
+    provisionDo: 'Set the line up',
+    provisioned: 'The line is set up.',
   },
 });
 
@@ -76,5 +86,37 @@ export const policyErrorTexts: Readonly<Record<string, { readonly fr: string; re
   'policy/certificate': {
     fr: 'Les certificats {what} ne peuvent pas servir. Indiquez un fichier PEM que tous peuvent lire.',
     en: 'The certificates {what} cannot be used. Name a PEM file that everybody may read.',
+  },
+  'provision/link': {
+    fr: 'Ce lien ne peut pas servir. Collez-le en entier, tel que le service informatique l’a donné.',
+    en: 'This link cannot be used. Paste it whole, as IT gave it.',
+  },
+  'provision/host': {
+    fr: 'La ligne ne peut pas venir de {host} sur ce poste. Demandez un autre lien au service informatique.',
+    en: 'A line may not come from {host} on this machine. Ask IT for another link.',
+  },
+  'provision/unreachable': {
+    fr: '{host} ne répond pas. Vérifiez le réseau, puis réessayez le même lien.',
+    en: '{host} cannot be reached. Check the network, then try the same link again.',
+  },
+  'provision/certificate': {
+    fr: 'Le certificat de {host} n’est pas reconnu. Demandez au service informatique : l’autorité de l’entreprise manque peut-être sur ce poste.',
+    en: 'The certificate of {host} is not trusted. Ask IT: the company’s authority may be missing on this machine.',
+  },
+  'provision/pin': {
+    fr: 'Le serveur montre une autre clé que celle qu’il devrait. N’insistez pas ; demandez un nouveau lien au service informatique.',
+    en: 'The server shows another key than the one it should. Do not go on; ask IT for a new link.',
+  },
+  'provision/redirect': {
+    fr: '{host} renvoie ailleurs, ce qui n’a pas été suivi. Demandez au service informatique le lien exact.',
+    en: '{host} sends elsewhere, and that was not followed. Ask IT for the link it really has.',
+  },
+  'provision/used': {
+    fr: 'Ce lien ne donne plus rien : il a déjà servi, ou son temps est passé. Demandez-en un nouveau.',
+    en: 'This link gives nothing any more: it was used before, or its time is over. Ask for a new one.',
+  },
+  'provision/wrong': {
+    fr: 'Ce n’est pas le compte d’une ligne. Demandez-en un autre au service informatique.',
+    en: 'This is no account of a line. Ask IT for another one.',
   },
 };
