@@ -26,7 +26,8 @@ export const policyState = z.object({
   locked: z.object({
     settings: z.array(lockedSetting),
     role: z.boolean(),
-    line: z.boolean(),
+    /** By account, which of its fields; `options.stun` and the like, too. Null: the line is the user's own. */
+    line: z.array(z.object({ id: z.string(), fields: z.array(z.string()) })).nullable(),
     mailboxes: z.boolean(),
     feeds: z.boolean(),
     watchedFolder: z.boolean(),

@@ -11,7 +11,7 @@ import type { HostContext } from '../context.ts';
 import { plainNetwork, readCertificates, useNetwork } from '../network.ts';
 import { parsePolicy, problemText } from './parse-policy.ts';
 import { policyPlace, readPolicyText, systemPolicyFile } from './place.ts';
-import { policyRows, type PolicyRows } from './policy-rows.ts';
+import { policyAccountId, policyRows, type PolicyRows } from './policy-rows.ts';
 
 /**
  * The policy in force. It is read at the start and whenever its file changes:
@@ -126,7 +126,14 @@ export const policyStateOf = ({
   locked: {
     settings: settingNames.filter((name) => policy?.settings?.[name] !== undefined),
     role: policy?.role !== undefined,
-    line: policy?.line !== undefined,
+    line:
+      policy?.line?.accounts.map(({ options = {}, ...account }, index) => ({
+        id: policyAccountId(index),
+        fields: [
+          ...Object.entries(account).flatMap(([name, value]) => (value === undefined ? [] : [name])),
+          ...Object.keys(options).map((name) => `options.${name}`),
+        ],
+      })) ?? null,
     mailboxes: policy?.intake?.mailboxes !== undefined,
     feeds: policy?.intake?.feeds !== undefined,
     watchedFolder: policy?.intake?.watchedFolder !== undefined,

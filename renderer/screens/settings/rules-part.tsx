@@ -6,6 +6,7 @@ import { packName } from '../../../core/rules/neutral.ts';
 import { firmRules, openRules } from '../../../core/rules/rule-ids.ts';
 import { useFormat } from '../../app/format.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
+import { LockedSettings } from '../../app/policy.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -27,20 +28,22 @@ const Whose = ({ found }: { readonly found: Found }) => {
   const fallback = found.packs.find(({ id }) => id === found.fallback)?.name[language] ?? found.fallback;
   return (
     <section className="panel">
-      <SelectField
-        label={t.whose}
-        hint={settings.rulePack === 'person' ? t.whoseHint(fallback) : undefined}
-        value={found.chosen}
-        options={[
-          ['person', t.person],
-          ...found.packs.map(({ id, name }) => [id, t.forAll(name[language])] as const),
-        ]}
-        onChange={(event) => {
-          void set.run({ rulePack: event.target.value }).then((done) => {
-            if (done !== null) toast({ text: t.chosen });
-          });
-        }}
-      />
+      <LockedSettings names={['rulePack']}>
+        <SelectField
+          label={t.whose}
+          hint={settings.rulePack === 'person' ? t.whoseHint(fallback) : undefined}
+          value={found.chosen}
+          options={[
+            ['person', t.person],
+            ...found.packs.map(({ id, name }) => [id, t.forAll(name[language])] as const),
+          ]}
+          onChange={(event) => {
+            void set.run({ rulePack: event.target.value }).then((done) => {
+              if (done !== null) toast({ text: t.chosen });
+            });
+          }}
+        />
+      </LockedSettings>
       <ErrorNote error={set.error} />
     </section>
   );

@@ -60,7 +60,7 @@ describe('a policy', () => {
     const state = await until((one) => one.state === 'in-force');
     expect(state).toMatchObject({
       setBy: 'IT of Example',
-      locked: { settings: ['language', 'recordingDays'], role: true, line: false },
+      locked: { settings: ['language', 'recordingDays'], role: true, line: null },
     });
     expect(await client.call('settings.get', {})).toMatchObject({
       recordingDays: 90,
@@ -129,6 +129,9 @@ describe('a policy', () => {
     await save({ options: { earlyMedia: false } });
     const mine = { id: 'policy-1', ...account, user: '204', hasPassword: true, options: { dtmf: 'info', earlyMedia: false } };
     expect((await client.call('line.get', {})).accounts).toMatchObject([mine]);
+    expect((await client.call('policy.get', {})).locked.line).toEqual([
+      { id: 'policy-1', fields: ['server', 'domain', 'options.dtmf'] },
+    ]);
     put({ ...house, contact: 'another', line: { accounts: [{ ...account, options: { dtmf: 'info' } }] } });
     await until(({ contact }) => contact === 'another');
     expect((await client.call('line.get', {})).accounts).toMatchObject([mine]);
