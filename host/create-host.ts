@@ -16,6 +16,7 @@ import { createHandlers } from './handlers/index.ts';
 import { createHeldCalls } from './held-calls.ts';
 import type { LineIndicator } from './handlers/session.ts';
 import { createCallHooks } from './hooks/call-hooks.ts';
+import { moveHookSecrets } from './hooks/hook-settings.ts';
 import { createHotKeys } from './hot-keys.ts';
 import { allowedFeedHosts } from './intake/feed/address.ts';
 import { createFeeds } from './intake/feed/feeds.ts';
@@ -117,6 +118,10 @@ export const createHost = async (
 
   const context: HostContext = { db, ports, dataDir, emit, held };
   const remote = createRemote(claims);
+  await moveHookSecrets({ db, ports }).catch(async (error: unknown) => {
+    await db.close();
+    throw error;
+  });
   const hooks = createCallHooks(db, ports);
   const hotKeys = createHotKeys(context, remote);
   const refusals = createRefusals();
