@@ -154,6 +154,15 @@ export const policyFile = z.strictObject({
     })
     .optional()
     .describe('Sources of requests. A list that is given takes the place of the workstation’s own.'),
+  rulePacks: z
+    .array(
+      z.string().min(1).max(4096).describe('Whole path of a file as `rappel rules show PACK` prints it.'),
+    )
+    .max(20)
+    .optional()
+    .describe(
+      'Your own versions of rule packs, put in force and not to be changed at the workstation. Which of them is for whom says `settings.rulePack`.',
+    ),
   exports: z
     .strictObject({
       formats: z

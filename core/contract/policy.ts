@@ -31,6 +31,8 @@ export const policyState = z.object({
     mailboxes: z.boolean(),
     feeds: z.boolean(),
     watchedFolder: z.boolean(),
+    /** Ids of rule packs. */
+    rulePacks: z.array(z.string()).readonly(),
   }),
   exports: policyFile.shape.exports.unwrap().shape.formats.nullable(),
   /** Why the file cannot be used: an error of the whole file, or each fault where it stands. */

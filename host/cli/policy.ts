@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ExpectedError } from '../../core/errors.ts';
 import { parsePolicy, problemText } from '../policy/parse-policy.ts';
 import { policyPlace } from '../policy/place.ts';
-import { loadPolicy, policyStateOf } from '../policy/policy.ts';
+import { loadPolicy, policyStateOf } from '../policy/load-policy.ts';
 import type { Command, CommandIo } from './command.ts';
 import { readOptions, usageError } from './options.ts';
 

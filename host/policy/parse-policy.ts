@@ -10,7 +10,8 @@ import {
 } from 'jsonc-parser';
 import { policyFile, type PolicyFile } from '../../core/contract/policy-file.ts';
 import type { PolicyProblem } from '../../core/contract/policy.ts';
-import { errorCode } from '../../core/errors.ts';
+import type { RulePack } from '../../core/contract/rules.ts';
+import { errorCode, ExpectedError } from '../../core/errors.ts';
 import { shippedPack, shippedPacks } from '../../core/rules/index.ts';
 import { allowedFeedHosts, checkFeedUrl } from '../intake/feed/address.ts';
 import { checkSecurity } from '../intake/mail/connect.ts';
@@ -23,6 +24,7 @@ import {
   checkUser,
 } from '../line-address.ts';
 import { readCertificates } from '../network.ts';
+import { readPackFile } from '../rule-pack-file.ts';
 import { placeIn } from '../place-in.ts';
 
 /** A text of JSON with its faults, each where it stands: whoever writes a policy reads the line, not a path. */
@@ -94,9 +96,18 @@ const saying = (work: () => unknown): string | null => {
   }
 };
 
+/** Error: `rules/unknown-pack`. */
+export const knownPack = (pack: RulePack): RulePack => {
+  if (shippedPack(pack.id)) return pack;
+  throw new ExpectedError(
+    'rules/unknown-pack',
+    `There is no rule pack "${pack.id}". Choose one of ${shippedPacks.map(({ id }) => id).join(', ')}.`,
+  );
+};
+
 /** What the schema cannot say: addresses, paths, packs, files. */
 const faultsWithin = (
-  { settings, line, intake, certificates }: PolicyFile,
+  { settings, line, intake, certificates, rulePacks }: PolicyFile,
   { files }: PolicyLook,
 ): readonly Fault[] => {
   const faults: Fault[] = [];
@@ -132,8 +143,11 @@ const faultsWithin = (
   });
   if (intake?.watchedFolder && !isAbsolute(intake.watchedFolder.path))
     faults.push({ path: ['intake', 'watchedFolder', 'path'], message: 'it is no whole path from the root' });
+  if (!files) return faults;
+  rulePacks?.forEach((file, index) => {
+    check(['rulePacks', index], () => knownPack(readPackFile(file)));
+  });
   certificates?.forEach((file, index) => {
-    if (!files) return;
     check(['certificates', index], () => readCertificates(file));
   });
   return faults;

@@ -25,7 +25,7 @@ const most = 1_000_000;
 const absent = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
-const isThere = (file: string): boolean => {
+export const isThere = (file: string): boolean => {
   try {
     return statSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch {

@@ -3,7 +3,7 @@ import type { Input, ProcedureName } from '../../core/contract/index.ts';
 import type { LineInput } from '../../core/contract/line.ts';
 import type { ExportRight, PolicyFile } from '../../core/contract/policy-file.ts';
 import { ExpectedError } from '../../core/errors.ts';
-import { policyAccountId, type PolicyRows } from './policy-rows.ts';
+import { packsOf, policyAccountId, type PolicyRows } from './policy-rows.ts';
 
 /** What a policy takes out of the hands of every window; host/policy/policy.ts asks here before a handler is called. */
 
@@ -66,6 +66,7 @@ const locks: { readonly [N in ProcedureName]?: Lock<N> } = {
   'role.set': ({ role }) => (role === undefined ? null : 'role'),
   'line.save': ({ line }, input) =>
     line === undefined ? null : input.kind === 'practice' ? 'line' : lineFaults(line, input),
+  'rules.save': (_policy, { id }, rows) => (packsOf(rows).includes(id) ? 'rulePacks' : null),
   'line.order': ({ line }) => (line === undefined ? null : 'line'),
   'mailbox.save': ({ intake }, draft, rows) =>
     intake?.mailboxes === undefined || isAsSet(rows['intake.mailboxes'], draft) ? null : 'intake.mailboxes',

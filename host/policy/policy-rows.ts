@@ -9,6 +9,11 @@ import { lineInstanceId, readSettings } from '../settings-values.ts';
 /** A policy as rows of the settings (db/stores/policy.ts), under the names that each feature reads. */
 export type PolicyRows = Readonly<Record<string, unknown>>;
 
+/** Under which the ids of the rule packs that it keeps stand. */
+export const rulePacksRow = 'policy.rulePacks';
+export const packsOf = (rows: PolicyRows): readonly string[] =>
+  (rows[rulePacksRow] ?? []) as readonly string[];
+
 /** Ids stay from one reading to the next, so that passwords and progress stay with what they are for. */
 export const policyAccountId = (index: number): string => `policy-${index + 1}`;
 

@@ -1,148 +1,19 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, unwatchFile, watchFile, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
+import { unwatchFile, watchFile } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import type { EventName } from '../../core/contract/index.ts';
 import type { PolicyFile } from '../../core/contract/policy-file.ts';
 import type { PolicyState } from '../../core/contract/policy.ts';
-import { settingsShape } from '../../core/contract/settings.ts';
+import type { RulePack } from '../../core/contract/rules.ts';
 import { errorCode, ExpectedError } from '../../core/errors.ts';
 import type { HostContext } from '../context.ts';
+import { readPackFile } from '../rule-pack-file.ts';
 import { plainNetwork, readCertificates, useNetwork } from '../network.ts';
-import { parsePolicy, problemText } from './parse-policy.ts';
-import { policyPlace, readPolicyText, systemPolicyFile } from './place.ts';
-import { policyAccountId, policyRows, type PolicyRows } from './policy-rows.ts';
+import { loadPolicy, noPolicy, policyStateOf, type LoadedPolicy } from './load-policy.ts';
+import { knownPack } from './parse-policy.ts';
+import { isThere, policyPlace, systemPolicyFile } from './place.ts';
+import { policyRows, rulePacksRow, type PolicyRows } from './policy-rows.ts';
 
-/**
- * The policy in force. It is read at the start and whenever its file changes:
- *
- *   none ──a good file──▶ in force ──the file goes──▶ none
- *    │                       │  ▲
- *    │                a bad file └──a good file──┐
- *    ▼                       ▼                   │
- *   refused (a bad file      last-good: what was good stays in force, kept in the data folder
- *   and nothing good yet)
- */
-export type LoadedPolicy = {
-  readonly state: PolicyState['state'];
-  readonly file: string;
-  readonly policy: PolicyFile | null;
-  readonly since: number | null;
-  /** SHA-256 of the text in force, in hex. */
-  readonly digest: string | null;
-  readonly error: PolicyState['error'];
-  readonly problems: PolicyState['problems'];
-};
-
-const noPolicy = (file: string): LoadedPolicy => ({
-  state: 'none',
-  file,
-  policy: null,
-  since: null,
-  digest: null,
-  error: null,
-  problems: [],
-});
-
-const keptShape = z.object({ from: z.string(), at: z.number(), text: z.string() });
-type Kept = z.infer<typeof keptShape>;
-const keptFile = (dataDir: string): string => join(dataDir, 'policy-last-good.json');
-
-const readKept = (dataDir: string): Kept | null => {
-  try {
-    return keptShape.parse(JSON.parse(readFileSync(keptFile(dataDir), 'utf8')));
-  } catch {
-    // None yet, or a copy that is damaged: there is nothing better to fall back to.
-    return null;
-  }
-};
-
-const digestOf = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
-
-/** The copy is a comfort: a folder that cannot be written to must not keep the policy from being in force. */
-const keep = (dataDir: string, kept: Kept): void => {
-  try {
-    writeFileSync(`${keptFile(dataDir)}.new`, JSON.stringify(kept), { mode: 0o600 });
-    renameSync(`${keptFile(dataDir)}.new`, keptFile(dataDir));
-  } catch {
-    rmSync(`${keptFile(dataDir)}.new`, { force: true });
-  }
-};
-
-/** Reads what is in force by now, without putting anything in force. `keepGood`: a good text is kept for worse days. */
-export const loadPolicy = (
-  dataDir: string,
-  { file, now, keepGood }: { readonly file: string; readonly now: number; readonly keepGood: boolean },
-): LoadedPolicy => {
-  const fallBack = (error: LoadedPolicy['error'], problems: LoadedPolicy['problems']): LoadedPolicy => {
-    const bad = { ...noPolicy(file), state: 'refused' as const, error, problems };
-    const kept = readKept(dataDir);
-    const parsed = kept && parsePolicy(kept.text);
-    return kept && parsed?.policy
-      ? { ...bad, state: 'last-good', policy: parsed.policy, since: kept.at, digest: digestOf(kept.text) }
-      : bad;
-  };
-  let text: string | null;
-  try {
-    text = readPolicyText(file, systemPolicyFile());
-  } catch (error) {
-    if (!(error instanceof ExpectedError)) throw error;
-    return fallBack({ code: error.code, message: error.message }, []);
-  }
-  if (text === null) {
-    if (keepGood) rmSync(keptFile(dataDir), { force: true });
-    return noPolicy(file);
-  }
-  const { policy, problems } = parsePolicy(text);
-  if (!policy)
-    return fallBack(
-      {
-        code: 'policy/wrong',
-        message: `The policy ${file} is not used: ${problems.map(problemText).join('; ')}. Mend these places; "rappel policy check" looks at them again.`,
-      },
-      problems,
-    );
-  const kept = readKept(dataDir);
-  const since = kept?.text === text ? kept.at : now;
-  if (keepGood && kept?.text !== text) keep(dataDir, { from: file, at: since, text });
-  return { ...noPolicy(file), state: 'in-force', policy, since, digest: digestOf(text) };
-};
-
-const settingNames = settingsShape.keyof().options;
-
-export const policyStateOf = ({
-  policy,
-  state,
-  file,
-  since,
-  error,
-  problems,
-}: LoadedPolicy): PolicyState => ({
-  state,
-  file,
-  setBy: policy?.setBy ?? '',
-  contact: policy?.contact ?? '',
-  since,
-  locked: {
-    settings: settingNames.filter((name) => policy?.settings?.[name] !== undefined),
-    role: policy?.role !== undefined,
-    line:
-      policy?.line?.accounts.map(({ options = {}, ...account }, index) => ({
-        id: policyAccountId(index),
-        fields: [
-          ...Object.entries(account).flatMap(([name, value]) => (value === undefined ? [] : [name])),
-          ...Object.keys(options).map((name) => `options.${name}`),
-        ],
-      })) ?? null,
-    mailboxes: policy?.intake?.mailboxes !== undefined,
-    feeds: policy?.intake?.feeds !== undefined,
-    watchedFolder: policy?.intake?.watchedFolder !== undefined,
-  },
-  exports: policy?.exports?.formats ?? null,
-  error,
-  problems: [...problems],
-});
-
+/** Puts the policy of the machine in force, and follows its file (load-policy.ts says which it is). */
 export type Policy = {
   /** The policy in force; null for none. */
   readonly current: () => PolicyFile | null;
@@ -163,22 +34,26 @@ export type PolicyOptions = {
   readonly everyMs?: number | undefined;
 };
 
-/** A file of certificates that is gone is told, and what else the policy says stays in force. */
-const authoritiesOf = (
+/** Files that a policy names. One that is gone or wrong is told, and what else the policy says stays in force. */
+const filesOf = <T>(
   files: readonly string[],
-): { readonly authorities: readonly string[]; readonly error: LoadedPolicy['error'] } => {
-  const authorities: string[] = [];
+  read: (file: string) => T,
+): { readonly found: readonly T[]; readonly error: LoadedPolicy['error'] } => {
+  const found: T[] = [];
   let error: LoadedPolicy['error'] = null;
   for (const file of files) {
     try {
-      authorities.push(...readCertificates(file));
+      found.push(read(file));
     } catch (problem) {
       if (!(problem instanceof ExpectedError)) throw problem;
       error ??= { code: problem.code, message: problem.message };
     }
   }
-  return { authorities, error };
+  return { found, error };
 };
+
+/** Without what is given when it is saved. */
+const bodyOf = ({ version: _version, parent: _parent, ...body }: RulePack): string => JSON.stringify(body);
 
 const eventsOf = (name: string): readonly EventName[] => {
   switch (name) {
@@ -194,6 +69,8 @@ const eventsOf = (name: string): readonly EventName[] => {
       return ['watchedFolder.changed'];
     case 'policy.exports':
       return ['exports.changed'];
+    case rulePacksRow:
+      return [];
     case 'rulePack':
     case 'defaultCountry':
       return ['settings.changed', 'rules.changed', 'queue.changed'];
@@ -202,25 +79,44 @@ const eventsOf = (name: string): readonly EventName[] => {
   }
 };
 
+/** Between two looks at the file. */
+const usualMs = 5000;
+
 const createPolicy = (context: HostContext): Policy => {
   const { db, ports, dataDir, emit } = context;
   let loaded = noPolicy(systemPolicyFile());
   let rows: PolicyRows = {};
-  let stopped = false;
+  const ended = new AbortController();
+  let pauseMs = usualMs;
   let watched: readonly string[] = [];
   let turn: Promise<void> = Promise.resolve();
   const listeners = new Set<(names: readonly string[]) => Promise<void>>();
 
+  /** A version of one's own is made where what is in force differs; what it said before stays on record. */
+  const putPacks = async (packs: readonly RulePack[]): Promise<void> => {
+    for (const pack of packs) {
+      const { pack: before } = await db.read('rules.inForce', { pack: pack.id });
+      if (bodyOf(before) === bodyOf(pack)) continue;
+      await db.write('rules.save', { id: pack.id, pack, at: ports.clock.now() });
+      emit('rules.changed', {});
+      emit('queue.changed', {});
+    }
+  };
+
   const putInForce = async (file: string): Promise<void> => {
     const before = loaded;
+    // Tools that replace a file may take it away first: what is locked is not let go of for a moment.
+    if (before.policy && !isThere(file))
+      await setTimeout(pauseMs, undefined, { signal: ended.signal, ref: false });
     const read = loadPolicy(dataDir, { file, now: ports.clock.now(), keepGood: true });
     const { policy } = read;
-    const { authorities, error } = authoritiesOf(policy?.certificates ?? []);
-    const next = { ...read, error: read.error ?? error };
+    const certificates = filesOf(policy?.certificates ?? [], readCertificates);
+    const packs = filesOf(policy?.rulePacks ?? [], (one) => knownPack(readPackFile(one)));
+    const next = { ...read, error: read.error ?? certificates.error ?? packs.error };
     useNetwork(
       policy
         ? {
-            authorities,
+            authorities: certificates.found.flat(),
             proxy: policy.proxy ? { url: policy.proxy.url, except: policy.proxy.except ?? [] } : null,
           }
         : plainNetwork,
@@ -231,6 +127,7 @@ const createPolicy = (context: HostContext): Policy => {
           ...(policy.exports === undefined
             ? {}
             : { 'policy.exports': { setBy: policy.setBy, formats: policy.exports.formats } }),
+          ...(policy.rulePacks === undefined ? {} : { [rulePacksRow]: packs.found.map(({ id }) => id) }),
         }
       : {};
     const changed = await db.write('policy.apply', {
@@ -238,6 +135,7 @@ const createPolicy = (context: HostContext): Policy => {
       digest: next.digest,
       at: ports.clock.now(),
     });
+    await putPacks(packs.found);
     loaded = next;
     if (next.error !== null && next.error.message !== before.error?.message)
       ports.logger.log('warn', 'the policy of this machine cannot be used', {
@@ -258,10 +156,10 @@ const createPolicy = (context: HostContext): Policy => {
 
   const look = (file: string | undefined): Promise<void> => {
     const next = turn.then(async () => {
-      if (!stopped) await putInForce(file ?? policyPlace());
+      if (!ended.signal.aborted) await putInForce(file ?? policyPlace());
     });
     turn = next.catch((error: unknown) => {
-      if (!stopped)
+      if (!ended.signal.aborted)
         ports.logger.log('warn', 'the policy could not be put in force', { code: errorCode(error) });
     });
     return next;
@@ -269,9 +167,10 @@ const createPolicy = (context: HostContext): Policy => {
 
   return {
     current: () => loaded.policy,
-    state: () => policyStateOf(loaded),
+    state: () => policyStateOf(loaded, rows),
     rows: () => rows,
-    start: async ({ file, everyMs = 5000 } = {}) => {
+    start: async ({ file, everyMs = usualMs } = {}) => {
+      pauseMs = everyMs;
       await look(file);
       // Asked for by stat, since the file may not be there yet, and is put in place by renaming.
       watched = file === undefined ? [...new Set([systemPolicyFile(), policyPlace()])] : [file];
@@ -284,7 +183,7 @@ const createPolicy = (context: HostContext): Policy => {
     },
     onChange: (listener) => void listeners.add(listener),
     stop: async () => {
-      stopped = true;
+      ended.abort();
       for (const one of watched) unwatchFile(one);
       await turn;
       useNetwork(plainNetwork);

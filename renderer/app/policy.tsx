@@ -10,7 +10,7 @@ import { useTexts } from './language.tsx';
 export const useLocks = (): PolicyState['locked'] & { readonly exports: PolicyState['exports'] } => {
   const { data } = useQuery('policy.get', {});
   return {
-    ...(data?.locked ?? { settings: [], role: false, line: null, mailboxes: false, feeds: false, watchedFolder: false }),
+    ...(data?.locked ?? { settings: [], role: false, line: null, mailboxes: false, feeds: false, watchedFolder: false, rulePacks: [] }),
     exports: data?.exports ?? null,
   };
 }; // prettier-ignore

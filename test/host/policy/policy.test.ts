@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PolicyFile, PolicyMailbox } from '../../../core/contract/policy-file.ts';
 import type { PolicyState } from '../../../core/contract/policy.ts';
 import { ExpectedError } from '../../../core/errors.ts';
+import { francePack } from '../../../core/rules/france.ts';
 import type { Client } from '../../../core/rpc/client.ts';
 import { dataFolder } from '../../db/records.ts';
 import { openClient, startWorkstation, type TestWorkstation } from '../../support/workstation.ts';
@@ -172,6 +173,21 @@ describe('a policy', () => {
     expect(await run('export', '--format', 'csv', '--out', join(dataDir, 'out'))).toContain('calls.csv');
     expect(await run('ics', '--out', join(dataDir, 'a.ics'))).toContain('policy/no-export');
     expect(await run('bundle', 'export', join(dataDir, 'a.rappel'))).toContain('policy/no-export');
+  }); // prettier-ignore
+
+  it('puts rule packs of the company in force, and keeps them from being changed', async () => {
+    const pack = join(dataDir, 'france.json');
+    writeFileSync(pack, JSON.stringify({ ...francePack, silence: { days: 33, lasting: true } }));
+    put({ ...house, rulePacks: [pack] });
+    await start();
+    const found = await client.call('rules.get', { pack: 'fr' });
+    expect(found).toMatchObject({ pack: { silence: { days: 33 } }, versions: [{ own: true }] });
+    expect(await refusal(client.call('rules.save', { id: 'fr', pack: null }))).toMatchObject(['policy/locked', { what: 'rulePacks' }]);
+    await stop();
+    await start();
+    // The same again makes no version.
+    expect((await client.call('rules.get', { pack: 'fr' })).versions).toHaveLength(1);
+    expect((await client.call('policy.get', {})).locked.rulePacks).toEqual(['fr']);
   }); // prettier-ignore
 
   it('names certificates that may go: that is told, and unlocks nothing', async () => {
