@@ -36,7 +36,9 @@ export const policyState = z.object({
   }),
   exports: policyFile.shape.exports.unwrap().shape.formats.nullable(),
   /** Why the file cannot be used: an error of the whole file, or each fault where it stands. */
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: z
+    .object({ code: z.string(), message: z.string(), data: z.record(z.string(), z.string()) })
+    .nullable(),
   problems: z.array(policyProblem).readonly(),
 });
 export type PolicyState = z.infer<typeof policyState>;

@@ -66,6 +66,13 @@ const keep = (dataDir: string, kept: Kept): void => {
   }
 };
 
+/** For a text of the screens, with the names that stand in it. */
+export const faultOf = ({ code, message, data }: ExpectedError): NonNullable<LoadedPolicy['error']> => ({
+  code,
+  message,
+  data: z.record(z.string(), z.string()).catch({}).parse(data),
+});
+
 /** Reads what is in force by now, without putting anything in force. `keepGood`: a good text is kept for worse days. */
 export const loadPolicy = (
   dataDir: string,
@@ -84,7 +91,7 @@ export const loadPolicy = (
     text = readPolicyText(file, systemPolicyFile());
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
-    return fallBack({ code: error.code, message: error.message }, []);
+    return fallBack(faultOf(error), []);
   }
   if (text === null) {
     if (keepGood) rmSync(keptFile(dataDir), { force: true });
@@ -95,6 +102,7 @@ export const loadPolicy = (
     return fallBack(
       {
         code: 'policy/wrong',
+        data: {},
         message: `The policy ${file} is not used: ${problems.map(problemText).join('; ')}. Mend these places; "rappel policy check" looks at them again.`,
       },
       problems,

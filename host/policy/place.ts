@@ -38,10 +38,13 @@ export const isThere = (file: string): boolean => {
  * The file to read: the system's, else the one that `RAPPEL_POLICY` names (to try one out, and for tests). The variable
  * never leads past a policy that the machine has.
  */
-export const policyPlace = (surroundings: Surroundings = here()): string => {
+export const policyPlace = (
+  surroundings: Surroundings = here(),
+  there: (file: string) => boolean = isThere,
+): string => {
   const system = systemPolicyFile(surroundings);
   const named = surroundings.env['RAPPEL_POLICY'] ?? '';
-  return named === '' || isThere(system) ? system : path.resolve(named);
+  return named === '' || there(system) ? system : path.resolve(named);
 };
 
 const notOurs = (what: string, why: string): ExpectedError =>

@@ -8,7 +8,7 @@ import { errorCode, ExpectedError } from '../../core/errors.ts';
 import type { HostContext } from '../context.ts';
 import { readPackFile } from '../rule-pack-file.ts';
 import { plainNetwork, readCertificates, useNetwork } from '../network.ts';
-import { loadPolicy, noPolicy, policyStateOf, type LoadedPolicy } from './load-policy.ts';
+import { faultOf, loadPolicy, noPolicy, policyStateOf, type LoadedPolicy } from './load-policy.ts';
 import { knownPack } from './parse-policy.ts';
 import { isThere, policyPlace, systemPolicyFile } from './place.ts';
 import { policyRows, rulePacksRow, type PolicyRows } from './policy-rows.ts';
@@ -46,7 +46,7 @@ const filesOf = <T>(
       found.push(read(file));
     } catch (problem) {
       if (!(problem instanceof ExpectedError)) throw problem;
-      error ??= { code: problem.code, message: problem.message };
+      error ??= faultOf(problem);
     }
   }
   return { found, error };

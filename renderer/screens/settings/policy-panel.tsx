@@ -30,7 +30,9 @@ export const PolicyPanel = () => {
         <p>{data.exports.length === 0 ? t.exportsNone : t.exportsSome(data.exports.join(', '))}</p>
       )}
       {data.error !== null && (
-        <p className="notice">{sentence(new ExpectedError(data.error.code, data.error.message))}</p>
+        <p className="notice">
+          {sentence(new ExpectedError(data.error.code, data.error.message, data.error.data))}
+        </p>
       )}
       {data.problems.length > 0 && (
         <>

@@ -106,12 +106,10 @@ describe('where the policy lies', () => {
     expect(systemPolicyFile({ platform: 'win32', env: { ProgramData: 'D:\\Data' } })).toBe(
       'D:\\Data\\Rappel\\policy.json',
     );
-    const machine = dataFolder();
-    const env = { ProgramData: machine, RAPPEL_POLICY: '/tmp/mine.json' };
-    expect(policyPlace({ platform: 'win32', env })).toBe('/tmp/mine.json');
-    // A name of Windows on this system: one file with backslashes in its name.
-    writeFileSync(systemPolicyFile({ platform: 'win32', env }), '{}');
-    expect(policyPlace({ platform: 'win32', env })).toBe(systemPolicyFile({ platform: 'win32', env }));
+    const linux = { platform: 'linux', env: { RAPPEL_POLICY: '/tmp/mine.json' } } as const;
+    expect(policyPlace(linux, () => false)).toBe('/tmp/mine.json');
+    expect(policyPlace(linux, (file) => file === '/etc/rappel/policy.json')).toBe('/etc/rappel/policy.json');
+    expect(policyPlace({ platform: 'linux', env: {} }, () => false)).toBe('/etc/rappel/policy.json');
   });
 
   it.runIf(process.platform !== 'win32' && process.getuid?.() === 0)(

@@ -196,7 +196,7 @@ describe('a policy', () => {
     expect(await client.call('policy.get', {})).toMatchObject({
       state: 'in-force',
       locked: { settings: ['theme'] },
-      error: { code: 'policy/certificate' },
+      error: { code: 'policy/certificate', data: { what: join(dataDir, 'gone.pem') } },
     });
   });
 });
