@@ -100,7 +100,7 @@ export const policyErrorTexts: Readonly<Record<string, { readonly fr: string; re
     en: '{host} cannot be reached. Check the network, then try the same link again.',
   },
   'provision/certificate': {
-    fr: 'Le certificat de {host} n’est pas reconnu. Demandez au service informatique : l’autorité de l’entreprise manque peut-être sur ce poste.',
+    fr: 'Le certificat de {host} n’est pas reconnu. Demandez au service informatique : l’autorité de l’entreprise manque peut-être sur ce poste.',
     en: 'The certificate of {host} is not trusted. Ask IT: the company’s authority may be missing on this machine.',
   },
   'provision/pin': {

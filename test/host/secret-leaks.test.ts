@@ -173,8 +173,11 @@ it('keeps every secret out of the database, logs, journal, backups, bundles, evi
   };
   const phrase = join(out, '..', 'phrase.txt');
   writeFileSync(phrase, secrets['phrase'] ?? '');
+  const formats = ['csv', 'xlsx', 'ndjson', 'parquet'];
+  // Each in a folder that is there, so that those of one millisecond do not meet.
+  for (const format of formats) mkdirSync(join(out, format));
   await Promise.all([
-    ...['csv', 'xlsx', 'ndjson', 'parquet'].map((format) => run('export', '--format', format, '--out', join(out, format))),
+    ...formats.map((format) => run('export', '--format', format, '--out', join(out, format))),
     ...['calls', 'probes', 'hooks', 'intake-log', 'policy show'].map((command) => run(...command.split(' '))),
     run('ics', '--out', join(out, 'all.ics')),
   ]);
