@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exportRight, type ExportRight } from '../core/contract/policy-file.ts';
+import { exportRight, type ExportRight } from '../core/contract/exports.ts';
 import { may, roles, type Right, type Role } from '../core/domain/role.ts';
 import { ExpectedError } from '../core/errors.ts';
 import type { Db } from '../db/client.ts';

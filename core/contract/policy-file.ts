@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../domain/role.ts';
-import { dataFormat } from './exports.ts';
+import { exportRight } from './exports.ts';
 import { feedSettings } from './feed.ts';
 import { lineOptions } from './line.ts';
 import { mailboxSettings, mailRule } from './mailbox.ts';
@@ -60,10 +60,6 @@ const certificateFile = z
   .describe('Whole path of a PEM file with one or several certificates.');
 
 const httpsUrl = z.url({ protocol: /^https$/ }).max(2000);
-
-/** Ways out for data besides the tables: one call with its sound, the needs report, the log for a lead. */
-export const exportRight = z.enum([...dataFormat.options, 'json', 'call-file', 'bundle']);
-export type ExportRight = z.infer<typeof exportRight>;
 
 const account = z.strictObject({
   server: z

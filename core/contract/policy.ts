@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { policyFile } from './policy-file.ts';
+import { exportRight } from './exports.ts';
 import { query } from './procedure.ts';
 import { instant, nothing } from './records.ts';
 import { settingsShape } from './settings.ts';
@@ -34,7 +34,8 @@ export const policyState = z.object({
     /** Ids of rule packs. */
     rulePacks: z.array(z.string()).readonly(),
   }),
-  exports: policyFile.shape.exports.unwrap().shape.formats.nullable(),
+  /** What may leave as a file; null for no such rule. */
+  exports: z.array(exportRight).nullable(),
   /** Why the file cannot be used: an error of the whole file, or each fault where it stands. */
   error: z
     .object({ code: z.string(), message: z.string(), data: z.record(z.string(), z.string()) })

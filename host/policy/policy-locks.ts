@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Input, ProcedureName } from '../../core/contract/index.ts';
 import type { LineInput } from '../../core/contract/line.ts';
-import type { ExportRight, PolicyFile } from '../../core/contract/policy-file.ts';
+import type { ExportRight } from '../../core/contract/exports.ts';
+import type { PolicyFile } from '../../core/contract/policy-file.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import { packsOf, policyAccountId, type PolicyRows } from './policy-rows.ts';
 
