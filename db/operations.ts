@@ -51,6 +51,7 @@ import * as rulePacks from './stores/rule-packs.ts';
 import * as rulesPreview from './stores/rules-preview.ts';
 import * as scoreForms from './stores/score-forms.ts';
 import * as seed from './stores/seed.ts';
+import { applyPolicy } from './stores/policy.ts';
 import * as settings from './stores/settings.ts';
 import * as suppressions from './stores/suppressions.ts';
 import * as sweep from './stores/sweep.ts';
@@ -252,6 +253,7 @@ export const writes = {
   'seed.requests': seed.seedRequests,
   'seed.calls': seed.seedCalls,
   'settings.ensure': settings.ensure,
+  'policy.apply': applyPolicy,
   'consent.withdraw': withdrawal.withdrawConsent,
   'suppressions.byHand': suppressions.suppressByHand,
   'suppressions.part': suppressions.suppressPart,

@@ -7,8 +7,12 @@ import type { ElectronApi } from './api.ts';
 
 const shape = z.record(z.string(), z.string());
 
-/** Passwords that people gave: of the line, of mailboxes and of feeds. */
-const passwords = ['line.', 'intake.mailboxes.', 'intake.feeds.'];
+/**
+ * What goes into the keychain: passwords of the line, of mailboxes and of feeds, and the keys of webhooks. Not there, since
+ * the command line sets or reads them as well: the folder's own keys (do-not-call list, sound, bundles), secrets of probes
+ * and of hooks; nor the sessions of the browser workstation.
+ */
+const passwords = ['line.', 'intake.mailboxes.', 'intake.feeds.', 'webhook.'];
 
 /**
  * The desktop's secrets. Passwords go into the keychain. Those of the data folder itself, such as the key of the
@@ -16,12 +20,20 @@ const passwords = ['line.', 'intake.mailboxes.', 'intake.feeds.'];
  * folder and have no keychain to ask.
  */
 export const desktopSecrets = (keychain: Secrets | null, sealedFile: Secrets): Secrets => {
-  const place = (name: string): Secrets =>
-    keychain && passwords.some((beginning) => name.startsWith(beginning)) ? keychain : sealedFile;
+  const inKeychain = (name: string): boolean => passwords.some((beginning) => name.startsWith(beginning));
+  if (!keychain) return sealedFile;
   return {
-    kind: keychain ? 'keychain' : sealedFile.kind,
-    get: (name) => place(name).get(name),
-    set: (name, value) => place(name).set(name, value),
+    kind: 'keychain',
+    // One that the browser workstation or a version before has sealed is good until it is set anew.
+    get: (name) => (inKeychain(name) ? (keychain.get(name) ?? sealedFile.get(name)) : sealedFile.get(name)),
+    set: (name, value) => {
+      if (!inKeychain(name)) {
+        sealedFile.set(name, value);
+        return;
+      }
+      keychain.set(name, value);
+      if (sealedFile.get(name) !== null) sealedFile.set(name, null);
+    },
   };
 };
 

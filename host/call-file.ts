@@ -18,7 +18,7 @@ import { callHtml } from './privacy/evidence-call-html.ts';
 import { facts, momentIn, page, quote, text } from './privacy/html-parts.ts';
 import { requireVisibleCall } from './own-calls.ts';
 import { recordingsOf } from './recordings.ts';
-import { requireRight } from './rights.ts';
+import { requireExport, requireRight } from './rights.ts';
 import type { SoundSource } from './sound-sources.ts';
 
 /** A zip archive that is made while it is read. */
@@ -114,7 +114,7 @@ const notesOf = ({ call }: CallFile, language: Language, zone: string): string =
 /**
  * One call as a zip archive: `recording.wav`, `call.json`, `call.html`, `notes.txt`, `marks.csv`. That it was exported is on
  * record before a byte is given. Sound that cannot be had does not hold back the rest; the facts say why. Errors:
- * `role/not-allowed`, `call/missing`.
+ * `role/not-allowed`, `policy/no-export`, `call/missing`.
  */
 export const openCallFile = async (
   context: HostContext,
@@ -123,6 +123,7 @@ export const openCallFile = async (
 ): Promise<OpenCallFile> => {
   const { db, ports } = context;
   await requireRight(db, 'export');
+  await requireExport(db, 'call-file');
   await requireVisibleCall(context.db, attempt);
   const now = ports.clock.now();
   let source: SoundSource | null = null;

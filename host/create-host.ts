@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventData, EventName } from '../core/contract/index.ts';
+import type { PolicyFile } from '../core/contract/policy-file.ts';
 import type { RemoteResult } from '../core/contract/remote.ts';
 import { errorCode } from '../core/errors.ts';
 import type { Ports } from '../core/ports.ts';
@@ -15,6 +16,7 @@ import { createHandlers } from './handlers/index.ts';
 import { createHeldCalls } from './held-calls.ts';
 import type { LineIndicator } from './handlers/session.ts';
 import { createCallHooks } from './hooks/call-hooks.ts';
+import { moveHookSecrets } from './hooks/hook-settings.ts';
 import { createHotKeys } from './hot-keys.ts';
 import { allowedFeedHosts } from './intake/feed/address.ts';
 import { createFeeds } from './intake/feed/feeds.ts';
@@ -22,6 +24,8 @@ import { startIntakeHttp, type IntakeHttp } from './intake/http/intake-http.ts';
 import { createRefusals } from './intake/http/refusals.ts';
 import { createMailboxes } from './intake/mail/mailboxes.ts';
 import { stopImports } from './intake/imports.ts';
+import { watchedFolderOf } from './intake/watched-folder/watch.ts';
+import { policyOf, type PolicyOptions } from './policy/policy.ts';
 import { createGuard } from './procedure-rights.ts';
 import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
@@ -44,6 +48,8 @@ export type Host = {
   readonly onLineState: (listener: (state: LineIndicator) => void) => () => void;
   /** Where the HTTP intake listens; null when it does not. */
   readonly intakeAddress: () => Promise<string | null>;
+  /** The policy in force; null for none. */
+  readonly policy: () => PolicyFile | null;
   readonly close: () => Promise<void>;
 };
 
@@ -53,6 +59,8 @@ export type HostOptions = {
   readonly checkOutput: boolean;
   /** Open the HTTP intake on this port, whatever the settings say; 0 for any free one. */
   readonly intakePort?: number | undefined;
+  /** Where the policy lies and how often it is looked at; absent: the machine's (host/policy/place.ts). */
+  readonly policy?: PolicyOptions | undefined;
 };
 
 /**
@@ -60,7 +68,7 @@ export type HostOptions = {
  * is asked for the intake, `intake/port`, `intake/certificate`.
  */
 export const createHost = async (
-  { dataDir, checkOutput, intakePort }: HostOptions,
+  { dataDir, checkOutput, intakePort, policy: policyOptions }: HostOptions,
   ports: Ports,
 ): Promise<Host> => {
   const { logger } = ports;
@@ -110,6 +118,10 @@ export const createHost = async (
 
   const context: HostContext = { db, ports, dataDir, emit, held };
   const remote = createRemote(claims);
+  await moveHookSecrets({ db, ports }).catch(async (error: unknown) => {
+    await db.close();
+    throw error;
+  });
   const hooks = createCallHooks(db, ports);
   const hotKeys = createHotKeys(context, remote);
   const refusals = createRefusals();
@@ -133,13 +145,19 @@ export const createHost = async (
     feeds: () => feeds,
     feedNetwork,
   });
-  const guard = createGuard(db);
+  const policy = policyOf(context);
+  const guard = createGuard(db, policy);
   db.onForeignChange(() => {
     emit('queue.changed', {});
     emit('calls.changed', {});
     emit('intake.changed', {});
   });
   const recordings = recordingsOf(context);
+  // Before anything asks another server, or goes by a setting.
+  await policy.start(policyOptions).catch(async (error: unknown) => {
+    await db.close();
+    throw error;
+  });
   const jobs = await startJobs(context, { audience }).catch(async (error: unknown) => {
     await db.close();
     throw error;
@@ -155,6 +173,12 @@ export const createHost = async (
   intake = served;
   await mailboxes.apply();
   await feeds.apply();
+  policy.onChange(async (names) => {
+    if (names.includes('hotKeys')) await hotKeys.apply();
+    if (names.includes('intake.mailboxes')) await mailboxes.apply();
+    if (names.includes('intake.feeds')) await feeds.apply();
+    if (names.includes('watchedFolder')) await watchedFolderOf(context).changed();
+  });
   logger.log('info', 'host ready');
 
   return {
@@ -180,6 +204,7 @@ export const createHost = async (
       else toDial = number;
     },
     command: remote.ask,
+    policy: policy.current,
     onLineState: (listener) => {
       indicators.add(listener);
       return () => indicators.delete(listener);
@@ -190,6 +215,7 @@ export const createHost = async (
       windows.clear();
       await Promise.all(open.map(({ session }) => leaveWork(session.id)));
       for (const { transport } of open) transport.close();
+      await policy.stop();
       await Promise.all([served.stop(), mailboxes.stop(), feeds.stop()]);
       await jobs.stop();
       await stopImports(db);

@@ -75,7 +75,8 @@ export const hostList = (list = ''): readonly string[] =>
 /** How a name becomes addresses; replaced in tests. */
 export type Resolve = (
   host: string,
-  done: (error: NodeJS.ErrnoException | null, addresses: readonly LookupAddress[]) => void,
+  /** No addresses come with an error, whatever the types of Node say. */
+  done: (error: NodeJS.ErrnoException | null, addresses?: readonly LookupAddress[]) => void,
 ) => void;
 const resolveAll: Resolve = (host, done) => lookupName(host, { all: true }, done);
 
@@ -91,7 +92,7 @@ export const guardedLookup =
   ): LookupFunction =>
   (host, options, callback) => {
     const free = isLoopbackHost(host) || allowed.includes(host.toLowerCase());
-    resolve(host, (error, addresses) => {
+    resolve(host, (error, addresses = []) => {
       const [first] = addresses;
       if (error || !first) {
         callback(error ?? Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '', 0);

@@ -3,7 +3,9 @@ import type { FiguresAsked } from '../core/contract/figures.ts';
 import type { Settings } from '../core/contract/settings.ts';
 import type { Right } from '../core/domain/role.ts';
 import type { Db } from '../db/client.ts';
-import { requireRight } from './rights.ts';
+import type { Policy } from './policy/policy.ts';
+import { checkLocks, exportOfCall } from './policy/policy-locks.ts';
+import { requireExport, requireRight } from './rights.ts';
 
 /**
  * Which right each procedure needs, all in one place: the compiler refuses a procedure without a line, and every call of
@@ -50,8 +52,10 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
   'session.notify': open,
   'settings.get': open,
   'settings.set': ofSettings,
+  'policy.get': open,
   'line.get': open,
   'line.save': open,
+  'line.provision': open,
   'line.order': open,
   'line.credentials': open,
   'line.turn': open,
@@ -261,10 +265,17 @@ export const procedureRights: { readonly [N in ProcedureName]: Needs<N> } = {
 export const rightOf = <N extends ProcedureName>(name: N, input: Input<N>): Right | null =>
   procedureRights[name](input);
 
-/** Refuses what the role of this workstation may not do. Error: `role/not-allowed` (data: right, role). */
+/**
+ * Refuses what the role of this workstation may not do, and what its policy keeps. Errors: `role/not-allowed` (data: right,
+ * role), `policy/locked`, `policy/no-export`.
+ */
 export const createGuard =
-  (db: Db) =>
+  (db: Db, policy?: Pick<Policy, 'current' | 'rows'>) =>
   async <N extends ProcedureName>(name: N, input: Input<N>): Promise<void> => {
     const right = rightOf(name, input);
     if (right !== null) await requireRight(db, right);
+    const inForce = policy?.current() ?? null;
+    if (policy && inForce) checkLocks(inForce, policy.rows(), name, input);
+    const format = exportOfCall(name, input);
+    if (format !== null) await requireExport(db, format);
   };

@@ -9,6 +9,13 @@ import { instant, nothing } from './records.ts';
 export const dataFormat = z.enum(['csv', 'xlsx', 'ndjson', 'parquet', 'ics']);
 export type DataFormat = z.infer<typeof dataFormat>;
 
+/**
+ * Ways out for data that a policy may allow (core/contract/policy-file.ts): the formats of tables; `json`, of the log; one
+ * call with its sound; the log for a lead's workstation.
+ */
+export const exportRight = z.enum([...dataFormat.options, 'json', 'call-file', 'bundle']);
+export type ExportRight = z.infer<typeof exportRight>;
+
 export const exportTable = z.enum(exportTables);
 
 /** Whole path on the machine of the host. */

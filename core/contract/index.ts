@@ -19,6 +19,7 @@ import { intakeLog, intakeLogEvents } from './intake-log.ts';
 import { line, lineEvents } from './line.ts';
 import { myCalls } from './my-calls.ts';
 import { offers } from './offers.ts';
+import { policyEvents, policyProcedures } from './policy.ts';
 import { privacy, privacyEvents } from './privacy.ts';
 import { probeForm } from './probe-form.ts';
 import { probes } from './probes.ts';
@@ -47,6 +48,7 @@ import { watchedFolderEvents, watchedFolderProcedures } from './watched-folder.t
 export const contract = {
   ...session,
   ...settings,
+  ...policyProcedures,
   ...line,
   ...queue,
   ...promises,
@@ -93,6 +95,7 @@ export const contract = {
 export const events = {
   ...sessionEvents,
   ...settingsEvents,
+  ...policyEvents,
   ...lineEvents,
   ...queueEvents,
   ...promisesEvents,

@@ -82,6 +82,30 @@ export const lineInput = z.discriminatedUnion('kind', [
 ]);
 export type LineInput = z.infer<typeof lineInput>;
 
+/**
+ * What IT gives for a line, with its passwords: a file, or the answer of a server to a one-time link. The accounts take the
+ * place of those of the same rank; others stay behind them.
+ */
+export const provisionedLine = z.strictObject({
+  version: z.literal(1),
+  accounts: z
+    .array(
+      z.strictObject({
+        server: z.string().trim().min(1).max(500),
+        domain: z.string().trim().min(1).max(255),
+        user: z.string().trim().min(1).max(100),
+        authorizationUser: z.string().trim().max(100).optional(),
+        displayName: z.string().trim().max(100).optional(),
+        password: z.string().min(1).max(500),
+        turnPassword: z.string().max(500).optional(),
+        options: z.strictObject(lineOptions.shape).partial().optional(),
+      }),
+    )
+    .min(1)
+    .max(8),
+});
+export type ProvisionedLine = z.infer<typeof provisionedLine>;
+
 const ofAccount = z.object({ account: z.string().max(100).optional() });
 
 export const line = {
@@ -92,6 +116,23 @@ export const line = {
   ),
   /** Errors: `line/bad-server`, `line/bad-address`, `line/password-missing`, `line/unknown-account`. */
   'line.save': command(lineInput, z.object({ account: lineAccount })),
+  /**
+   * Sets the line up by a link, or by the text of a file. Errors: those of `line.save`, `policy/locked`, `provision/link`,
+   * `provision/host`, `provision/unreachable`, `provision/certificate`, `provision/pin`, `provision/redirect`,
+   * `provision/used`, `provision/wrong`.
+   */
+  'line.provision': command(
+    z.union([
+      z.strictObject({ link: z.string().trim().min(1).max(4000) }),
+      z.strictObject({
+        text: z
+          .string()
+          .min(1)
+          .max(64 * 1024),
+      }),
+    ]),
+    z.object({ accounts: z.array(sipAccount).readonly() }),
+  ),
   /** The order in which lines stand in for each other; accounts left out are removed, with their secrets. */
   'line.order': command(
     z.object({ ids: z.array(z.string().max(100)).min(1).max(8) }),

@@ -6,6 +6,7 @@ import { listErrorTexts } from './list-errors.ts';
 import { offerErrorTexts } from './offer-errors.ts';
 import { phoneErrorTexts } from './phone-errors.ts';
 import { reviewErrorTexts } from './review-errors.ts';
+import { policyErrorTexts } from './policy.ts';
 import { recordingErrorTexts } from './recording-errors.ts';
 import { sourceErrorTexts } from './source-errors.ts';
 import { workErrorTexts } from './work-errors.ts';
@@ -172,6 +173,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The certificate of the HTTP intake or its key cannot be read, or they do not belong together. Check both files, then switch it on again.',
   },
   ...phoneErrorTexts,
+  ...policyErrorTexts,
   ...recordingErrorTexts,
   ...offerErrorTexts,
   ...reviewErrorTexts,

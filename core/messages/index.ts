@@ -42,6 +42,7 @@ import {
 import { closedReasonTexts, person, probeKindTexts, promisedByTexts, promiseStateTexts } from './person.ts';
 import { line } from './line.ts';
 import { lineWords, practiceWords } from './phone.ts';
+import { policy } from './policy.ts';
 import {
   keptPlaceTexts,
   personalPlaceTexts,
@@ -150,6 +151,7 @@ const topics = {
   person,
   personalPlace: personalPlaceTexts,
   practice: practiceWords,
+  policy,
   privacy,
   preset: presetTexts,
   probeKind: probeKindTexts,

@@ -36,6 +36,11 @@ export const settings = texts({
     keychain: 'Le mot de passe est gardé dans le trousseau du système.',
     sealedFile:
       'Le mot de passe est gardé chiffré dans le dossier de données, lisible par votre compte seulement.',
+    secrets: 'Mots de passe et secrets',
+    keptKeychain:
+      'Les mots de passe de la ligne, des boîtes et des flux et les clés des webhooks sont dans le trousseau du système. Les secrets dont la ligne de commande a besoin (sondes, clés du dossier) sont chiffrés dans secrets.sealed. Aucun n’est dans la base, les journaux ou les exports.',
+    keptSealedFile:
+      'Ce poste s’ouvre dans un navigateur et n’a pas de trousseau : les mots de passe sont chiffrés (AES-256-GCM) dans le fichier secrets.sealed, avec leur clé à côté, secrets.key, que seul votre compte peut lire. Qui peut lire vos fichiers peut donc les ouvrir : chiffrez le disque. Aucun n’est dans la base, les journaux ou les exports.',
     memory: 'Le mot de passe n’est gardé que jusqu’à l’arrêt de Rappel.',
     lineSave: 'Enregistrer la ligne',
     lineSaved: 'Ligne enregistrée',
@@ -158,6 +163,11 @@ export const settings = texts({
     displayName: 'Name shown',
     keychain: 'The password is kept in the system’s keychain.',
     sealedFile: 'The password is kept encrypted in the data folder, readable by your account only.',
+    secrets: 'Passwords and secrets',
+    keptKeychain:
+      'Passwords of the line, of mailboxes and feeds, and the keys of webhooks are in the system’s keychain. Secrets that the command line needs (probes, the folder’s own keys) are encrypted in secrets.sealed. None is in the database, the logs or an export.',
+    keptSealedFile:
+      'This workstation opens in a browser and has no keychain: passwords are encrypted (AES-256-GCM) in the file secrets.sealed, with their key beside them, secrets.key, which your account alone can read. So whoever can read your files can open them: encrypt the disk. None is in the database, the logs or an export.',
     memory: 'The password is kept only until Rappel stops.',
     lineSave: 'Save the line',
     lineSaved: 'Line saved',

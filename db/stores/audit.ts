@@ -63,7 +63,8 @@ export type EventKind =
   | 'bundle.taken'
   | 'workstation.trusted'
   | 'workstation.reviewer'
-  | 'role.changed';
+  | 'role.changed'
+  | 'policy.applied';
 
 type EventRow = {
   readonly id: number;

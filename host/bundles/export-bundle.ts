@@ -5,6 +5,7 @@ import { bundleFormat, type BundleHeader } from '../../core/contract/bundle-reco
 import { callSound, soundBytes } from '../../core/domain/sound.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import type { HostContext } from '../context.ts';
+import { requireExport } from '../rights.ts';
 import { readSettings, workstationUid } from '../settings-values.ts';
 import { version } from '../version.ts';
 import { newSalt, writeBundle } from './container.ts';
@@ -55,7 +56,8 @@ const unwritable = (path: string, cause: unknown): ExpectedError =>
 
 /**
  * Writes a bundle beside its place, moves it there whole, and only then counts it as sent: what was cut short is exported
- * again by the next. Errors: `bundle/unwritable`, `bundle/exists`, `bundle/busy`, `bundle/own-key`, `bundle/bad-key`.
+ * again by the next. Errors: `bundle/unwritable`, `bundle/exists`, `bundle/busy`, `bundle/own-key`, `bundle/bad-key`,
+ * `policy/no-export`.
  */
 export const exportBundle = async (
   context: HostContext,
@@ -67,6 +69,7 @@ export const exportBundle = async (
   },
 ): Promise<Exported> => {
   const { db, ports } = context;
+  await requireExport(db, 'bundle');
   const plan = await db.read('bundles.plan', { whole: args.whole });
   const settings = await readBundleSettings(db);
   const workstation = await workstationUid(context);

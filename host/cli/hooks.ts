@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { openDb } from '../../db/client.ts';
 import { ExpectedError } from '../../core/errors.ts';
-import { hooksSetting, parseHooks, readHooks, type Hook } from '../hooks/hook-settings.ts';
+import { parseHooks, readHooks, writeHooks, type Hook } from '../hooks/hook-settings.ts';
 import type { Command } from './command.ts';
 import { readOptions, usageError } from './options.ts';
 
@@ -40,8 +40,9 @@ export const hooksCommand: Command = {
     const next = verb === 'set' ? parseHooks(await read(file ?? '')) : verb === 'off' ? [] : null;
     const db = await openDb(dataDir);
     try {
-      if (next) await db.write('settings.write', { values: { [hooksSetting]: next }, at: ports.clock.now() });
-      return { hooks: (await readHooks(db)).map(shown) };
+      const kept = { db, ports };
+      if (next) await writeHooks(kept, next);
+      return { hooks: (await readHooks(kept)).map(shown) };
     } finally {
       await db.close();
     }

@@ -2,6 +2,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { CancelledError, ExpectedError } from '../../core/errors.ts';
 import { openDb } from '../../db/client.ts';
 import { ownLanguage, writeCalendar } from '../calendar.ts';
+import { requireExport } from '../rights.ts';
 import type { Command } from './command.ts';
 import { noPositionals, readOptions, usageError } from './options.ts';
 
@@ -28,6 +29,7 @@ export const icsCommand: Command = {
     // A calendar that is read while it is written would lose appointments: it takes its name when it is whole.
     const part = `${out}.part`;
     try {
+      await requireExport(db, 'ics');
       const file = await open(part, 'w').catch((error: unknown) => {
         throw unwritable(out, error);
       });

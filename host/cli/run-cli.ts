@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import('./export.ts')).exportCommand,
   decide: async () => (await import('./decide.ts')).decideCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
+  policy: async () => (await import('./policy.ts')).policyCommand,
   outcomes: async () => (await import('./outcomes.ts')).outcomesCommand,
   'call-export': async () => (await import('./call-export.ts')).callExportCommand,
   bundle: async () => (await import('./bundle.ts')).bundleCommand,

@@ -9,6 +9,7 @@ import {
   type ExportTable,
 } from '../../core/domain/export-dictionary.ts';
 import { CancelledError } from '../../core/errors.ts';
+import { requireExport } from '../rights.ts';
 import type { Db } from '../../db/client.ts';
 import { mayBeAlive } from '../../db/process-alive.ts';
 import { writeCalendar } from '../calendar.ts';
@@ -106,7 +107,8 @@ const writeTable = async (
 /**
  * Writes an export: a file a table (`calls.parquet`, …) and the dictionary, a page of rows at a time. Everything is
  * written beside its place and takes its name once all of it is whole, so that a folder never holds half an export; on a
- * failure or a cancel nothing is left. Errors: `export/disk-full`, `export/unwritable`, `cancelled`.
+ * failure or a cancel nothing is left. Errors: `export/disk-full`, `export/unwritable`, `policy/no-export`,
+ * `cancelled`.
  */
 export const runExport = async (
   db: Db,
@@ -114,6 +116,7 @@ export const runExport = async (
   io: ExportIo,
 ): Promise<readonly ExportedFile[]> => {
   const { choice, folder } = order;
+  await requireExport(db, choice.format);
   const open = io.openSink ?? openFileSink;
   // Beside its place, where a rename is one step: in the folder where that is there, else in the one it will be in.
   const known = await isThere(folder);

@@ -25,6 +25,7 @@ import { intakeLogHandlers } from './intake-log.ts';
 import { lineHandlers } from './line.ts';
 import { mailboxHandlers } from './mailbox.ts';
 import { offersHandlers } from './offers.ts';
+import { policyOf } from '../policy/policy.ts';
 import { privacyHandlers } from './privacy.ts';
 import { probeFormHandlers } from './probe-form.ts';
 import { probesHandlers } from './probes.ts';
@@ -68,6 +69,7 @@ export const createHandlers = (
   return {
     ...sessionHandlers(context, session),
     ...settingsHandlers(context, session.hotKeys),
+    'policy.get': () => policyOf(context).state(),
     ...lineHandlers(context),
     ...queueHandlers(context),
     ...promisesHandlers(context, session.audience),

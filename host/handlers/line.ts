@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { plainLineOptions, type LineInput, type LineOptions, type line } from '../../core/contract/line.ts';
+import {
+  plainLineOptions,
+  type LineInput,
+  type LineOptions,
+  type ProvisionedLine,
+  type SipAccount,
+  type line,
+} from '../../core/contract/line.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import { newUid } from '../../db/uid.ts';
 import type { HandlersOf, HostContext } from '../context.ts';
@@ -21,6 +28,9 @@ import {
   type StoredAccount,
   type StoredLine,
 } from '../line-accounts.ts';
+import { checkLocks } from '../policy/policy-locks.ts';
+import { policyOf } from '../policy/policy.ts';
+import { fetchProvisioned, readProvisioned } from '../provisioning.ts';
 import { lineInstanceId } from '../settings-values.ts';
 
 const passwordMissing = (): ExpectedError =>
@@ -65,6 +75,23 @@ export const lineHandlers = (context: HostContext): HandlersOf<typeof line> => {
     return (id === undefined ? stored.accounts[0] : stored.accounts.find((each) => each.id === id)) ?? null;
   };
 
+  const accountOf = (
+    input: SipInput,
+    before: StoredAccount | undefined,
+  ): Omit<StoredAccount, 'id' | 'instanceId'> => {
+    const user = checkUser('user', input.user);
+    return {
+      server: checkServer(input.server),
+      domain: checkDomain(input.domain),
+      user,
+      authorizationUser: input.authorizationUser
+        ? checkUser('authorizationUser', input.authorizationUser)
+        : user,
+      displayName: input.displayName ?? '',
+      options: checkedOptions(before?.options ?? plainLineOptions, input.options),
+    };
+  };
+
   const saveSip = async (input: SipInput) => {
     const { accounts } = (await readStoredLine(context)) ?? none;
     const before =
@@ -74,18 +101,10 @@ export const lineHandlers = (context: HostContext): HandlersOf<typeof line> => {
           ? accounts[0]
           : accounts.find(({ id }) => id === input.id);
     if (typeof input.id === 'string' && !before) throw unknownAccount();
-    const user = checkUser('user', input.user);
     const account: StoredAccount = {
+      ...accountOf(input, before),
       id: before?.id ?? newAccountId(accounts, newUid),
-      server: checkServer(input.server),
-      domain: checkDomain(input.domain),
-      user,
-      authorizationUser: input.authorizationUser
-        ? checkUser('authorizationUser', input.authorizationUser)
-        : user,
-      displayName: input.displayName ?? '',
       instanceId: await lineInstanceId(context),
-      options: checkedOptions(before?.options ?? plainLineOptions, input.options),
     };
     const password = input.password ?? '';
     if (password !== '') ports.secrets.set(passwordName(account.id), password);
@@ -101,7 +120,37 @@ export const lineHandlers = (context: HostContext): HandlersOf<typeof line> => {
     return { account: shownAccount(context, account) };
   };
 
+  /** All of it or nothing: each account is looked at before the first is kept. */
+  const provision = async ({ accounts: given }: ProvisionedLine) => {
+    const { accounts } = (await readStoredLine(context)) ?? none;
+    const inputs = given.map((account, index): SipInput => ({
+      kind: 'sip',
+      id: accounts[index]?.id ?? null,
+      ...account,
+    }));
+    const policy = policyOf(context);
+    const inForce = policy.current();
+    for (const [index, input] of inputs.entries()) {
+      accountOf(input, accounts[index]);
+      if (inForce) checkLocks(inForce, policy.rows(), 'line.save', input);
+    }
+    const saved: SipAccount[] = [];
+    for (const input of inputs) saved.push((await saveSip(input)).account);
+    ports.logger.log('info', 'the line was provisioned', { accounts: saved.length });
+    return { accounts: saved };
+  };
+
   return {
+    'line.provision': async (input) =>
+      provision(
+        'text' in input
+          ? readProvisioned(input.text)
+          : await fetchProvisioned(
+              input.link,
+              policyOf(context).current()?.provisioning,
+              AbortSignal.timeout(30_000),
+            ),
+      ),
     'line.get': async () => {
       const stored = await readStoredLine(context);
       const accounts = (stored?.accounts ?? []).map((account) => shownAccount(context, account));

@@ -1,5 +1,5 @@
 import type { Direction, LineResult } from '../../core/contract/records.ts';
-import type { Clock, Logger } from '../../core/ports.ts';
+import type { Ports } from '../../core/ports.ts';
 import type { Db } from '../../db/client.ts';
 import { readHooks, type Hook, type HookEvent } from './hook-settings.ts';
 import { runHook, type HookFacts } from './run-hook.ts';
@@ -34,10 +34,8 @@ const nameOf = (hook: Hook): string => ('command' in hook ? 'command' : new URL(
  * Tells programs and servers of IT's choice what happens to calls. Each hook has a lane of its own: its events come to
  * it one after the other, and a slow one keeps nobody else waiting.
  */
-export const createCallHooks = (
-  db: Db,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
-): CallHooks => {
+export const createCallHooks = (db: Db, ports: Pick<Ports, 'clock' | 'logger' | 'secrets'>): CallHooks => {
+  const { clock, logger } = ports;
   const lanes = new Map<string, Job[]>();
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
@@ -79,7 +77,7 @@ export const createCallHooks = (
   };
 
   const dispatch = async ({ event, attempt, at, more = {} }: CallMoment): Promise<void> => {
-    const hooks = (await readHooks(db)).filter((hook) => hook.events.includes(event));
+    const hooks = (await readHooks({ db, ports })).filter((hook) => hook.events.includes(event));
     if (hooks.length === 0) return;
     const call = await db.read('attempts.facts', { attempt });
     const facts: HookFacts = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ExpectedError } from '../../core/errors.ts';
+import type { Ports } from '../../core/ports.ts';
 import type { Db } from '../../db/client.ts';
 
 /** What can be told of a call. `missed` comes with `ended`, for a call of theirs that nobody took. */
@@ -39,10 +40,45 @@ export const hookList = z.array(z.union([commandHook, postHook])).max(20);
  */
 export const hooksSetting = 'hooks';
 
-/** A stored value that does not fit counts as none: a call must not depend on it. */
-export const readHooks = async (db: Db): Promise<readonly Hook[]> => {
+/** Their secrets stand in the Secrets port under this name, by the place of each hook in the list. */
+const secretsName = 'hooks';
+const storedSecrets = z.array(z.string().nullable());
+
+type Kept = { readonly db: Db; readonly ports: Pick<Ports, 'secrets' | 'clock'> };
+
+const secretOf = (hook: Hook): string | null => ('command' in hook ? null : (hook.secret ?? null));
+
+const readStored = async (db: Db): Promise<readonly Hook[]> => {
   const parsed = hookList.safeParse((await db.read('settings.read'))[hooksSetting]);
   return parsed.success ? parsed.data : [];
+};
+
+/** A stored value that does not fit counts as none: a call must not depend on it. */
+export const readHooks = async ({ db, ports }: Kept): Promise<readonly Hook[]> => {
+  const hooks = await readStored(db);
+  if (hooks.every((hook) => 'command' in hook)) return hooks;
+  const secrets = storedSecrets.safeParse(JSON.parse(ports.secrets.get(secretsName) ?? '[]'));
+  return hooks.map((hook, index) => {
+    const secret = secretOf(hook) ?? secrets.data?.[index] ?? null;
+    return secret === null ? hook : { ...hook, secret };
+  });
+};
+
+export const writeHooks = async ({ db, ports }: Kept, hooks: readonly Hook[]): Promise<void> => {
+  const secrets = hooks.map(secretOf);
+  ports.secrets.set(secretsName, secrets.every((secret) => secret === null) ? null : JSON.stringify(secrets));
+  const plain = hooks.map((hook) => {
+    if ('command' in hook) return hook;
+    const { secret: _kept, ...rest } = hook;
+    return rest;
+  });
+  await db.write('settings.write', { values: { [hooksSetting]: plain }, at: ports.clock.now() });
+};
+
+/** Versions before kept the secrets in the database; what is left of one there is moved out. */
+export const moveHookSecrets = async (kept: Kept): Promise<void> => {
+  const stored = await readStored(kept.db);
+  if (stored.some((hook) => secretOf(hook) !== null)) await writeHooks(kept, await readHooks(kept));
 };
 
 /** Error: `hooks/invalid`, with what is wrong and where. */

@@ -8,6 +8,7 @@ import { createHost, type Host } from '../create-host.ts';
 import { holdDataFolder } from '../hold-data-folder.ts';
 import { nodePorts } from '../node-ports.ts';
 import { builtPage } from '../page.ts';
+import type { PolicyOptions } from '../policy/policy.ts';
 import { builtFiles, isOurHost, isOurOrigin, listen, pageServer, type PageSource } from './http-server.ts';
 import { createTokens } from './tokens.ts';
 import { webSocketTransport } from './transport.ts';
@@ -29,6 +30,8 @@ export type WorkstationOptions = {
   readonly page?: PageSource | undefined;
   /** Opens the HTTP intake on this port, whatever the settings say. */
   readonly intakePort?: number | undefined;
+  /** Where the policy lies; absent: the machine's. */
+  readonly policy?: PolicyOptions | undefined;
   /** How long a new socket may take to say who it is, in milliseconds. */
   readonly helloMs?: number | undefined;
 };
@@ -67,7 +70,10 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
   });
   try {
     const ports = nodePorts(dataDir, options.ports);
-    const host = await createHost({ dataDir, checkOutput, intakePort: options.intakePort }, ports);
+    const host = await createHost(
+      { dataDir, checkOutput, intakePort: options.intakePort, policy: options.policy },
+      ports,
+    );
     try {
       const served = await openWire(
         host,

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import { ExpectedError } from '../../core/errors.ts';
+import { wayTo } from '../network.ts';
 import { guardedLookup, type Resolve } from '../outbound-address.ts';
 import { checkWebhookUrl, webhookRefusals } from './webhook-address.ts';
 
@@ -73,9 +74,7 @@ export const deliver = (
           'webhook-timestamp': String(seconds),
           'webhook-signature': webhookSignature(message.secret, message.id, seconds, message.body),
         },
-        // An agent would keep a connection to an address that was checked long ago.
-        agent: false,
-        lookup: guardedLookup(network.allowed, webhookRefusals, network.resolve),
+        ...wayTo(url, guardedLookup(network.allowed, webhookRefusals, network.resolve)),
         signal: AbortSignal.any([signal, AbortSignal.timeout(network.wholeMs ?? wholeMs)]),
         maxHeaderSize: 16 * 1024,
         ...(network.authority === undefined ? {} : { ca: network.authority }),

@@ -194,7 +194,9 @@ export const useLine = (): void => {
   useEffect(() => {
     if (!answer) return;
     const { account, accounts } = answer;
-    const wanted = account?.kind === 'sip' ? accounts : account === null ? [] : [account];
+    // A policy may set an account whose user is still to be given here.
+    const usable = accounts.filter(({ user }) => user !== '');
+    const wanted = account?.kind === 'sip' ? usable : account === null ? [] : [account];
     const key = JSON.stringify(wanted);
     const again = changed.current;
     changed.current = false;

@@ -142,6 +142,7 @@ export const createDataStore = (connection: Connection): DataStore => {
     );
   });
   client.on('role.changed', () => queries.invalidate(() => true));
+  client.on('policy.changed', () => queries.invalidate(among(['policy.get'])));
   client.on('bundles.changed', () => queries.invalidate(among(['bundles.status', 'workstations.list'])));
   client.on('rules.changed', () => queries.invalidate(among(['rules.get', 'rules.preview', 'call.decide'])));
   client.on('line.changed', () => queries.invalidate(among(['line.get', 'session.hello'])));

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorTexts } from '../../core/messages/errors.ts';
@@ -11,19 +11,23 @@ import { practiseAs, startOffice, zone } from './office.ts';
 import { openRappel, type Rappel } from './pages/rappel.ts';
 import { shotsOf, type Shots } from './shots.ts';
 
-/** Bundles and the role, as an administrator sets them and an agent finds them. */
+/** Bundles and the role, as an administrator sets them and an agent finds them; and the policy, as IT does. */
 vi.setConfig({ testTimeout: 120_000 });
 
 describe('workstations and role', () => {
   const share = mkdtempSync(join(tmpdir(), 'rappel-share-'));
+  const machine = mkdtempSync(join(tmpdir(), 'rappel-machine-'));
+  const policy = join(machine, 'policy.json');
   let workstation: TestWorkstation;
   let rappel: Rappel;
   let shots: Shots;
   // After the workstation has let it go: what is registered first comes last.
-  afterAll(() => rmSync(share, { recursive: true, force: true }));
+  afterAll(() => {
+    for (const folder of [share, machine]) rmSync(folder, { recursive: true, force: true });
+  });
   useDesk(
     async (chromium) => {
-      workstation = await startOffice('fr', { rulePack: null });
+      workstation = await startOffice('fr', { rulePack: null, policy: { file: policy, everyMs: 50 } });
       await practiseAs(workstation, 'Camille Roux', 'fr');
       rappel = await openRappel(chromium, workstation.newAddress(), { language: 'fr', zone });
       shots = shotsOf(rappel.page, 'fr', ['light-small', 'dark-small']);
@@ -67,4 +71,49 @@ describe('workstations and role', () => {
     await part.getByText(t.workstations.reviewsIn).waitFor();
     expect.soft(await shots.take('workstations-agent')).toEqual([]);
   });
+
+  it('show what IT has set as locked, with who set it, and what is wrong with its file', async () => {
+    const { t, page, settings, go } = rappel;
+    const house = { version: 1, setBy: 'Informatique Exemple', contact: 'poste 4000', role: 'administrator' };
+    const set = {
+      language: 'fr',
+      recordingDays: 90,
+      prospectMonths: 24,
+      rulePack: 'person',
+      dialling: { outside: '0', home: 'national', abroad: 'international', internationalPrefix: '00', internalDigits: 4 },
+    };
+    const line = { accounts: [{ server: 'wss://pbx.example.org/ws', domain: 'pbx.example.org', options: { dtmf: 'info' } }] };
+    writeFileSync(policy, JSON.stringify({ ...house, settings: set, line, exports: { formats: ['csv'] } }));
+    const by = t.policy.lockedHelp(house.setBy, house.contact);
+    await go('settings');
+    const you = await settings.part('you');
+    // The host refuses it, and so whoever listens is told why as well as who looks.
+    const group = you.getByRole('group', { name: by });
+    await group.waitFor();
+    await group.getByRole('radio', { name: t.settings.french }).and(page.locator(':disabled')).waitFor();
+    expect(await you.getByRole('radio', { name: t.settings.dark }).isEnabled()).toBe(true);
+    expect.soft(await shots.take('policy-you')).toEqual([]);
+    const shown = await settings.part('line');
+    await shown.getByLabel(t.settings.server).and(page.locator(':disabled')).waitFor();
+    expect(await shown.getByLabel(t.settings.user, { exact: true }).isEnabled()).toBe(true);
+    await shown.getByText(t.policy.provision).click();
+    await shown.getByLabel(t.policy.provisionLabel).fill('http://phones.example.org/l/1');
+    await shown.getByRole('button', { name: t.policy.provisionDo }).click();
+    await shown.getByRole('alert').waitFor();
+    expect.soft(await shots.take('policy-line')).toEqual([]);
+    await shown.getByLabel(t.policy.provisionLabel).fill(
+      JSON.stringify({ version: 1, accounts: [{ server: 'wss://pbx.example.org/ws', domain: 'pbx.example.org', user: '204', password: 'elm' }] }),
+    );
+    await shown.getByRole('button', { name: t.policy.provisionDo }).click();
+    await page.getByRole('status').filter({ hasText: t.policy.provisioned }).waitFor();
+    await shown.getByText('204@pbx.example.org').waitFor();
+    const privacy = await settings.part('privacy');
+    await privacy.getByRole('group', { name: by }).first().waitFor();
+    expect.soft(await shots.take('policy-privacy')).toEqual([]);
+    writeFileSync(policy, `{\n  "version": 1,\n  "setBy": "Informatique Exemple",\n  "role": "chef"\n}`);
+    const about = await settings.part('about');
+    await about.getByText(t.policy.problem('4', '3', 'role', '').trim(), { exact: false }).waitFor();
+    await about.getByRole('status').filter({ hasText: 'Informatique Exemple' }).waitFor();
+    expect.soft(await shots.take('policy-about')).toEqual([]);
+  }); // prettier-ignore
 });

@@ -4,6 +4,9 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import type { CallFrame } from '../../core/rpc/frames.ts';
 import { callChannel } from '../../electron/channels.ts';
+import { desktopSecrets } from '../../electron/secrets.ts';
+import { sealedFileSecrets } from '../../host/secrets.ts';
+import { memorySecrets } from '../host/context.ts';
 import { dataDir, electron, desktop, start, mainWindow, openPage, tray, keepDesktop } from './desk.ts';
 
 describe('start', () => {
@@ -226,7 +229,7 @@ describe('tray, notifications, links, power', () => {
 });
 
 describe('secrets', () => {
-  it('puts the passwords of the line and of a mailbox into the keychain, and keeps the folder’s own keys in its sealed file', async () => {
+  it('puts the passwords of line and mailbox and the key of a webhook into the keychain, and keeps the folder’s own keys in its sealed file', async () => {
     await start();
     const client = openPage('a');
     await client.call('line.save', {
@@ -245,15 +248,40 @@ describe('secrets', () => {
       secret: 'oak and elm',
       clientSecret: '',
     }); // prettier-ignore
+    const hook = await client.call('webhooks.save', {
+      uid: null,
+      settings: {
+        name: 'CRM',
+        url: 'https://crm.example.org/',
+        outcomes: [],
+        personal: false,
+        enabled: false,
+      },
+    });
     const sealed = readFileSync(join(dataDir, 'secrets.keychain'), 'utf8');
     expect(Object.keys(JSON.parse(sealed) as object)).toEqual([
       'line.password',
       `intake.mailboxes.${mailbox.uid}`,
+      `webhook.${hook.uid}`,
     ]);
     expect(sealed).not.toContain('oak');
     await desktop?.quit();
     await start();
     expect(await openPage('b').call('line.get', {})).toMatchObject({ account: { hasPassword: true } });
+  });
+
+  it('takes a password that the browser workstation has sealed, until it is set anew', async () => {
+    const sealed = sealedFileSecrets(dataDir);
+    sealed.set('line.password', 'oak and ash');
+    const keychain = memorySecrets();
+    const secrets = desktopSecrets(keychain, sealed);
+    expect(secrets.get('line.password')).toBe('oak and ash');
+    secrets.set('line.password', 'elm');
+    expect([
+      secrets.get('line.password'),
+      keychain.get('line.password'),
+      sealed.get('line.password'),
+    ]).toEqual(['elm', 'elm', null]);
   });
 
   it('falls back to the sealed file where the system has no keychain', async () => {

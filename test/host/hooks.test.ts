@@ -8,7 +8,13 @@ import type { LogLevel } from '../../core/ports.ts';
 import { errorTexts } from '../../core/messages/errors.ts';
 import { runCli } from '../../host/cli/run-cli.ts';
 import { createCallHooks, type CallHooks } from '../../host/hooks/call-hooks.ts';
-import { hooksSetting, readHooks, type Hook } from '../../host/hooks/hook-settings.ts';
+import {
+  hooksSetting,
+  moveHookSecrets,
+  readHooks,
+  writeHooks,
+  type Hook,
+} from '../../host/hooks/hook-settings.ts';
 import { environmentOf, signatureOf } from '../../host/hooks/run-hook.ts';
 import { callsHandlers } from '../../host/handlers/calls.ts';
 import { settingsHandlers } from '../../host/handlers/settings.ts';
@@ -251,7 +257,7 @@ describe('hooks that run a program', () => {
 
 describe('the setting of hooks', () => {
   it('is empty by default, and out of reach of a window', async () => {
-    expect(await readHooks(context.db)).toEqual([]);
+    expect(await readHooks(context)).toEqual([]);
     const handlers = settingsHandlers(context, { apply: () => Promise.resolve() });
     const answer = await handlers['settings.get']({}, session);
     expect(Object.keys(answer)).not.toContain(hooksSetting);
@@ -259,7 +265,21 @@ describe('the setting of hooks', () => {
     const asked = { agentName: 'x', [hooksSetting]: [{ events: ['ended'], command: ['/bin/true'] }] };
     const parsed = contract['settings.set'].input.safeParse(asked);
     if (parsed.success) await handlers['settings.set'](parsed.data, session);
-    expect(await readHooks(context.db)).toEqual([]);
+    expect(await readHooks(context)).toEqual([]);
+  });
+
+  it('keeps no secret in the database, and moves out one that a version before left there', async () => {
+    const secret = 'sixteen letters and more';
+    const hook = { events: ['ended'], url: 'https://crm.example.org/calls', timeoutMs: 5000 };
+    await set([
+      { events: ['ended'], command: ['/bin/true'] },
+      { ...hook, secret },
+    ]);
+    await moveHookSecrets(context);
+    expect(JSON.stringify(await context.db.read('settings.read'))).not.toContain(secret);
+    expect((await readHooks(context))[1]).toEqual({ ...hook, secret });
+    await writeHooks(context, []);
+    expect(context.ports.secrets.get('hooks')).toBeNull();
   });
 
   it('that does not fit counts as none', async () => {

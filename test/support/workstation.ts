@@ -48,7 +48,14 @@ export const startWorkstation = async ({
   const page = withPage
     ? {}
     : { page: options.page ?? ((_request, response) => void response.writeHead(404).end()) };
-  const workstation = await serveWorkstation({ checkOutput: true, ...page, ...options, dataDir: folder });
+  const workstation = await serveWorkstation({
+    checkOutput: true,
+    // Whatever the machine that runs the tests has.
+    policy: { file: join(folder, 'policy.json') },
+    ...page,
+    ...options,
+    dataDir: folder,
+  });
   return {
     ...workstation,
     dataDir: folder,

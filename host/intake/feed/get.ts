@@ -1,6 +1,7 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import { ExpectedError } from '../../../core/errors.ts';
+import { wayTo } from '../../network.ts';
 import { guardedLookup, type Resolve } from '../../outbound-address.ts';
 import { checkFeedUrl, feedRefusals } from './address.ts';
 
@@ -86,10 +87,9 @@ const ask = (
     const time = AbortSignal.any([signal, AbortSignal.timeout(network.wholeMs ?? wholeMs)]);
     const options: RequestOptions = {
       method: 'GET',
-      // Packed answers could hold any amount; agents would keep a connection to an address that was checked long ago.
+      // Packed answers could hold any amount.
       headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'Rappel' },
-      agent: false,
-      lookup: guardedLookup(network.allowed, feedRefusals, network.resolve),
+      ...wayTo(url, guardedLookup(network.allowed, feedRefusals, network.resolve)),
       signal: time,
       timeout: network.silenceMs ?? silenceMs,
       maxHeaderSize: 32 * 1024,

@@ -1,8 +1,8 @@
 import { ImapFlow, type ImapFlowError, type ImapFlowOptions } from 'imapflow';
-import { rootCertificates } from 'node:tls';
 import type { MailboxSettings } from '../../../core/contract/mailbox.ts';
 import { ExpectedError } from '../../../core/errors.ts';
 import { mostBytes } from '../limits.ts';
+import { authoritiesWith } from '../../network.ts';
 import { isLoopbackHost } from '../loopback-host.ts';
 import { fetchAccessToken } from './access-token.ts';
 import type { MailboxSecret } from './mailbox-settings.ts';
@@ -123,7 +123,7 @@ export const connectMailbox = async (access: MailboxAccess): Promise<MailConnect
     secure: security === 'tls',
     ...(security === 'tls' ? {} : { doSTARTTLS: security === 'starttls' }),
     auth: await authOf(access),
-    ...(authority === '' ? {} : { tls: { ca: [...rootCertificates, authority] } }),
+    ...(authority === '' ? {} : { tls: { ca: authoritiesWith(authority) } }),
     clientInfo: { name: 'Rappel' },
     logger: false,
     connectionTimeout: times.connectMs,

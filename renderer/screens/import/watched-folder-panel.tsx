@@ -2,6 +2,7 @@ import { FolderSearch } from 'lucide-react';
 import { useState } from 'react';
 import type { Watch } from '../../../core/contract/watched-folder.ts';
 import { useTexts } from '../../app/language.tsx';
+import { Locked, useLocks } from '../../app/policy.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
@@ -73,6 +74,7 @@ export const WatchedFolderPanel = () => {
   const texts = useTexts();
   const t = texts.watchedFolder;
   const watch = useQuery('watchedFolder.get', {});
+  const locked = useLocks().watchedFolder;
   // Open where a folder is watched; it stays as it was left.
   const [open, setOpen] = useState<boolean | null>(null);
   if (!watch.data) return <ErrorNote error={watch.error} />;
@@ -87,7 +89,7 @@ export const WatchedFolderPanel = () => {
       <div className="stack watched">
         <p className="soft small">{t.help}</p>
         <p role="status">{texts.watchState[state]}</p>
-        {folder === null ? <WatchForm /> : <Watching folder={folder} />}
+        <Locked when={locked}>{folder === null ? <WatchForm /> : <Watching folder={folder} />}</Locked>
       </div>
     </details>
   );

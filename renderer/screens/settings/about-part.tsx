@@ -1,6 +1,8 @@
 import { KeyList } from '../../app/key-help.tsx';
 import { useTexts } from '../../app/language.tsx';
 import { useSession } from '../../app/session.tsx';
+import { PolicyPanel } from './policy-panel.tsx';
+import { SecretsPanel } from './secrets-panel.tsx';
 import { BackupsPanel } from './backups-panel.tsx';
 
 export const About = () => {
@@ -16,6 +18,8 @@ export const About = () => {
           <p className="soft small">{t.workstation(hello.workstation)}</p>
         </div>
       </div>
+      <SecretsPanel />
+      <PolicyPanel />
       <BackupsPanel />
       <h2>{t.shortcuts}</h2>
       <div className="panel">

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Settings } from '../../../core/contract/settings.ts';
 import { useErrorText } from '../../app/errors.ts';
 import { useTexts } from '../../app/language.tsx';
+import { LockedSettings } from '../../app/policy.tsx';
 import { useSession } from '../../app/session.tsx';
 import { usePhone, usePhoneState } from '../../app/telephone.tsx';
 import { useCommand } from '../../data/hooks.tsx';
@@ -57,16 +58,18 @@ export const Devices = () => {
     label: string,
     choices: readonly DeviceChoice[],
   ) => (
-    <SelectField
-      label={label}
-      value={settings[name] ?? ''}
-      options={options(choices, settings[name])}
-      onChange={(event) =>
-        void set.run({
-          [name]: event.target.value === '' ? null : event.target.value,
-        } satisfies Partial<Settings>)
-      }
-    />
+    <LockedSettings names={[name]}>
+      <SelectField
+        label={label}
+        value={settings[name] ?? ''}
+        options={options(choices, settings[name])}
+        onChange={(event) =>
+          void set.run({
+            [name]: event.target.value === '' ? null : event.target.value,
+          } satisfies Partial<Settings>)
+        }
+      />
+    </LockedSettings>
   );
 
   return (
@@ -102,23 +105,28 @@ export const Devices = () => {
         <fieldset className="field" aria-describedby="processing-hint">
           <legend className="field__label">{t.settings.processing}</legend>
           {(['echoCancellation', 'noiseSuppression', 'autoGainControl'] as const).map((name) => (
-            <CheckField
-              key={name}
-              label={t.settings[name]}
-              checked={settings[name]}
-              onChange={(event) => void set.run({ [name]: event.target.checked } satisfies Partial<Settings>)}
-            />
+            <LockedSettings key={name} names={[name]}>
+              <CheckField
+                label={t.settings[name]}
+                checked={settings[name]}
+                onChange={(event) =>
+                  void set.run({ [name]: event.target.checked } satisfies Partial<Settings>)
+                }
+              />
+            </LockedSettings>
           ))}
           <p id="processing-hint" className="soft small">
             {t.settings.processingHint}
           </p>
         </fieldset>
-        <CheckField
-          label={t.settings.warm}
-          hint={t.settings.warmHint}
-          checked={settings.warmMicrophone}
-          onChange={(event) => void set.run({ warmMicrophone: event.target.checked })}
-        />
+        <LockedSettings names={['warmMicrophone']}>
+          <CheckField
+            label={t.settings.warm}
+            hint={t.settings.warmHint}
+            checked={settings.warmMicrophone}
+            onChange={(event) => void set.run({ warmMicrophone: event.target.checked })}
+          />
+        </LockedSettings>
         <ErrorNote error={set.error} />
       </div>
       <Messages />

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { diallingRules, type DiallingRules } from '../../../core/contract/settings.ts';
 import { diallingTarget, readNumber } from '../../../core/domain/dialling.ts';
 import { useTexts } from '../../app/language.tsx';
+import { LockedSettings } from '../../app/policy.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useCommand } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -64,59 +65,61 @@ export const Dialling = () => {
           void save();
         }}
       >
-        <Choice<DiallingRules['home']>
-          label={words.home}
-          value={draft.home}
-          options={[
-            ['e164', words.e164],
-            ['national', words.national],
-            ['international', words.international],
-          ]}
-          onChoose={(home) => change({ home })}
-        />
-        <Choice<DiallingRules['abroad']>
-          label={words.abroad}
-          value={draft.abroad}
-          options={[
-            ['e164', words.e164],
-            ['international', words.international],
-          ]}
-          onChoose={(abroad) => change({ abroad })}
-        />
-        <div className="form-grid">
-          <TextField
-            label={words.outside}
-            hint={words.outsideHint}
-            error={shape.outside.safeParse(draft.outside).success ? null : words.outsideBad}
-            inputMode="numeric"
-            maxLength={4}
-            value={draft.outside}
-            onChange={(event) => change({ outside: event.target.value.trim() })}
+        <LockedSettings names={['dialling']}>
+          <Choice<DiallingRules['home']>
+            label={words.home}
+            value={draft.home}
+            options={[
+              ['e164', words.e164],
+              ['national', words.national],
+              ['international', words.international],
+            ]}
+            onChoose={(home) => change({ home })}
           />
-          <TextField
-            label={words.internationalPrefix}
-            hint={words.internationalPrefixHint}
-            error={
-              shape.internationalPrefix.safeParse(draft.internationalPrefix).success
-                ? null
-                : words.internationalPrefixBad
-            }
-            inputMode="numeric"
-            maxLength={5}
-            value={draft.internationalPrefix}
-            onChange={(event) => change({ internationalPrefix: event.target.value.trim() })}
+          <Choice<DiallingRules['abroad']>
+            label={words.abroad}
+            value={draft.abroad}
+            options={[
+              ['e164', words.e164],
+              ['international', words.international],
+            ]}
+            onChoose={(abroad) => change({ abroad })}
           />
-          <SelectField
-            label={words.internal}
-            hint={words.internalHint}
-            value={String(draft.internalDigits)}
-            options={lengths.map(
-              (length) =>
-                [length, length === '0' ? words.internalNone : words.internalUpTo(Number(length))] as const,
-            )}
-            onChange={(event) => change({ internalDigits: Number(event.target.value) })}
-          />
-        </div>
+          <div className="form-grid">
+            <TextField
+              label={words.outside}
+              hint={words.outsideHint}
+              error={shape.outside.safeParse(draft.outside).success ? null : words.outsideBad}
+              inputMode="numeric"
+              maxLength={4}
+              value={draft.outside}
+              onChange={(event) => change({ outside: event.target.value.trim() })}
+            />
+            <TextField
+              label={words.internationalPrefix}
+              hint={words.internationalPrefixHint}
+              error={
+                shape.internationalPrefix.safeParse(draft.internationalPrefix).success
+                  ? null
+                  : words.internationalPrefixBad
+              }
+              inputMode="numeric"
+              maxLength={5}
+              value={draft.internationalPrefix}
+              onChange={(event) => change({ internationalPrefix: event.target.value.trim() })}
+            />
+            <SelectField
+              label={words.internal}
+              hint={words.internalHint}
+              value={String(draft.internalDigits)}
+              options={lengths.map(
+                (length) =>
+                  [length, length === '0' ? words.internalNone : words.internalUpTo(Number(length))] as const,
+              )}
+              onChange={(event) => change({ internalDigits: Number(event.target.value) })}
+            />
+          </div>
+        </LockedSettings>
         {draft.outside !== '' && (draft.home === 'e164' || draft.abroad === 'e164') && (
           <p className="notice">{words.plusAndOutside}</p>
         )}

@@ -9,6 +9,7 @@ import { exportTables } from '../../../core/domain/export-dictionary.ts';
 import { errorSentence } from '../../../core/messages/index.ts';
 import { useFormat } from '../../app/format.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
+import { ExportsNote, useLocks } from '../../app/policy.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CheckField, SelectField, TextField } from '../../ui/field.tsx';
@@ -26,6 +27,7 @@ const ChoiceFields = <T extends ExportChoice & { readonly folder: string }>({
 }) => {
   const texts = useTexts();
   const t = texts.exports;
+  const allowed = useLocks().exports;
   return (
     <>
       <div className="form-grid">
@@ -33,7 +35,7 @@ const ChoiceFields = <T extends ExportChoice & { readonly folder: string }>({
         <SelectField
           label={t.format}
           value={value.format}
-          options={dataFormat.options.map((one) => [one, texts.dataFormat[one]] as const)}
+          options={dataFormat.options.filter((one) => allowed === null || one === value.format || allowed.includes(one)).map((one) => [one, texts.dataFormat[one]] as const)}
           onChange={(event) => onChange({ format: dataFormat.parse(event.target.value) })}
         />
       </div>
@@ -230,6 +232,7 @@ export const Exports = () => {
   return (
     <div className="settings__body">
       <h2>{t.exports}</h2>
+      <ExportsNote />
       <Now />
       <Daily />
       <Webhooks />

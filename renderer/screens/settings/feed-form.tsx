@@ -5,6 +5,7 @@ import { presetName } from '../../../core/contract/intake-log.ts';
 import type { Probe } from '../../../core/contract/intake.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
+import { Locked, useLocks } from '../../app/policy.tsx';
 import { useCommand } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -39,6 +40,7 @@ export const FeedForm = ({
   const t = texts.mailFeed;
   const format = useFormat();
   const toast = useToast();
+  const locked = useLocks().feeds;
   const save = useCommand('feed.save');
   const test = useCommand('feed.test');
   const [settings, setSettings] = useState(feed ? settingsOf(feed) : freshFor(probes[0]?.uid ?? ''));
@@ -61,6 +63,7 @@ export const FeedForm = ({
           void keep();
         }}
       >
+        <Locked when={locked}>
         <div className="form-grid">
           <TextField label={t.name} required maxLength={100} value={settings.name} onChange={(event) => set({ name: event.target.value })} />
           <TextField label={t.url} required type="url" maxLength={2000} placeholder="https://crm.example.org/leads" value={settings.url} onChange={(event) => set({ url: event.target.value })} />
@@ -74,14 +77,16 @@ export const FeedForm = ({
           options={[['none', t.signInNone], ['bearer', t.bearer], ['basic', t.basic]]}
           onChoose={(kind) => set({ signIn: kind === 'basic' ? { kind, user: '' } : { kind } })}
         />
+        </Locked>
         {signIn.kind !== 'none' && (
           <div className="form-grid">
             {signIn.kind === 'basic' && (
-              <TextField label={t.user} required maxLength={300} value={signIn.user} onChange={(event) => set({ signIn: { ...signIn, user: event.target.value } })} />
+              <TextField disabled={locked} label={t.user} required maxLength={300} value={signIn.user} onChange={(event) => set({ signIn: { ...signIn, user: event.target.value } })} />
             )}
             <TextField label={t.secret} type="password" autoComplete="new-password" maxLength={10_000} value={secret} onChange={(event) => setSecret(event.target.value)} {...(feed?.hasSecret === true ? { hint: t.kept } : {})} />
           </div>
         )}
+        <fieldset className="stack" disabled={locked}>
         <Choice
           label={t.paging}
           value={paging.kind}
@@ -99,6 +104,7 @@ export const FeedForm = ({
           </div>
         )}
         <CheckField label={t.enabled} checked={settings.enabled} onChange={(event) => set({ enabled: event.target.checked })} />
+        </fieldset>
         <ErrorNote error={save.error ?? test.error} />
         {tested && (
           <div role="status" className="stack-s">

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { hotKeyActions, type HotKeySettings } from '../../../core/contract/hot-keys.ts';
 import { useTexts } from '../../app/language.tsx';
+import { LockedSettings } from '../../app/policy.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -41,34 +42,39 @@ export const HotKeys = () => {
           void save();
         }}
       >
-        <CheckField
-          label={words.on}
-          hint={words.writeAs}
-          checked={draft.on}
-          onChange={(event) => setDraft({ ...draft, on: event.target.checked })}
-        />
-        {hotKeyActions.map((action) => {
-          // What was found says nothing about a text that is not saved yet.
-          const state = draft[action] === settings.hotKeys[action] ? states?.[action] : undefined;
-          const wrong = state !== undefined && state !== 'held' && state !== 'off';
-          const hint = hints[action];
-          const found = state === undefined || wrong ? null : words[state];
-          return (
-            <TextField
-              key={action}
-              label={words[action]}
-              {...(hint === null && found === null
-                ? {}
-                : { hint: [hint, found].filter((part) => part !== null).join(' — ') })}
-              error={wrong ? words[state] : null}
-              maxLength={60}
-              value={draft[action] ?? ''}
-              onChange={(event) =>
-                setDraft({ ...draft, [action]: event.target.value.trim() === '' ? null : event.target.value })
-              }
-            />
-          );
-        })}
+        <LockedSettings names={['hotKeys']}>
+          <CheckField
+            label={words.on}
+            hint={words.writeAs}
+            checked={draft.on}
+            onChange={(event) => setDraft({ ...draft, on: event.target.checked })}
+          />
+          {hotKeyActions.map((action) => {
+            // What was found says nothing about a text that is not saved yet.
+            const state = draft[action] === settings.hotKeys[action] ? states?.[action] : undefined;
+            const wrong = state !== undefined && state !== 'held' && state !== 'off';
+            const hint = hints[action];
+            const found = state === undefined || wrong ? null : words[state];
+            return (
+              <TextField
+                key={action}
+                label={words[action]}
+                {...(hint === null && found === null
+                  ? {}
+                  : { hint: [hint, found].filter((part) => part !== null).join(' — ') })}
+                error={wrong ? words[state] : null}
+                maxLength={60}
+                value={draft[action] ?? ''}
+                onChange={(event) =>
+                  setDraft({
+                    ...draft,
+                    [action]: event.target.value.trim() === '' ? null : event.target.value,
+                  })
+                }
+              />
+            );
+          })}
+        </LockedSettings>
         <ErrorNote error={set.error} />
         <div>
           <Button submit look="primary" disabled={!changed || set.pending}>

@@ -2,12 +2,14 @@ import { ArrowDown, ArrowUp, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { SipAccount } from '../../../core/contract/line.ts';
 import { useTexts } from '../../app/language.tsx';
+import { LockedNote, useLocks } from '../../app/policy.tsx';
 import { useCommand } from '../../data/hooks.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 
-export const accountName = ({ user, domain }: SipAccount): string => `${user}@${domain}`;
+export const accountName = ({ user, domain }: SipAccount): string =>
+  user === '' ? domain : `${user}@${domain}`;
 
 /** The accounts in the order in which they stand in for each other. A new order holds at once. */
 export const LineAccounts = ({
@@ -24,6 +26,7 @@ export const LineAccounts = ({
   const texts = useTexts();
   const t = texts.line;
   const order = useCommand('line.order');
+  const locked = useLocks().line !== null;
   const toast = useToast();
   const [removing, setRemoving] = useState<SipAccount | null>(null);
   const put = (next: readonly SipAccount[]) => order.run({ ids: next.map(({ id }) => id) });
@@ -50,20 +53,20 @@ export const LineAccounts = ({
               <IconButton
                 icon={ArrowUp}
                 name={texts.settings.moveUp(name)}
-                disabled={busy || order.pending || index === 0}
+                disabled={locked || busy || order.pending || index === 0}
                 onClick={() => swap(index, index - 1)}
               />
               <IconButton
                 icon={ArrowDown}
                 name={texts.settings.moveDown(name)}
-                disabled={busy || order.pending || index === accounts.length - 1}
+                disabled={locked || busy || order.pending || index === accounts.length - 1}
                 onClick={() => swap(index, index + 1)}
               />
               <IconButton icon={Pencil} name={texts.settings.edit(name)} onClick={() => onEdit(account)} />
               <IconButton
                 icon={Trash2}
                 name={t.remove(name)}
-                disabled={busy || order.pending || accounts.length === 1}
+                disabled={locked || busy || order.pending || accounts.length === 1}
                 onClick={() => setRemoving(account)}
               />
             </li>
@@ -81,9 +84,10 @@ export const LineAccounts = ({
           </p>
         </div>
       )}
+      {locked && <LockedNote />}
       <ErrorNote error={order.error} />
       <div>
-        <Button icon={Plus} disabled={accounts.length >= 8} onClick={() => onEdit(null)}>
+        <Button icon={Plus} disabled={locked || accounts.length >= 8} onClick={() => onEdit(null)}>
           {t.add}
         </Button>
       </div>

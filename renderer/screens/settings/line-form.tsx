@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import {
   plainLineOptions,
   type LineAccount,
@@ -61,9 +61,14 @@ export const lineInputOf = (fields: SipFields, id?: string | null): LineInput =>
 
 export const useSipFields = (account: LineAccount | null) => {
   const [fields, setFields] = useState<SipFields>(() => filled(account));
+  // It may come later, and another window or IT may change it.
+  const stored = JSON.stringify(account);
+  useEffect(() => setFields(filled(JSON.parse(stored) as LineAccount | null)), [stored]);
   const set = (change: Partial<SipFields>): void => setFields((before) => ({ ...before, ...change }));
   return { fields, set, complete: fields.server.trim() !== '' && fields.user.trim() !== '' };
 };
+
+const noneLocked: readonly string[] = [];
 
 /** The SIP account, as the IT of the company gives it. */
 export const SipForm = ({
@@ -71,11 +76,14 @@ export const SipForm = ({
   set,
   hasPassword,
   hasTurnPassword = false,
+  locked = noneLocked,
 }: {
   readonly fields: SipFields;
   readonly set: (change: Partial<SipFields>) => void;
   readonly hasPassword: boolean;
   readonly hasTurnPassword?: boolean;
+  /** Fields that the policy of the machine sets. */
+  readonly locked?: readonly string[];
 }) => {
   const t = useTexts().settings;
   const { hello } = useSession();
@@ -91,6 +99,7 @@ export const SipForm = ({
           placeholder="wss://pbx.example.com:8089/ws"
           required
           maxLength={500}
+          disabled={locked.includes('server')}
           value={fields.server}
           onChange={(event) => set({ server: event.target.value })}
         />
@@ -98,6 +107,7 @@ export const SipForm = ({
           label={t.domain}
           placeholder="pbx.example.com"
           maxLength={255}
+          disabled={locked.includes('domain')}
           value={fields.domain}
           onChange={(event) => set({ domain: event.target.value })}
         />
@@ -105,6 +115,7 @@ export const SipForm = ({
           label={t.user}
           required
           maxLength={100}
+          disabled={locked.includes('user')}
           value={fields.user}
           onChange={(event) => set({ user: event.target.value })}
         />
@@ -121,17 +132,20 @@ export const SipForm = ({
           label={t.authorizationUser}
           hint={t.authorizationHint}
           maxLength={100}
+          disabled={locked.includes('user') || locked.includes('authorizationUser')}
           value={fields.authorizationUser}
           onChange={(event) => set({ authorizationUser: event.target.value })}
         />
         <TextField
           label={t.displayName}
           maxLength={100}
+          disabled={locked.includes('displayName')}
           value={fields.displayName}
           onChange={(event) => set({ displayName: event.target.value })}
         />
       </div>
       <LineOptionsForm
+        locked={locked}
         options={fields.options}
         set={(change) => set({ options: { ...fields.options, ...change } })}
         turnPassword={fields.turnPassword}

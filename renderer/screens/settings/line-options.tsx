@@ -11,9 +11,11 @@ const codecNames: Readonly<Record<Codec, string>> = {
 };
 
 const Codecs = ({
+  locked,
   chosen,
   onChoose,
 }: {
+  readonly locked: boolean;
   readonly chosen: readonly Codec[];
   readonly onChoose: (codecs: Codec[]) => void;
 }) => {
@@ -26,6 +28,7 @@ const Codecs = ({
           <Button
             key={name}
             look="plain"
+            disabled={locked}
             aria-label={t.codecRemove(codecNames[name])}
             onClick={() => onChoose(chosen.filter((each) => each !== name))}
           >
@@ -38,6 +41,7 @@ const Codecs = ({
             <Button
               key={name}
               look="link"
+              disabled={locked}
               aria-label={t.codecAdd(codecNames[name])}
               onClick={() => onChoose([...chosen, name])}
             >
@@ -52,12 +56,15 @@ const Codecs = ({
 
 /** What IT may have to set for one account; nobody else needs to open it. */
 export const LineOptionsForm = ({
+  locked,
   options,
   set,
   turnPassword,
   setTurnPassword,
   hasTurnPassword,
 }: {
+  /** Names of fields, `options.stun` and the like. */
+  readonly locked: readonly string[];
   readonly options: LineOptions;
   readonly set: (change: Partial<LineOptions>) => void;
   readonly turnPassword: string;
@@ -67,6 +74,7 @@ export const LineOptionsForm = ({
   const texts = useTexts();
   const t = texts.line;
   const { callerId } = options;
+  const isLocked = (name: keyof LineOptions): boolean => locked.includes(`options.${name}`);
   return (
     <details>
       <summary>{t.options}</summary>
@@ -76,11 +84,13 @@ export const LineOptionsForm = ({
           hint={t.outboundProxyHint}
           placeholder="edge.example.com:5060"
           maxLength={500}
+          disabled={isLocked('outboundProxy')}
           value={options.outboundProxy}
           onChange={(event) => set({ outboundProxy: event.target.value })}
         />
         <SelectField
           label={t.dtmf}
+          disabled={isLocked('dtmf')}
           value={options.dtmf}
           options={[
             ['rfc4733', t.dtmfEvents],
@@ -93,6 +103,7 @@ export const LineOptionsForm = ({
         />
         <SelectField
           label={t.callerIdWay}
+          disabled={isLocked('callerId')}
           value={callerId.way}
           options={[
             ['account', t.callerAccount],
@@ -109,19 +120,21 @@ export const LineOptionsForm = ({
           label={t.callerNumber}
           type="tel"
           maxLength={32}
-          disabled={callerId.way === 'account'}
+          disabled={callerId.way === 'account' || isLocked('callerId')}
           value={callerId.number}
           onChange={(event) => set({ callerId: { ...callerId, number: event.target.value } })}
         />
-        <Codecs chosen={options.codecs} onChoose={(codecs) => set({ codecs })} />
+        <Codecs locked={isLocked('codecs')} chosen={options.codecs} onChoose={(codecs) => set({ codecs })} />
         <div className="stack-s">
           <CheckField
             label={t.earlyMedia}
+            disabled={isLocked('earlyMedia')}
             checked={options.earlyMedia}
             onChange={(event) => set({ earlyMedia: event.target.checked })}
           />
           <CheckField
             label={t.sessionTimers}
+            disabled={isLocked('sessionTimers')}
             checked={options.sessionTimers}
             onChange={(event) => set({ sessionTimers: event.target.checked })}
           />
@@ -130,6 +143,7 @@ export const LineOptionsForm = ({
           label={t.stun}
           placeholder="stun:stun.example.com:3478"
           maxLength={500}
+          disabled={isLocked('stun')}
           value={options.stun}
           onChange={(event) => set({ stun: event.target.value })}
         />
@@ -137,12 +151,14 @@ export const LineOptionsForm = ({
           label={t.turn}
           placeholder="turn:turn.example.com:3478"
           maxLength={500}
+          disabled={isLocked('turn')}
           value={options.turn}
           onChange={(event) => set({ turn: event.target.value })}
         />
         <TextField
           label={t.turnUser}
           maxLength={200}
+          disabled={isLocked('turnUser')}
           value={options.turnUser}
           onChange={(event) => set({ turnUser: event.target.value })}
         />

@@ -4,6 +4,7 @@ import { useNow } from '../../app/clock.ts';
 import { useTexts } from '../../app/language.tsx';
 import { describeLine } from '../../app/line-chip.tsx';
 import { useLiveCall } from '../../app/live-call.ts';
+import { Locked, useLocks } from '../../app/policy.tsx';
 import { usePhone, usePhoneState } from '../../app/telephone.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -12,6 +13,7 @@ import { ErrorNote, Failed } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { LineTrace } from './line-trace.tsx';
 import { LineAccounts } from './line-accounts.tsx';
+import { ProvisionPanel } from './provision-panel.tsx';
 import { lineInputOf, SipForm, useSipFields } from './line-form.tsx';
 
 const LiveState = () => {
@@ -54,6 +56,9 @@ const Editor = ({
   const [kind, setKind] = useState<LineAccount['kind']>(account?.kind ?? 'sip');
   const sip = useSipFields(account);
   const save = useCommand('line.save');
+  const locks = useLocks().line;
+  const locked =
+    (account?.kind === 'sip' ? locks?.find(({ id: one }) => one === account.id)?.fields : undefined) ?? [];
   // The password is never shown again once the host has it.
   const stored = account?.kind === 'sip' && account.hasPassword;
   useEffect(() => {
@@ -75,15 +80,17 @@ const Editor = ({
       }}
     >
       <LiveState />
-      <Choice<LineAccount['kind']>
-        label={t.settings.line}
-        value={kind}
-        options={[
-          ['sip', t.settings.sip],
-          ['practice', t.settings.practice],
-        ]}
-        onChoose={setKind}
-      />
+      <Locked when={locks !== null}>
+        <Choice<LineAccount['kind']>
+          label={t.settings.line}
+          value={kind}
+          options={[
+            ['sip', t.settings.sip],
+            ['practice', t.settings.practice],
+          ]}
+          onChoose={setKind}
+        />
+      </Locked>
       {kind === 'practice' ? (
         <p className="soft">
           {t.settings.practiceHelp} {t.practice.numbers}
@@ -92,6 +99,7 @@ const Editor = ({
         <SipForm
           fields={sip.fields}
           set={sip.set}
+          locked={locked}
           hasPassword={stored}
           hasTurnPassword={account?.kind === 'sip' && account.hasTurnPassword}
         />
@@ -145,6 +153,7 @@ export const Line = () => {
       ) : (
         <div className="placeholder" style={{ height: 200 }} aria-busy="true" />
       )}
+      <ProvisionPanel busy={live !== null} />
       <LineTrace />
     </div>
   );

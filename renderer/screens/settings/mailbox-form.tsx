@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Mailbox, MailboxDraft, MailboxSettings, MailSignIn } from '../../../core/contract/mailbox.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
+import { Locked, useLocks } from '../../app/policy.tsx';
 import { useCommand } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -41,6 +42,7 @@ export const MailboxForm = ({
   const t = useTexts().mailFeed;
   const format = useFormat();
   const toast = useToast();
+  const locked = useLocks().mailboxes;
   const save = useCommand('mailbox.save');
   const test = useCommand('mailbox.test');
   const [settings, setSettings] = useState(mailbox ? settingsOf(mailbox) : fresh);
@@ -73,6 +75,7 @@ export const MailboxForm = ({
           void keep();
         }}
       >
+        <Locked when={locked}>
         <div className="form-grid">
           <TextField label={t.name} required maxLength={100} value={settings.name} onChange={(event) => set({ name: event.target.value })} />
           <TextField label={t.host} required maxLength={255} placeholder="imap.example.org" value={settings.host} onChange={(event) => set({ host: event.target.value })} />
@@ -91,13 +94,14 @@ export const MailboxForm = ({
           options={[['password', t.password], ['oauth2', t.oauth2]]}
           onChoose={(kind) => set({ signIn: kind === 'password' ? { kind } : freshOAuth })}
         />
+        </Locked>
         <div className="form-grid">
           {signIn.kind === 'oauth2' && (
             <>
-              <TextField label={t.tokenUrl} required type="url" maxLength={500} placeholder="https://oauth2.googleapis.com/token" value={signIn.tokenUrl} onChange={(event) => set({ signIn: { ...signIn, tokenUrl: event.target.value } })} />
-              <TextField label={t.clientId} required maxLength={500} value={signIn.clientId} onChange={(event) => set({ signIn: { ...signIn, clientId: event.target.value } })} />
+              <TextField disabled={locked} label={t.tokenUrl} required type="url" maxLength={500} placeholder="https://oauth2.googleapis.com/token" value={signIn.tokenUrl} onChange={(event) => set({ signIn: { ...signIn, tokenUrl: event.target.value } })} />
+              <TextField disabled={locked} label={t.clientId} required maxLength={500} value={signIn.clientId} onChange={(event) => set({ signIn: { ...signIn, clientId: event.target.value } })} />
               <TextField label={t.clientSecret} type="password" autoComplete="off" maxLength={1000} value={clientSecret} onChange={(event) => setClientSecret(event.target.value)} {...kept} />
-              <TextField label={t.scope} maxLength={1000} value={signIn.scope} onChange={(event) => set({ signIn: { ...signIn, scope: event.target.value } })} />
+              <TextField disabled={locked} label={t.scope} maxLength={1000} value={signIn.scope} onChange={(event) => set({ signIn: { ...signIn, scope: event.target.value } })} />
             </>
           )}
           <TextField
@@ -110,6 +114,7 @@ export const MailboxForm = ({
             {...kept}
           />
         </div>
+        <fieldset className="stack" disabled={locked}>
         <div className="form-grid">
           <TextField label={t.folder} required maxLength={500} value={settings.folder} onChange={(event) => set({ folder: event.target.value })} />
           <TextField label={t.days} hint={t.daysHint} type="number" min={0} max={365} value={settings.days} onChange={(event) => set({ days: event.target.valueAsNumber || 0 })} />
@@ -125,6 +130,7 @@ export const MailboxForm = ({
         )}
         <TextArea label={t.authority} hint={t.authorityHint} rows={2} maxLength={50_000} value={settings.authority} onChange={(event) => set({ authority: event.target.value })} />
         <CheckField label={t.enabled} checked={settings.enabled} onChange={(event) => set({ enabled: event.target.checked })} />
+        </fieldset>
         <ErrorNote error={save.error ?? test.error} />
         {tested !== null && <p role="status">{tested}</p>}
         <div className="line wrap">

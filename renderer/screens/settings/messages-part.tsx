@@ -5,6 +5,7 @@ import { useNow } from '../../app/clock.ts';
 import { useErrorText } from '../../app/errors.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
+import { LockedNote, LockedSettings, useLocks } from '../../app/policy.tsx';
 import { useSession } from '../../app/session.tsx';
 import { usePhone } from '../../app/telephone.tsx';
 import { useClient, useCommand, useQuery } from '../../data/hooks.tsx';
@@ -195,6 +196,7 @@ export const Messages = () => {
     readonly message: Voicemail;
   } | null>(null);
   const messages = list.data?.messages ?? [];
+  const keyLocked = useLocks().settings.includes('voicemailMessage');
   const byKey = messages.find(({ message }) => message === settings.voicemailMessage) ?? messages[0];
   return (
     <section className="panel stack" aria-labelledby="messages-title">
@@ -211,6 +213,7 @@ export const Messages = () => {
                 name="voicemail-key"
                 aria-label={t.byKey(message.name)}
                 checked={message === byKey}
+                disabled={keyLocked}
                 onChange={() => void set.run({ voicemailMessage: message.message })}
               />
               <span className="small soft">{message === byKey ? t.keyMessage : ''}</span>
@@ -235,13 +238,16 @@ export const Messages = () => {
           </li>
         ))}
       </ul>
+      {keyLocked && <LockedNote />}
       <NewMessage count={messages.length} />
-      <CheckField
-        label={t.hangUp}
-        hint={t.hangUpHint}
-        checked={settings.voicemailHangUp}
-        onChange={(event) => void set.run({ voicemailHangUp: event.target.checked })}
-      />
+      <LockedSettings names={['voicemailHangUp']}>
+        <CheckField
+          label={t.hangUp}
+          hint={t.hangUpHint}
+          checked={settings.voicemailHangUp}
+          onChange={(event) => void set.run({ voicemailHangUp: event.target.checked })}
+        />
+      </LockedSettings>
       <ErrorNote error={set.error} />
       {open?.what === 'rename' && <Rename message={open.message} onClose={() => setOpen(null)} />}
       {open?.what === 'remove' && <Remove message={open.message} onClose={() => setOpen(null)} />}
@@ -255,22 +261,25 @@ export const RecordingDays = () => {
   const { settings } = useSession();
   const set = useCommand('settings.set');
   const [text, setText] = useState(String(settings.recordingDays));
+  useEffect(() => setText(String(settings.recordingDays)), [settings.recordingDays]);
   const days = /^\d{1,4}$/.test(text.trim()) ? Number(text) : 0;
   const good = days >= 1 && days <= 3650;
   return (
     <section className="panel stack" aria-labelledby="recordings-title">
       <h3 id="recordings-title">{t.title}</h3>
-      <TextField
-        label={t.days}
-        hint={t.daysHint}
-        error={good ? null : t.daysBad}
-        inputMode="numeric"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={() => {
-          if (good && days !== settings.recordingDays) void set.run({ recordingDays: days });
-        }}
-      />
+      <LockedSettings names={['recordingDays']}>
+        <TextField
+          label={t.days}
+          hint={t.daysHint}
+          error={good ? null : t.daysBad}
+          inputMode="numeric"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onBlur={() => {
+            if (good && days !== settings.recordingDays) void set.run({ recordingDays: days });
+          }}
+        />
+      </LockedSettings>
       <ErrorNote error={set.error} />
     </section>
   );

@@ -6,6 +6,7 @@ import type { Messages } from '../../../core/messages/index.ts';
 import { useFormat, type Format } from '../../app/format.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
+import { LockedSettings } from '../../app/policy.tsx';
 import { useSession } from '../../app/session.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -166,16 +167,18 @@ const Budget = () => {
         save();
       }}
     >
-      <TextField
-        label={t.budget}
-        hint={t.budgetHint}
-        type="number"
-        min={1}
-        max={20}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={save}
-      />
+      <LockedSettings names={['attemptsBudget']}>
+        <TextField
+          label={t.budget}
+          hint={t.budgetHint}
+          type="number"
+          min={1}
+          max={20}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onBlur={save}
+        />
+      </LockedSettings>
       <ErrorNote error={set.error} />
     </form>
   );

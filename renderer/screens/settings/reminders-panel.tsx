@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Settings } from '../../../core/contract/settings.ts';
 import { useTexts } from '../../app/language.tsx';
+import { LockedSettings } from '../../app/policy.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useCommand } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -26,37 +27,45 @@ export const RemindersPanel = () => {
   return (
     <section className="panel" aria-labelledby="settings-reminders">
       <h3 id="settings-reminders">{t.settings}</h3>
-      <SelectField
-        label={t.minutes}
-        hint={t.minutesHint}
-        value={String(settings.reminderMinutes)}
-        options={choices(minuteChoices, settings.reminderMinutes).map((count) => [
-          String(count),
-          t.minutesOption(count),
-        ])}
-        onChange={(event) => change({ reminderMinutes: Number(event.target.value) })}
-      />
-      <CheckField
-        label={t.sound}
-        checked={settings.reminderSound}
-        onChange={(event) => change({ reminderSound: event.target.checked })}
-      />
-      <CheckField
-        label={t.showNames}
-        hint={t.showNamesHint}
-        checked={settings.reminderNames}
-        onChange={(event) => change({ reminderNames: event.target.checked })}
-      />
-      <SelectField
-        label={t.team}
-        hint={t.teamHint}
-        value={String(settings.teamAfterMinutes)}
-        options={choices(teamChoices, settings.teamAfterMinutes).map((count) => [
-          String(count),
-          t.teamOption(count),
-        ])}
-        onChange={(event) => change({ teamAfterMinutes: Number(event.target.value) })}
-      />
+      <LockedSettings names={['reminderMinutes']}>
+        <SelectField
+          label={t.minutes}
+          hint={t.minutesHint}
+          value={String(settings.reminderMinutes)}
+          options={choices(minuteChoices, settings.reminderMinutes).map((count) => [
+            String(count),
+            t.minutesOption(count),
+          ])}
+          onChange={(event) => change({ reminderMinutes: Number(event.target.value) })}
+        />
+      </LockedSettings>
+      <LockedSettings names={['reminderSound']}>
+        <CheckField
+          label={t.sound}
+          checked={settings.reminderSound}
+          onChange={(event) => change({ reminderSound: event.target.checked })}
+        />
+      </LockedSettings>
+      <LockedSettings names={['reminderNames']}>
+        <CheckField
+          label={t.showNames}
+          hint={t.showNamesHint}
+          checked={settings.reminderNames}
+          onChange={(event) => change({ reminderNames: event.target.checked })}
+        />
+      </LockedSettings>
+      <LockedSettings names={['teamAfterMinutes']}>
+        <SelectField
+          label={t.team}
+          hint={t.teamHint}
+          value={String(settings.teamAfterMinutes)}
+          options={choices(teamChoices, settings.teamAfterMinutes).map((count) => [
+            String(count),
+            t.teamOption(count),
+          ])}
+          onChange={(event) => change({ teamAfterMinutes: Number(event.target.value) })}
+        />
+      </LockedSettings>
       {permission === 'default' && (
         <Button
           onClick={() => {

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { RetentionDue, RetentionPreview, RetentionRun } from '../../../core/contract/privacy.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
+import { LockedSettings } from '../../app/policy.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -18,17 +19,19 @@ const Months = () => {
   const good = months >= 1 && months <= 120;
   return (
     <>
-      <TextField
-        label={t.months}
-        hint={t.monthsHint}
-        error={good ? null : t.monthsBad}
-        inputMode="numeric"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={() => {
-          if (good && months !== settings.prospectMonths) void set.run({ prospectMonths: months });
-        }}
-      />
+      <LockedSettings names={['prospectMonths']}>
+        <TextField
+          label={t.months}
+          hint={t.monthsHint}
+          error={good ? null : t.monthsBad}
+          inputMode="numeric"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onBlur={() => {
+            if (good && months !== settings.prospectMonths) void set.run({ prospectMonths: months });
+          }}
+        />
+      </LockedSettings>
       <ErrorNote error={set.error} />
     </>
   );

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { roles, type Role } from '../../../core/domain/role.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
+import { Locked, useLocks } from '../../app/policy.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
@@ -15,6 +16,7 @@ export const RolePanel = () => {
   const state = useQuery('role.get', {});
   const set = useCommand('role.set');
   const setCode = useCommand('role.setCode');
+  const locks = useLocks();
   const [chosen, setChosen] = useState<Role | null>(null);
   const [code, setTyped] = useState('');
   const [newCode, setNewCode] = useState('');
@@ -34,14 +36,16 @@ export const RolePanel = () => {
           });
         }}
       >
-        <SelectField
-          label={t.role}
-          quietLabel
-          value={chosen ?? role}
-          options={roles.map((one) => [one, texts.role[one]])}
-          onChange={(event) => setChosen(roles.find((one) => one === event.target.value) ?? null)}
-        />
-        {codeSet ? (
+        <Locked when={locks.role}>
+          <SelectField
+            label={t.role}
+            quietLabel
+            value={chosen ?? role}
+            options={roles.map((one) => [one, texts.role[one]])}
+            onChange={(event) => setChosen(roles.find((one) => one === event.target.value) ?? null)}
+          />
+        </Locked>
+        {locks.role ? null : codeSet ? (
           <TextField
             label={t.code}
             hint={t.codeHint}
@@ -55,7 +59,7 @@ export const RolePanel = () => {
         {waitUntil !== null && <p role="status">{t.waitUntil(format.time(waitUntil))}</p>}
         <ErrorNote error={set.error} />
         <div className="line">
-          <Button submit disabled={set.pending || chosen === null || chosen === role}>
+          <Button submit disabled={locks.role || set.pending || chosen === null || chosen === role}>
             {t.setRole}
           </Button>
         </div>

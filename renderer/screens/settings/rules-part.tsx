@@ -6,6 +6,7 @@ import { packName } from '../../../core/rules/neutral.ts';
 import { firmRules, openRules } from '../../../core/rules/rule-ids.ts';
 import { useFormat } from '../../app/format.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
+import { Locked, LockedSettings, useLocks } from '../../app/policy.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -27,20 +28,22 @@ const Whose = ({ found }: { readonly found: Found }) => {
   const fallback = found.packs.find(({ id }) => id === found.fallback)?.name[language] ?? found.fallback;
   return (
     <section className="panel">
-      <SelectField
-        label={t.whose}
-        hint={settings.rulePack === 'person' ? t.whoseHint(fallback) : undefined}
-        value={found.chosen}
-        options={[
-          ['person', t.person],
-          ...found.packs.map(({ id, name }) => [id, t.forAll(name[language])] as const),
-        ]}
-        onChange={(event) => {
-          void set.run({ rulePack: event.target.value }).then((done) => {
-            if (done !== null) toast({ text: t.chosen });
-          });
-        }}
-      />
+      <LockedSettings names={['rulePack']}>
+        <SelectField
+          label={t.whose}
+          hint={settings.rulePack === 'person' ? t.whoseHint(fallback) : undefined}
+          value={found.chosen}
+          options={[
+            ['person', t.person],
+            ...found.packs.map(({ id, name }) => [id, t.forAll(name[language])] as const),
+          ]}
+          onChange={(event) => {
+            void set.run({ rulePack: event.target.value }).then((done) => {
+              if (done !== null) toast({ text: t.chosen });
+            });
+          }}
+        />
+      </LockedSettings>
       <ErrorNote error={set.error} />
     </section>
   );
@@ -121,6 +124,7 @@ const Editor = ({ found }: { readonly found: Found }) => {
   const checked = rulePack.safeParse(settled);
   const isChanged = JSON.stringify(draft) !== stored;
   const isOwn = found.pack.parent !== null;
+  const locked = useLocks().rulePacks.includes(found.pack.id);
   const submit = async (pack: RulePack | null): Promise<void> => {
     const done = await save.run({ id: found.pack.id, pack });
     if (done !== null) toast({ text: t.rules.saved(packName({ id: found.pack.id, version: done.version })) });
@@ -141,11 +145,13 @@ const Editor = ({ found }: { readonly found: Found }) => {
         <p className="notice">{t.rules.newer(packName(found.shipped))}</p>
       )}
       <p className="soft">{t.rules.source(found.pack.source)}</p>
-      <HoursFields draft={draft} onChange={change} />
-      <HolidayFields draft={draft} onChange={change} />
-      <CapFields draft={draft} onChange={change} />
-      <RefusalFields draft={draft} onChange={change} />
-      <RuleList draft={draft} onChange={change} />
+      <Locked when={locked}>
+        <HoursFields draft={draft} onChange={change} />
+        <HolidayFields draft={draft} onChange={change} />
+        <CapFields draft={draft} onChange={change} />
+        <RefusalFields draft={draft} onChange={change} />
+        <RuleList draft={draft} onChange={change} />
+      </Locked>
       <section className="panel" aria-labelledby="rules-preview">
         <h3 id="rules-preview">{t.rules.preview}</h3>
         <p className="soft">{t.rules.previewHint}</p>
@@ -158,10 +164,10 @@ const Editor = ({ found }: { readonly found: Found }) => {
         )}
       </section>
       <div className="save-bar">
-        <Button look="primary" submit disabled={!isChanged || !checked.success || save.pending}>
+        <Button look="primary" submit disabled={locked || !isChanged || !checked.success || save.pending}>
           {t.rules.save}
         </Button>
-        <Button disabled={!isOwn || save.pending} onClick={() => void submit(null)}>
+        <Button disabled={locked || !isOwn || save.pending} onClick={() => void submit(null)}>
           {t.rules.shippedBack}
         </Button>
         {isChanged && (

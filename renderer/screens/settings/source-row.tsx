@@ -25,7 +25,8 @@ export const SourceRow = ({
   readonly state: State | undefined;
   readonly counts: string;
   readonly onEdit: () => void;
-  readonly onRemove: () => void;
+  /** Absent: a policy keeps it. */
+  readonly onRemove?: (() => void) | undefined;
   readonly children?: ReactNode;
 }) => {
   const texts = useTexts();
@@ -45,7 +46,7 @@ export const SourceRow = ({
         )}
         {children}
         <IconButton icon={Pencil} name={t.edit(name)} onClick={onEdit} />
-        <IconButton icon={Trash2} name={t.remove(name)} onClick={() => setRemoving(true)} />
+        {onRemove && <IconButton icon={Trash2} name={t.remove(name)} onClick={() => setRemoving(true)} />}
       </div>
       {state && state.state !== 'off' && <p className="soft small">{counts}</p>}
       {failure && (
@@ -54,7 +55,7 @@ export const SourceRow = ({
           {state?.error && state.nextTryAt !== null && ` ${t.nextTry(format.time(state.nextTryAt))}`}
         </p>
       )}
-      {removing && (
+      {removing && onRemove && (
         <div role="alertdialog" aria-label={t.remove(name)} className="notice">
           <p>{t.removeAsk(name)}</p>
           <p className="line">

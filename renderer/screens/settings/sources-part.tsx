@@ -4,6 +4,7 @@ import type { Feed } from '../../../core/contract/feed.ts';
 import type { Mailbox } from '../../../core/contract/mailbox.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
+import { LockedNote, useLocks } from '../../app/policy.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/states.tsx';
@@ -22,6 +23,7 @@ const Mailboxes = () => {
   const remove = useCommand('mailbox.remove');
   const [editing, setEditing] = useState<Editing<Mailbox>>(null);
   const mailboxes = list.data?.mailboxes ?? [];
+  const locked = useLocks().mailboxes;
   return (
     <section className="panel" aria-label={t.mailboxes}>
       <h3>{t.mailboxes}</h3>
@@ -38,22 +40,26 @@ const Mailboxes = () => {
               state={state}
               counts={t.taken(format.number(state?.taken ?? 0), format.number(state?.unknown ?? 0))}
               onEdit={() => setEditing({ what: mailbox })}
-              onRemove={() => void remove.run({ mailbox: mailbox.uid })}
+              onRemove={locked ? undefined : () => void remove.run({ mailbox: mailbox.uid })}
             />
           );
         })}
       </ul>
-      {mailboxes.map((mailbox) => (
+      {(locked ? [] : mailboxes).map((mailbox) => (
         <section key={mailbox.uid} className="stack-s">
           <h4>{t.rules(mailbox.name)}</h4>
           <MailRules mailbox={mailbox} />
         </section>
       ))}
-      <div>
-        <Button icon={Plus} onClick={() => setEditing({ what: null })}>
-          {t.add}
-        </Button>
-      </div>
+      {locked ? (
+        <LockedNote />
+      ) : (
+        <div>
+          <Button icon={Plus} onClick={() => setEditing({ what: null })}>
+            {t.add}
+          </Button>
+        </div>
+      )}
       {editing && <MailboxForm mailbox={editing.what} onClose={() => setEditing(null)} />}
     </section>
   );
@@ -69,6 +75,7 @@ const Feeds = () => {
   const read = useCommand('feed.read');
   const [editing, setEditing] = useState<Editing<Feed>>(null);
   const feeds = list.data?.feeds ?? [];
+  const locked = useLocks().feeds;
   return (
     <section className="panel" aria-label={t.feeds}>
       <h3>{t.feeds}</h3>
@@ -85,7 +92,7 @@ const Feeds = () => {
               state={state}
               counts={t.feedCounts(format.number(state?.pages ?? 0), format.number(state?.leads ?? 0))}
               onEdit={() => setEditing({ what: feed })}
-              onRemove={() => void remove.run({ feed: feed.uid })}
+              onRemove={locked ? undefined : () => void remove.run({ feed: feed.uid })}
             >
               {feed.enabled && (
                 <IconButton
@@ -99,11 +106,15 @@ const Feeds = () => {
           );
         })}
       </ul>
-      <div>
-        <Button icon={Plus} disabled={probes === undefined} onClick={() => setEditing({ what: null })}>
-          {t.add}
-        </Button>
-      </div>
+      {locked ? (
+        <LockedNote />
+      ) : (
+        <div>
+          <Button icon={Plus} disabled={probes === undefined} onClick={() => setEditing({ what: null })}>
+            {t.add}
+          </Button>
+        </div>
+      )}
       {editing && probes && <FeedForm feed={editing.what} probes={probes} onClose={() => setEditing(null)} />}
     </section>
   );

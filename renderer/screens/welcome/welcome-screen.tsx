@@ -2,6 +2,7 @@ import './welcome.css';
 import { GraduationCap, PlugZap } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
 import { useLanguage, useTexts } from '../../app/language.tsx';
+import { LockedSettings, useLocks } from '../../app/policy.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useCommand, useQuery } from '../../data/hooks.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -58,8 +59,11 @@ export const Welcome = () => {
   const account = useQuery('line.get', {}).data?.account ?? null;
   const [name, setName] = useState(settings.agentName);
   const [tried, setTried] = useState(false);
-  const [way, setWay] = useState<Way>('practise');
+  const [picked, setWay] = useState<Way | null>(null);
   const sip = useSipFields(account);
+  const locks = useLocks();
+  // A line that IT has set is there to be used.
+  const way = picked ?? (locks.line === null ? 'practise' : 'connect');
   const set = useCommand('settings.set');
   const line = useCommand('line.save');
   const seed = useCommand('practice.seed');
@@ -72,7 +76,11 @@ export const Welcome = () => {
       if ((await line.run({ kind: 'practice' })) === null) return;
       if ((await seed.run({ language })) === null) return;
     } else if ((await line.run(lineInputOf(sip.fields))) === null) return;
-    await set.run({ agentName: name.trim(), language, welcomed: true });
+    await set.run({
+      ...(locks.settings.includes('agentName') ? {} : { agentName: name.trim() }),
+      ...(locks.settings.includes('language') ? {} : { language }),
+      welcomed: true,
+    });
   };
 
   return (
@@ -99,15 +107,17 @@ export const Welcome = () => {
             value={name}
             onChange={(event) => setName(event.target.value)}
           />
-          <Choice
-            label={t.language}
-            value={language}
-            options={[
-              ['fr', t.french],
-              ['en', t.english],
-            ]}
-            onChoose={(next) => void set.run({ language: next })}
-          />
+          <LockedSettings names={['language']}>
+            <Choice
+              label={t.language}
+              value={language}
+              options={[
+                ['fr', t.french],
+                ['en', t.english],
+              ]}
+              onChoose={(next) => void set.run({ language: next })}
+            />
+          </LockedSettings>
         </div>
         <fieldset className="ways">
           <legend className="field__label">{t.welcomeLine}</legend>
@@ -132,6 +142,7 @@ export const Welcome = () => {
           <SipForm
             fields={sip.fields}
             set={sip.set}
+            locked={locks.line?.[0]?.fields ?? []}
             hasPassword={account?.kind === 'sip' && account.hasPassword}
           />
         )}
