@@ -103,7 +103,7 @@ export const handOver = (
       CROSS JOIN promise m ON m.request_id = r.id AND m.ended_at IS NULL
       CROSS JOIN agent g ON g.id = r.owner_id
     WHERE r.state = 'open' AND r.owner_id IS NOT NULL AND r.promise_by IN ('prospect', 'agent') AND r.promise_end <= ${now - afterMs}
-      AND r.id NOT IN (SELECT a.request_id FROM attempt_draft d JOIN attempt a ON a.id = d.attempt_id WHERE a.request_id IS NOT NULL)
+      AND r.id NOT IN (SELECT a.request_id FROM attempt_draft d CROSS JOIN attempt a ON a.id = d.attempt_id WHERE a.request_id IS NOT NULL)
     ORDER BY r.promise_end, r.id LIMIT ${limit}`);
   for (const { id, request, promise, agent } of overdue) {
     db.run(sql`UPDATE request SET owner_id = NULL, updated_at = ${now} WHERE id = ${id}`);

@@ -139,7 +139,7 @@ export const holdMore = (
       SELECT r.id, ${quarantine} FROM payload y CROSS JOIN request r ON r.id = y.request_id AND r.payload_id = y.id
       WHERE y.id > ${work.reached} AND y.id <= ${last} AND y.batch_id = ${work.batch}
         AND r.state = 'open' AND r.quarantined = 0 AND r.attempts = 0
-        AND r.id NOT IN (SELECT a.request_id FROM attempt_draft d JOIN attempt a ON a.id = d.attempt_id WHERE a.request_id IS NOT NULL)
+        AND r.id NOT IN (SELECT a.request_id FROM attempt_draft d CROSS JOIN attempt a ON a.id = d.attempt_id WHERE a.request_id IS NOT NULL)
       ON CONFLICT (request_id) DO UPDATE SET quarantine_id = excluded.quarantine_id, settlement_id = NULL
       RETURNING request_id AS id`);
     db.run(sql`

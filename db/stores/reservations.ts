@@ -38,7 +38,7 @@ export const takeReservation = (
   return true;
 };
 
-const called = `SELECT a.request_id AS id FROM attempt_draft d JOIN attempt a ON a.id = d.attempt_id WHERE a.request_id IS NOT NULL`;
+const called = `SELECT a.request_id AS id FROM attempt_draft d CROSS JOIN attempt a ON a.id = d.attempt_id WHERE a.request_id IS NOT NULL`;
 
 /** Requests with a call that is up or waits for its outcome: somebody's, reserved or not. */
 export const calledNow = (db: ReadDb): ReadonlySet<number> =>

@@ -30,7 +30,7 @@ export const sweep = (db: WriteDb, args: { readonly now: number; readonly limit:
   const expired = db.all<{ id: number; uid: string; by: string | null }>(sql`
     SELECT id, uid, promise_by AS by FROM request INDEXED BY request_expiring
     WHERE state = 'open' AND expires_at IS NOT NULL AND expires_at <= ${now} AND promise_by IS NOT 'prospect' AND promise_by IS NOT 'agent'
-      AND id NOT IN (SELECT a.request_id FROM attempt_draft d JOIN attempt a ON a.id = d.attempt_id WHERE a.request_id IS NOT NULL)
+      AND id NOT IN (SELECT a.request_id FROM attempt_draft d CROSS JOIN attempt a ON a.id = d.attempt_id WHERE a.request_id IS NOT NULL)
     LIMIT ${limit}`);
   for (const { id, uid, by } of expired) {
     if (by !== null) endPromise(db, { request: id, as: 'cancelled', at: now });

@@ -57,8 +57,7 @@ export const fillQueue = (
   while (sweep(db, { now, limit: 100_000 }).more);
 };
 
-/** Calls made for those requests, none to ten each, five on average: 5,000,000 for 1,000,000. */
-const fillAttempts = (db: WriteDb, now: number): void => {
+const attemptRows = (db: WriteDb, now: number): void => {
   db.run(sql`INSERT INTO agent (id, uid, name, created_at) VALUES (1, 'agent', 'Agent', 0)`);
   db.run(sql`
     INSERT INTO attempt (uid, request_id, prospect_id, agent_id, direction, number, started_at, pid)
@@ -70,6 +69,10 @@ const fillAttempts = (db: WriteDb, now: number): void => {
     INSERT INTO attempt_fact (attempt_id, probe_id, asked_s, outside_slot, repeat_ring, first_try, override)
     SELECT id, 1, 0, 0, 0, 0, 0 FROM attempt`);
 };
+
+/** Calls made for those requests, none to ten each, five on average: 5,000,000 for 1,000,000. */
+export const fillAttempts = (db: WriteDb, now: number): void =>
+  db.transaction(() => inBulk(db, ['attempt'], () => attemptRows(db, now)));
 
 const filled = new Map<number, string>();
 
@@ -85,7 +88,7 @@ export const filledQueue = (requests: number): string => {
   filled.set(requests, folder);
   const { db, close } = openWriter(folder);
   fillQueue(db, { requests, now: benchNow });
-  db.transaction(() => inBulk(db, ['attempt'], () => fillAttempts(db, benchNow)));
+  fillAttempts(db, benchNow);
   db.exec('ANALYZE');
   close();
   return folder;
