@@ -32,8 +32,7 @@ const attemptsOf = (prospect: string): string =>
 export const decisionColumns = `r.state, r.closed_reason AS closedReason, r.asked_at AS askedAt, r.expires_at AS expiresAt, r.attempts, r.quarantined,
   r.promise_start AS promiseStart, r.promise_end AS promiseEnd, r.promise_by AS promiseBy, r.slots, b.practice,
   p.country, p.city, p.zone, p.refused_at AS refusedAt, ${attemptsOf('r.prospect_id')} AS attemptsAt,
-  (SELECT count(*) || ' ' || count(iif(revoked_at IS NULL, 1, NULL)) || ' ' || coalesce(max(iif(revoked_at IS NULL, given_at, NULL)), '')
-    FROM consent WHERE request_id = r.id) AS consent`;
+  coalesce((SELECT group_concat(iif(revoked_at IS NULL, given_at + 1, 0)) FROM consent WHERE request_id = r.id), '') AS consent`;
 
 export type DecisionColumns = {
   readonly state: RequestState;
@@ -54,22 +53,40 @@ export type DecisionColumns = {
   readonly refusedAt: number | null;
   /** Instants, with commas between them; '' for none. */
   readonly attemptsAt: string;
-  /** How many, how many in force, and when the newest of these was given. */
+  /** A millisecond after each was given, with commas between them; 0 for one that was taken back. */
   readonly consent: string;
 };
 
 const noSlots: readonly TimeWindow[] = [];
 
+const none: readonly number[] = [];
+/** Instants with commas between them; digit by digit, since it is done for every row of every page. */
+const instantsOf = (text: string): readonly number[] => {
+  if (text === '') return none;
+  const found: number[] = [];
+  let at = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 44) {
+      found.push(at);
+      at = 0;
+    } else at = at * 10 + code - 48;
+  }
+  found.push(at);
+  return found;
+};
+
 export const requestFacts = (row: DecisionColumns): NonNullable<DecisionFacts['request']> => {
-  const [consents, consentsInForce, consentAt] = row.consent.split(' ');
+  const consents = instantsOf(row.consent);
+  const inForce = consents.filter((at) => at > 0);
   return {
     state: row.state,
     closedReason: row.closedReason,
     askedAt: row.askedAt,
     expiresAt: row.expiresAt,
-    consents: Number(consents),
-    consentsInForce: Number(consentsInForce),
-    consentAt: consentAt === undefined || consentAt === '' ? null : Number(consentAt),
+    consents: consents.length,
+    consentsInForce: inForce.length,
+    consentAt: inForce.length === 0 ? null : Math.max(...inForce) - 1,
     attempts: row.attempts,
     quarantined: row.quarantined === 1,
     practice: row.practice === 1,
@@ -124,16 +141,14 @@ export const decisionGround = (
   strangers: strangersAmong(db, args.numbers),
 });
 
-const noAttempts: readonly number[] = [];
 /** The newest first. */
 const attemptsAmong = (
   { strangers }: Pick<DecisionGround, 'strangers'>,
   ofPerson: string,
   numbers: readonly string[],
 ): readonly number[] => {
-  const known = ofPerson === '' ? noAttempts : ofPerson.split(',').map(Number);
-  const more =
-    strangers.size === 0 ? noAttempts : numbers.flatMap((number) => strangers.get(number) ?? noAttempts);
+  const known = instantsOf(ofPerson);
+  const more = strangers.size === 0 ? none : numbers.flatMap((number) => strangers.get(number) ?? none);
   const all = more.length === 0 ? known : [...known, ...more];
   // One person's own calls come sorted: to sort them again takes longer than to see that.
   return all.every((at, index) => index === 0 || at <= (all[index - 1] ?? at))
