@@ -7,7 +7,14 @@ import { alone } from './alone.ts';
 const root = join(import.meta.dirname, '..');
 const page = join(root, 'dist', 'renderer');
 const stampFile = join(page, '.stamp');
-const sources = ['renderer', 'core', 'build/vite.config.ts', 'package-lock.json', 'tsconfig.base.json'];
+const sources = [
+  'renderer',
+  'core',
+  'build/vite.config.ts',
+  'build/bundled-packages.ts',
+  'package-lock.json',
+  'tsconfig.base.json',
+];
 
 /** Every file below, in a stable order. */
 export const filesUnder = (path: string): readonly string[] =>
