@@ -9,6 +9,7 @@ import { nodePorts } from '../host/node-ports.ts';
 import type { ElectronApi, Window } from './api.ts';
 import { bridge } from './bridge.ts';
 import { linkOfArguments, numberOfLink } from './dial-links.ts';
+import { openOrGoBack } from './going-back.ts';
 import { systemHotKeys } from './hot-keys.ts';
 import { systemNotifier } from './notifications.ts';
 import { registerScheme, servePage } from './protocol.ts';
@@ -86,13 +87,18 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
       },
     });
     const ports = desktopPorts(api, options, open);
-    host = await createHost({ dataDir: options.dataDir, checkOutput: options.checkOutput }, ports).catch(
-      async (error: unknown) => {
-        await hold.release();
-        throw error;
-      },
-    );
-    const running = host;
+    const running = await openOrGoBack(api, language, { dataDir: options.dataDir, ports }, () =>
+      createHost({ dataDir: options.dataDir, checkOutput: options.checkOutput }, ports),
+    ).catch(async (error: unknown) => {
+      await hold.release();
+      throw error;
+    });
+    if (running === null) {
+      await hold.release();
+      app.exit(0);
+      return null;
+    }
+    host = running;
 
     guardPermissions(api.session.defaultSession);
     guardNavigation(api, ports.logger);

@@ -31,6 +31,7 @@ import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
 import { recordingsOf } from './recordings.ts';
 import { openOrRestore, restoreAsOrdered } from './restore.ts';
+import { backUpBeforeVersion, rememberVersion } from './updates/before-version.ts';
 
 /**
  * The application without a window: the same in the desktop, in the browser workstation and in tests. It opens the
@@ -73,11 +74,13 @@ export const createHost = async (
 ): Promise<Host> => {
   const { logger } = ports;
   const db = await restoreAsOrdered(dataDir, ports)
+    .then(() => backUpBeforeVersion(dataDir, ports))
     .then(() => openOrRestore(dataDir, ports, () => openDb(dataDir)))
     .catch((error: unknown) => {
       logger.log('error', 'the data folder could not be opened', { code: errorCode(error) });
       throw error;
     });
+  rememberVersion(dataDir);
   db.onJournalFailed((error) =>
     logger.log('warn', 'a call was saved and could not be written to the journal', {
       code: errorCode(error),
