@@ -150,6 +150,8 @@ export type ElectronApi = {
     readonly whenReady: () => Promise<unknown>;
     readonly quit: () => void;
     readonly exit: (code: number) => void;
+    /** Starts another one once this one has ended. */
+    readonly relaunch: () => void;
     readonly isPackaged: boolean;
     readonly getLocale: () => string;
     readonly getPreferredSystemLanguages: () => string[];

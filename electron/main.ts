@@ -17,6 +17,11 @@ startDesktop(api, {
   bundle: import.meta.dirname,
   page: join(import.meta.dirname, '..', 'renderer'),
   argv: process.argv.slice(1),
+  installed: {
+    manifest: join(import.meta.dirname, '..', '..', 'package.json'),
+    resources: process.resourcesPath,
+    program: process.execPath,
+  },
   checkOutput: process.env['RAPPEL_CHECK_OUTPUT'] === '1',
 }).catch((error: unknown) => {
   api.dialog.showErrorBox('Rappel', error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -32,6 +32,7 @@ import { startJobs } from './jobs/start-up.ts';
 import { recordingsOf } from './recordings.ts';
 import { openOrRestore, restoreAsOrdered } from './restore.ts';
 import { backUpBeforeVersion, rememberVersion } from './updates/before-version.ts';
+import { createUpdates } from './updates/updates.ts';
 
 /**
  * The application without a window: the same in the desktop, in the browser workstation and in tests. It opens the
@@ -127,6 +128,8 @@ export const createHost = async (
   });
   const hooks = createCallHooks(db, ports);
   const hotKeys = createHotKeys(context, remote);
+  const updates = createUpdates(context);
+  indicators.add(updates.lineChanged);
   const refusals = createRefusals();
   let intake: IntakeHttp | null = null;
   const feedNetwork = { allowed: allowedFeedHosts() };
@@ -138,6 +141,7 @@ export const createHost = async (
     remote,
     hooks,
     hotKeys,
+    updates,
     audience,
     refusals,
     intakeHttp: () => {
@@ -154,6 +158,8 @@ export const createHost = async (
     emit('queue.changed', {});
     emit('calls.changed', {});
     emit('intake.changed', {});
+    // `rappel updates` may have set another server.
+    emit('updates.changed', {});
   });
   const recordings = recordingsOf(context);
   // Before anything asks another server, or goes by a setting.
@@ -219,7 +225,7 @@ export const createHost = async (
       await Promise.all(open.map(({ session }) => leaveWork(session.id)));
       for (const { transport } of open) transport.close();
       await policy.stop();
-      await Promise.all([served.stop(), mailboxes.stop(), feeds.stop()]);
+      await Promise.all([served.stop(), mailboxes.stop(), feeds.stop(), updates.stop()]);
       await jobs.stop();
       await stopImports(db);
       await hooks.close();

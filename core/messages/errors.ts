@@ -9,6 +9,7 @@ import { reviewErrorTexts } from './review-errors.ts';
 import { policyErrorTexts } from './policy.ts';
 import { recordingErrorTexts } from './recording-errors.ts';
 import { sourceErrorTexts } from './source-errors.ts';
+import { updateErrorTexts } from './updates.ts';
 import { workErrorTexts } from './work-errors.ts';
 import { workstationErrorTexts } from './workstation-errors.ts';
 
@@ -181,6 +182,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   ...actionErrorTexts,
   ...listErrorTexts,
   ...workErrorTexts,
+  ...updateErrorTexts,
   ...workstationErrorTexts,
   'probe/missing': {
     fr: 'Cette sonde n’existe plus. Choisissez-en une autre.',

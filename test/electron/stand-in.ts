@@ -170,6 +170,7 @@ export const standIn = (options: StandInOptions = {}) => {
       },
       quit: () => void calls.push('quit'),
       exit: (code) => void exits.push(code),
+      relaunch: () => void calls.push('relaunch'),
       isPackaged: packaged,
       getLocale: () => locale,
       getPreferredSystemLanguages: () => [locale],
