@@ -35,6 +35,7 @@ const manifest = z.object({
   name: z.string(),
   version: z.string(),
   license: z.union([z.string(), z.object({ type: z.string() })]).optional(),
+  author: z.union([z.string(), z.object({ name: z.string() })]).optional(),
 });
 const lockFile = z.object({
   packages: z.record(
@@ -49,26 +50,35 @@ const textsIn = (folder: string): readonly string[] =>
     .toSorted()
     .map((name) => readFileSync(join(folder, name), 'utf8').trim());
 
+/** Some packages name the MIT licence and bring no text of it: the words are the same for all, the holder is theirs. */
+const mitText = (author: string): string =>
+  readFileSync(join(root, 'LICENSE'), 'utf8')
+    .replace(/^Copyright .*$/mu, `Copyright (c) ${author}`)
+    .trim();
+
 const ofPackage = (
   folder: string,
   lock: z.infer<typeof lockFile>,
   kind: Shipped['kind'] = 'library',
 ): Shipped => {
   const at = join(root, folder);
-  const { name, version, license } = manifest.parse(
+  const { name, version, license, author } = manifest.parse(
     JSON.parse(readFileSync(join(at, 'package.json'), 'utf8')),
   );
   const entry = lock.packages[folder];
   if (entry?.version !== version)
     throw new Error(`${folder} is not what package-lock.json says. Run “npm ci”, then pack again.`);
+  const licence = typeof license === 'string' ? license : (license?.type ?? 'unknown');
+  const holder = typeof author === 'string' ? author : author?.name;
+  const found = textsIn(at);
   return {
     name,
     version,
-    licence: typeof license === 'string' ? license : (license?.type ?? 'unknown'),
+    licence,
     sha512: entry.integrity?.replace(/^sha512-/u, '') ?? null,
     kind,
     purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
-    texts: textsIn(at),
+    texts: found.length === 0 && licence === 'MIT' && holder !== undefined ? [mitText(holder)] : found,
   };
 };
 

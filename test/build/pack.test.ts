@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
@@ -86,6 +86,14 @@ describe('a packed build', () => {
 
   it('stays within its budget of size', () => {
     expect(statSync(join(resources, 'app.asar')).size).toBeLessThan(asarBudget);
+  });
+
+  it('has a page that was built for production', () => {
+    const page = files
+      .filter(({ path }) => /^dist\/renderer\/.*\.js$/u.test(path))
+      .map(({ read }) => read().toString());
+    expect(page.some((text) => text.includes('Minified React error'))).toBe(true);
+    expect(page.some((text) => text.includes('has detected a change in the order of Hooks'))).toBe(false);
   });
 
   it('knows nothing of what it was made with: no development dependency, no script', () => {
@@ -187,6 +195,31 @@ describe('a packed build', () => {
       expect(readFileSync(join(tree, 'DEBIAN/postinst'), 'utf8')).toContain('/opt/Rappel/chrome-sandbox');
     },
   );
+
+  it.skipIf(process.platform !== 'linux')('brings electron-updater along, which finds Electron', () => {
+    const unpacked = join(place, 'updater');
+    extractAsar(
+      files.filter(({ path }) => path.endsWith('.js')),
+      unpacked,
+    );
+    // Electron's own module, as little of it as the updater asks for when it is made.
+    const electron = join(unpacked, 'node_modules/electron');
+    mkdirSync(electron, { recursive: true });
+    writeFileSync(
+      join(electron, 'index.js'),
+      "exports.app = { getVersion: () => '0.1.0', isPackaged: true };",
+    );
+    writeFileSync(join(unpacked, 'package.json'), '{"type": "module"}');
+    const chunk = files.find(
+      ({ path, read }) => path.startsWith('dist/electron/') && read().includes('exports.AppImageUpdater ='),
+    );
+    const script = `const { default: updater } = await import(${JSON.stringify(join(unpacked, chunk?.path ?? ''))});
+      process.stdout.write([updater.autoUpdater.constructor.name, updater.autoUpdater.currentVersion].join(' '));`;
+    const said = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+    });
+    expect(said).toBe('AppImageUpdater 0.1.0');
+  });
 
   it('is under the project’s licence, and says so', () => {
     expect(
