@@ -145,11 +145,24 @@ describe('a packed build', () => {
     expect(preload).not.toMatch(/^\s*(?:import|export)\s/mu);
   });
 
-  it.skipIf(process.platform !== 'linux')(
-    'opens a database with what it holds, by its own thread',
-    async () => {
-      const unpacked = join(place, 'unpacked');
+  describe.skipIf(process.platform !== 'linux')('as it lies on a desk', () => {
+    let unpacked: string;
+    const run = (...args: readonly string[]): string =>
+      execFileSync(process.execPath, args, { encoding: 'utf8' });
+
+    beforeAll(() => {
+      unpacked = join(place, 'unpacked');
       extractAsar(files, unpacked);
+      // Electron's own module, as little of it as is asked for here.
+      const electron = join(unpacked, 'node_modules/electron');
+      mkdirSync(electron, { recursive: true });
+      writeFileSync(
+        join(electron, 'index.js'),
+        "exports.app = { getVersion: () => '0.1.0', isPackaged: false, exit: (code) => process.exit(code) };",
+      );
+    });
+
+    it('opens a database with what it holds, by its own thread', async () => {
       const dataDir = join(place, 'data');
       const worker = new Worker(join(unpacked, 'dist/electron/db-worker.js'), {
         workerData: { dataDir, role: 'writer' },
@@ -160,8 +173,29 @@ describe('a packed build', () => {
       await once(worker, 'exit');
       expect(message.type).toBe('ready');
       expect(statSync(join(dataDir, 'rappel.sqlite')).size).toBeGreaterThan(0);
-    },
-  );
+    });
+
+    it('is the rappel command, too', () => {
+      const said = run(
+        join(unpacked, 'dist/electron/main.js'),
+        '--command',
+        'backup',
+        '--data',
+        join(place, 'data'),
+      );
+      expect(JSON.parse(said)).toMatchObject({ requests: 0, outcomes: 0 });
+    });
+
+    it('brings electron-updater along, which finds Electron', () => {
+      const chunk = files.find(
+        ({ path, read }) => path.startsWith('dist/electron/') && read().includes('exports.AppImageUpdater ='),
+      );
+      const script = `process.resourcesPath = '/nowhere';
+        const { default: updater } = await import(${JSON.stringify(join(unpacked, chunk?.path ?? ''))});
+        process.stdout.write([updater.autoUpdater.constructor.name, updater.autoUpdater.currentVersion].join(' '));`;
+      expect(run('--input-type=module', '--eval', script)).toBe('AppImageUpdater 0.1.0');
+    });
+  });
 
   it('is named so, in every file, where it was made around a stand-in; and then is not published', () => {
     if (!windows && electronBinary() !== null) expect(releaseFiles(output).length).toBeGreaterThan(1);
@@ -195,31 +229,6 @@ describe('a packed build', () => {
       expect(readFileSync(join(tree, 'DEBIAN/postinst'), 'utf8')).toContain('/opt/Rappel/chrome-sandbox');
     },
   );
-
-  it.skipIf(process.platform !== 'linux')('brings electron-updater along, which finds Electron', () => {
-    const unpacked = join(place, 'updater');
-    extractAsar(
-      files.filter(({ path }) => path.endsWith('.js')),
-      unpacked,
-    );
-    // Electron's own module, as little of it as the updater asks for when it is made.
-    const electron = join(unpacked, 'node_modules/electron');
-    mkdirSync(electron, { recursive: true });
-    writeFileSync(
-      join(electron, 'index.js'),
-      "exports.app = { getVersion: () => '0.1.0', isPackaged: true };",
-    );
-    writeFileSync(join(unpacked, 'package.json'), '{"type": "module"}');
-    const chunk = files.find(
-      ({ path, read }) => path.startsWith('dist/electron/') && read().includes('exports.AppImageUpdater ='),
-    );
-    const script = `const { default: updater } = await import(${JSON.stringify(join(unpacked, chunk?.path ?? ''))});
-      process.stdout.write([updater.autoUpdater.constructor.name, updater.autoUpdater.currentVersion].join(' '));`;
-    const said = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
-      encoding: 'utf8',
-    });
-    expect(said).toBe('AppImageUpdater 0.1.0');
-  });
 
   it('is under the project’s licence, and says so', () => {
     expect(

@@ -4,8 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UpdateStatus } from '../../core/contract/updates.ts';
 import type { Client } from '../../core/rpc/client.ts';
 import { startDesktop, type Desktop } from '../../electron/start-desktop.ts';
-import { openDb } from '../../db/client.ts';
+import { openWriter } from '../../db/open.ts';
+import { write } from '../../db/stores/settings.ts';
 import { updatesSetting } from '../../host/updates/options.ts';
+import { putFreshDatabase } from '../support/fresh-database.ts';
 import { tempDataDir } from '../support/workstation.ts';
 import { openPageOf } from './open-page.ts';
 import { standIn, type StandIn } from './stand-in.ts';
@@ -56,18 +58,18 @@ const start = async (
   client = openPageOf(electron, 'a');
 };
 
-const setSource = async (options: object): Promise<void> => {
-  const db = await openDb(join(folder, 'data'));
-  await db.write('settings.write', { values: { [updatesSetting]: options }, at: 0 });
-  await db.close();
+const setSource = (options: object): void => {
+  const writer = openWriter(join(folder, 'data'));
+  write(writer.db, { values: { [updatesSetting]: options }, at: 0 });
+  writer.close();
 };
 const look = async (): Promise<UpdateStatus> => {
   await client.call('updates.check', {}).catch(() => undefined);
   return (await client.call('updates.state', {})).status;
 };
 const lookAt = async (options: object = {}): Promise<UpdateStatus> => {
+  setSource({ server: server.address, channel: 'latest', enabled: true, ...options });
   await start();
-  await setSource({ server: server.address, channel: 'latest', enabled: true, ...options });
   return look();
 };
 
@@ -77,6 +79,8 @@ beforeEach(async () => {
   mkdirSync(release);
   server = await serveFolder(release);
   ended.quits = 0;
+  mkdirSync(join(folder, 'data'));
+  putFreshDatabase(join(folder, 'data'));
   // The program that runs, as an AppImage is told where it lies.
   process.env['APPIMAGE'] = join(folder, 'rappel-0.1.0.AppImage');
   writeFileSync(process.env['APPIMAGE'], 'the version of before');
@@ -209,7 +213,7 @@ describe('nobody is asked', () => {
   ] as const)('%s', async (_name, options, source, why) => {
     publish(release, { version: '0.2.0' });
     await start(options);
-    if (source) await setSource({ server: server.address, channel: 'latest', ...source });
+    if (source) setSource({ server: server.address, channel: 'latest', ...source });
     expect(await look()).toEqual({ kind: 'off', why });
     expect(server.asked).toEqual([]);
   });
@@ -218,7 +222,7 @@ describe('nobody is asked', () => {
     delete process.env['APPIMAGE'];
     await start({ kind: null });
     rmSync(join(folder, 'Uninstall Rappel.exe'));
-    await setSource({ server: server.address, channel: 'latest' });
+    setSource({ server: server.address, channel: 'latest' });
     expect((await client.call('updates.state', {})).status.kind).toBe('off');
     await desktop?.quit();
     await start({ kind: null });
