@@ -25,14 +25,9 @@ const electronUpdater = async (): Promise<AppUpdater> => (await import('electron
 
 /** An archive or an MSI has whoever unpacked it to thank for its updates: electron-updater would install beside it. */
 const isOurInstallation = ({ platform, resources, program }: UpdatesOptions): boolean => {
-  switch (platform) {
-    case 'darwin':
-      return true;
-    case 'win32':
-      return existsSync(join(dirname(program), 'Uninstall Rappel.exe'));
-    default:
-      return process.env['APPIMAGE'] !== undefined || existsSync(join(resources, 'package-type'));
-  }
+  if (platform === 'darwin') return true;
+  if (platform === 'win32') return existsSync(join(dirname(program), 'Uninstall Rappel.exe'));
+  return process.env['APPIMAGE'] !== undefined || existsSync(join(resources, 'package-type'));
 };
 
 const keyOf = (manifest: string): ReturnType<typeof readUpdateKey> => {

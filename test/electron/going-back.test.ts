@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
@@ -40,17 +39,4 @@ it('puts the backup back when it is asked to, and starts', async () => {
   const client = openPage('a');
   expect((await client.call('settings.get', {})).agentName).toBe('Léa');
   expect((await client.call('backup.list', {})).note).toMatchObject({ why: 'asked' });
-});
-
-it('says so in a dialog where there is nothing to go back to', async () => {
-  mkdirSync(dataDir, { recursive: true });
-  await start();
-  await desktop?.quit();
-  const database = new Database(join(dataDir, 'rappel.sqlite'));
-  database.pragma('user_version = 99990');
-  database.close();
-  await start();
-  expect(electron.questions).toEqual([]);
-  expect(electron.errors[0]?.content).toMatch(/Install that version.*db\/from-the-future/su);
-  expect(electron.exits).toEqual([1]);
 });

@@ -3,14 +3,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UpdateStatus } from '../../core/contract/updates.ts';
 import type { Client } from '../../core/rpc/client.ts';
-import { startDesktop, type Desktop } from '../../electron/start-desktop.ts';
 import { openWriter } from '../../db/open.ts';
 import { write } from '../../db/stores/settings.ts';
 import { updatesSetting } from '../../host/updates/options.ts';
 import { putFreshDatabase } from '../support/fresh-database.ts';
-import { tempDataDir } from '../support/workstation.ts';
-import { openPageOf } from './open-page.ts';
-import { standIn, type StandIn } from './stand-in.ts';
+import { dataDir, desktop, electron, openPage, start as startDesk } from './desk.ts';
 import {
   appImageUpdater,
   channelFile,
@@ -25,8 +22,6 @@ import {
 let folder: string;
 let release: string;
 let server: UpdateServer;
-let electron: StandIn;
-let desktop: Desktop | null;
 let client: Client;
 const ended = { quits: 0 };
 
@@ -41,13 +36,8 @@ const start = async (
   mkdirSync(resources);
   if (kind !== null) writeFileSync(join(resources, 'package-type'), kind);
   writeFileSync(join(folder, 'Uninstall Rappel.exe'), '');
-  electron = standIn({ packaged: true });
-  desktop = await startDesktop(electron.api, {
-    dataDir: join(folder, 'data'),
-    bundle: '/bundle',
-    page: folder,
-    argv: [],
-    checkOutput: true,
+  await startDesk({
+    packaged: true,
     installed: {
       manifest,
       resources,
@@ -55,11 +45,11 @@ const start = async (
       makeUpdater: () => Promise.resolve(appImageUpdater(folder, ended)),
     },
   });
-  client = openPageOf(electron, 'a');
+  client = openPage('a');
 };
 
 const setSource = (options: object): void => {
-  const writer = openWriter(join(folder, 'data'));
+  const writer = openWriter(dataDir);
   write(writer.db, { values: { [updatesSetting]: options }, at: 0 });
   writer.close();
 };
@@ -74,23 +64,20 @@ const lookAt = async (options: object = {}): Promise<UpdateStatus> => {
 };
 
 beforeEach(async () => {
-  folder = tempDataDir();
+  folder = join(dataDir, '..');
   release = join(folder, 'release');
   mkdirSync(release);
   server = await serveFolder(release);
   ended.quits = 0;
-  mkdirSync(join(folder, 'data'));
-  putFreshDatabase(join(folder, 'data'));
+  mkdirSync(dataDir);
+  putFreshDatabase(dataDir);
   // The program that runs, as an AppImage is told where it lies.
   process.env['APPIMAGE'] = join(folder, 'rappel-0.1.0.AppImage');
   writeFileSync(process.env['APPIMAGE'], 'the version of before');
 });
 afterEach(async () => {
-  await desktop?.quit();
-  desktop = null;
   await server.close();
   delete process.env['APPIMAGE'];
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 describe('a newer version on the server', () => {
