@@ -128,7 +128,8 @@ export const createHost = async (
   });
   const hooks = createCallHooks(db, ports);
   const hotKeys = createHotKeys(context, remote);
-  const updates = createUpdates(context);
+  const policy = policyOf(context);
+  const updates = createUpdates(context, policy.current);
   indicators.add(updates.lineChanged);
   const refusals = createRefusals();
   let intake: IntakeHttp | null = null;
@@ -152,7 +153,6 @@ export const createHost = async (
     feeds: () => feeds,
     feedNetwork,
   });
-  const policy = policyOf(context);
   const guard = createGuard(db, policy);
   db.onForeignChange(() => {
     emit('queue.changed', {});
@@ -183,6 +183,7 @@ export const createHost = async (
   await mailboxes.apply();
   await feeds.apply();
   policy.onChange(async (names) => {
+    emit('updates.changed', {});
     if (names.includes('hotKeys')) await hotKeys.apply();
     if (names.includes('intake.mailboxes')) await mailboxes.apply();
     if (names.includes('intake.feeds')) await feeds.apply();

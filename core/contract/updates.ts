@@ -3,7 +3,7 @@ import { command, query } from './procedure.ts';
 import { instant, nothing } from './records.ts';
 
 /** Channels of versions: a file of this name lies on the server (latest.yml, beta-linux.yml …). */
-export const updateChannels = ['latest', 'beta'] as const;
+export const updateChannels = ['latest', 'beta', 'alpha'] as const;
 
 /** Why nothing is looked for. */
 export const noUpdates = z.enum([

@@ -34,8 +34,8 @@ export const updates = texts({
 });
 
 export const updateChannelTexts = texts({
-  fr: { latest: 'canal stable', beta: 'canal d’essai' },
-  en: { latest: 'stable channel', beta: 'trial channel' },
+  fr: { latest: 'canal stable', beta: 'canal d’essai', alpha: 'canal de développement' },
+  en: { latest: 'stable channel', beta: 'trial channel', alpha: 'development channel' },
 });
 
 /** Why nothing is looked for. */

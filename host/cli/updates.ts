@@ -1,9 +1,11 @@
 import { openDb } from '../../db/client.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
+import { policyPlace } from '../policy/place.ts';
 import { readUpdateOptions, updateOptions, updatesSetting } from '../updates/options.ts';
 import type { Command } from './command.ts';
 import { readOptions, usageError } from './options.ts';
 
-const usage = 'updates [set --server URL [--channel latest|beta]] [on|off] [--data DIR]';
+const usage = 'updates [set --server URL [--channel latest|beta|alpha]] [on|off] [--data DIR]';
 
 export const updatesCommand: Command = {
   summary:
@@ -20,7 +22,7 @@ export const updatesCommand: Command = {
     if (wrong) throw usageError('updates takes nothing, "set --server URL", "on" or "off".', usage);
     const db = await openDb(dataDir);
     try {
-      const before = await readUpdateOptions(db);
+      const before = await readUpdateOptions(db, undefined);
       if (verb !== undefined) {
         const next = updateOptions.safeParse(
           verb === 'set'
@@ -34,7 +36,16 @@ export const updatesCommand: Command = {
           );
         await db.write('settings.write', { values: { [updatesSetting]: next.data }, at: ports.clock.now() });
       }
-      return { updates: await readUpdateOptions(db) };
+      // What the machine's policy says wins, whatever is set here.
+      const { policy } = loadPolicy(dataDir, {
+        file: policyPlace(),
+        now: ports.clock.now(),
+        keepGood: false,
+      });
+      return {
+        updates: await readUpdateOptions(db, policy?.update),
+        setBy: policy?.update ? policy.setBy : null,
+      };
     } finally {
       await db.close();
     }

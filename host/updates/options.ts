@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PolicyFile } from '../../core/contract/policy-file.ts';
 import { updateChannels } from '../../core/contract/updates.ts';
 import type { UpdateSource } from '../../core/ports.ts';
 import type { Db } from '../../db/client.ts';
@@ -29,11 +30,18 @@ const none: UpdateOptions = { server: null, channel: 'latest', enabled: true };
 
 /**
  * The one place that says whether and where updates are looked for: nothing is asked of anybody until IT has set a
- * server. A stored value that does not fit counts as none.
+ * server, by the policy of the machine, which wins, or by `rappel updates`. A stored value that does not fit counts as none.
  */
-export const readUpdateOptions = async (db: Db): Promise<UpdateOptions> => {
+export const readUpdateOptions = async (db: Db, policy: PolicyFile['update']): Promise<UpdateOptions> => {
   const parsed = updateOptions.safeParse((await db.read('settings.read'))[updatesSetting]);
-  return parsed.success ? parsed.data : none;
+  const set = parsed.success ? parsed.data : none;
+  return policy
+    ? {
+        enabled: policy.enabled,
+        server: policy.server ?? set.server,
+        channel: policy.channel ?? set.channel,
+      }
+    : set;
 };
 
 /** Null where nothing is to be looked for. */

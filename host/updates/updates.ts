@@ -1,3 +1,4 @@
+import type { PolicyFile } from '../../core/contract/policy-file.ts';
 import type { NoUpdates, UpdateStatus } from '../../core/contract/updates.ts';
 import type { Output } from '../../core/contract/index.ts';
 import { errorCode, ExpectedError } from '../../core/errors.ts';
@@ -31,7 +32,11 @@ const spreadMs = 20 * 60_000;
 
 const busyStates: readonly LineIndicator['state'][] = ['ringing', 'in-call'];
 
-export const createUpdates = ({ db, ports, emit }: Pick<HostContext, 'db' | 'ports' | 'emit'>): Updates => {
+export const createUpdates = (
+  { db, ports, emit }: Pick<HostContext, 'db' | 'ports' | 'emit'>,
+  policy: () => PolicyFile | null,
+): Updates => {
+  const optionsNow = (): Promise<UpdateOptions> => readUpdateOptions(db, policy()?.update);
   const port = ports.updates;
   let found: Exclude<UpdateStatus, { kind: 'off' }> = { kind: 'waiting', checkedAt: null };
   let line: LineIndicator['state'] = 'offline';
@@ -51,7 +56,7 @@ export const createUpdates = ({ db, ports, emit }: Pick<HostContext, 'db' | 'por
   };
 
   const look = async (): Promise<void> => {
-    const source = sourceOf(await readUpdateOptions(db));
+    const source = sourceOf(await optionsNow());
     if (!port || port.unfit !== null || !source)
       throw new ExpectedError(
         'updates/off',
@@ -84,7 +89,7 @@ export const createUpdates = ({ db, ports, emit }: Pick<HostContext, 'db' | 'por
     await pause.wait(firstMs);
     while (!ended.signal.aborted) {
       try {
-        if (why(await readUpdateOptions(db)) === null) await check();
+        if (why(await optionsNow()) === null) await check();
       } catch {
         // Said on the screen and in the log; the next look tries again.
       }
@@ -95,7 +100,7 @@ export const createUpdates = ({ db, ports, emit }: Pick<HostContext, 'db' | 'por
 
   return {
     state: async () => {
-      const options = await readUpdateOptions(db);
+      const options = await optionsNow();
       const reason = why(options);
       return {
         channel: options.channel,

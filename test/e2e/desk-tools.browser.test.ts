@@ -252,6 +252,7 @@ describe('an update', () => {
         .answer,
     ).toEqual({
       updates: { server: 'https://updates.example.org/', channel: 'beta', enabled: true },
+      setBy: null,
     });
     await panel.getByRole('button', { name: 'Look now' }).click();
     await panel.getByText('Version 0.9.0 is ready.').waitFor();

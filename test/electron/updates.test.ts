@@ -205,6 +205,24 @@ describe('nobody is asked', () => {
     expect(server.asked).toEqual([]);
   });
 
+  it('where the policy of the machine says so, whatever is set at the desk', async () => {
+    publish(release, { version: '0.2.0' });
+    const file = join(folder, 'policy.json');
+    const policy = { version: 1, setBy: 'IT', update: { enabled: false } };
+    writeFileSync(file, JSON.stringify(policy));
+    process.env['RAPPEL_POLICY'] = file;
+    try {
+      expect(await lookAt()).toEqual({ kind: 'off', why: 'switched-off' });
+      expect(server.asked).toEqual([]);
+      await desktop?.quit();
+      writeFileSync(file, JSON.stringify({ ...policy, update: { enabled: true, channel: 'alpha' } }));
+      await start();
+      expect((await client.call('updates.state', {})).channel).toBe('alpha');
+    } finally {
+      delete process.env['RAPPEL_POLICY'];
+    }
+  });
+
   it('by a copy that something else keeps up to date', async () => {
     delete process.env['APPIMAGE'];
     await start({ kind: null });
