@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { bundledPackages } from './bundled-packages.ts';
 import { fingerprint } from './page.ts';
 import { bundleForNode, common, external } from './threads.ts';
 
@@ -14,6 +15,7 @@ const sources = [
   'electron',
   'build/desktop.ts',
   'build/threads.ts',
+  'build/bundled-packages.ts',
   'build/icons',
   'package-lock.json',
 ];
@@ -22,6 +24,7 @@ const sources = [
 const bundlePreload = async (): Promise<void> => {
   await build({
     ...common,
+    plugins: [bundledPackages('preload')],
     ssr: { noExternal: true, external: [...external] },
     build: {
       ssr: true,

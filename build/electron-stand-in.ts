@@ -6,6 +6,9 @@ import { join } from 'node:path';
  * what a real build would hold; it cannot be started. Its program carries the sentinel and states that the fuses are
  * written behind (@electron/fuses), and says what it is.
  */
+/** In the name of every folder and file made around it; what publishes refuses it (build/release-files.ts). */
+export const standInName = 'stand-in-not-runnable';
+
 const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 
 export const electronStandIn = (folder: string, version: string, platform: 'linux' | 'win32'): string => {
@@ -19,6 +22,7 @@ export const electronStandIn = (folder: string, version: string, platform: 'linu
   writeFileSync(program, Buffer.concat([Buffer.from(text), fuses]));
   chmodSync(program, 0o755);
   if (platform === 'linux') writeFileSync(join(folder, 'chrome-sandbox'), text);
+  writeFileSync(join(folder, `${standInName}.txt`), text);
   writeFileSync(join(folder, 'version'), version);
   writeFileSync(join(folder, 'LICENSE'), 'stand-in\n');
   writeFileSync(join(folder, 'LICENSES.chromium.html'), 'stand-in\n');

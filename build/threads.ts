@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, write
 import { join } from 'node:path';
 import { build, type InlineConfig } from 'vite';
 import { alone } from './alone.ts';
+import { bundledPackages } from './bundled-packages.ts';
 import { fingerprint } from './page.ts';
 import { testThreads } from './test-bundle.ts';
 
@@ -28,6 +29,7 @@ export const bundleForNode = async (
   const input = Object.entries({ ...entries, ...threads }).map(([name, file]) => [name, join(root, file)]);
   await build({
     ...common,
+    plugins: [bundledPackages('node')],
     ssr: { noExternal: true, external: [...external], target: 'node' },
     build: {
       ssr: true,

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { bundledPackages } from './bundled-packages.ts';
 
 const root = join(import.meta.dirname, '..', 'renderer');
+const packages = new Set<string>();
 
 /**
  * The window's page. The strict Content-Security-Policy of both hosts allows files of our own origin only, so
@@ -13,8 +15,8 @@ export default defineConfig({
   // The desktop serves the same files from app://, the browser workstation from /.
   base: '/',
   cacheDir: join(import.meta.dirname, '..', '.cache', 'vite'),
-  plugins: [react()],
-  worker: { format: 'es' },
+  plugins: [react(), bundledPackages('page', packages)],
+  worker: { format: 'es', plugins: () => [bundledPackages('page', packages)] },
   build: {
     outDir: join(import.meta.dirname, '..', 'dist', 'renderer'),
     emptyOutDir: true,

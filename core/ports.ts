@@ -56,6 +56,22 @@ export type HotKeyPort = {
 /** A number on the program's icon, where the system has one; 0 takes it away. */
 export type Badge = { readonly show: (count: number) => void };
 
+/** Where newer versions come from: an address of IT, and a channel (`latest`, `beta`). */
+export type UpdateSource = { readonly server: string; readonly channel: string };
+
+/** Brings the packed desktop up to date; see electron/updates.ts. */
+export type UpdatePort = {
+  /** Why this copy cannot do so; null where it can. */
+  readonly unfit: 'not-packed' | 'by-others' | 'no-key' | null;
+  /**
+   * Looks for a newer version and fetches it whole: its number, or null where there is none. `progress` hears percents.
+   * Errors: `updates/unreachable`, `updates/unsigned` (not from our publisher), `updates/damaged`.
+   */
+  readonly fetch: (source: UpdateSource, progress: (percent: number) => void) => Promise<string | null>;
+  /** Ends Rappel, installs what was fetched and starts again. */
+  readonly install: () => void;
+};
+
 export type Platform = {
   readonly capabilities: Capabilities;
   /** The language the operating system or browser asks for, as BCP 47. */
@@ -74,4 +90,6 @@ export type Ports = {
   readonly hotKeys: HotKeyPort | null;
   /** Null where the page shows it by the browser's own means. */
   readonly badge: Badge | null;
+  /** Null where the host is not brought up to date by itself. */
+  readonly updates: UpdatePort | null;
 };

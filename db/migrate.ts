@@ -20,6 +20,9 @@ export const migrations = (): readonly Migration[] =>
       text: readFileSync(join(folder, name), 'utf8'),
     }));
 
+/** Number of the newest migration that this Rappel knows. */
+export const latestSchema = (): number => migrations().at(-1)?.version ?? 0;
+
 const versionOf = (database: Database.Database): number =>
   database.pragma('user_version', { simple: true }) as number;
 
@@ -36,11 +39,11 @@ export const refuseFuture = (database: Database.Database, file: string): void =>
       `The file ${file} is a database of another program. Name another data folder with RAPPEL_DATA.`,
     );
   }
-  const latest = migrations().at(-1)?.version ?? 0;
+  const latest = latestSchema();
   if (version > latest) {
     throw new ExpectedError(
       'db/from-the-future',
-      `The database ${file} was written by a newer Rappel (schema ${version}, this one knows ${latest}). Install that version or newer; the file was left as it is.`,
+      `The database ${file} was written by a newer Rappel (schema ${version}, this one knows ${latest}). Install that version or newer; the file was left as it is. To go back all the same, run "rappel restore": it puts the newest backup from before in its place and keeps this file aside.`,
       { version, latest },
     );
   }

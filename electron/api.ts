@@ -150,6 +150,8 @@ export type ElectronApi = {
     readonly whenReady: () => Promise<unknown>;
     readonly quit: () => void;
     readonly exit: (code: number) => void;
+    /** Starts another one once this one has ended. */
+    readonly relaunch: () => void;
     readonly isPackaged: boolean;
     readonly getLocale: () => string;
     readonly getPreferredSystemLanguages: () => string[];
@@ -220,5 +222,18 @@ export type ElectronApi = {
     readonly selection?: { readonly readText: () => Promise<string> };
   };
   readonly shell: { readonly openExternal: (url: string) => Promise<void> };
-  readonly dialog: { readonly showErrorBox: (title: string, content: string) => void };
+  readonly dialog: {
+    readonly showErrorBox: (title: string, content: string) => void;
+    /** `response` is the place of the button in the list. */
+    readonly showMessageBox: (options: {
+      type: 'warning';
+      title: string;
+      message: string;
+      detail: string;
+      buttons: string[];
+      defaultId: number;
+      cancelId: number;
+      noLink: boolean;
+    }) => Promise<{ readonly response: number }>;
+  };
 };

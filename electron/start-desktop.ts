@@ -9,12 +9,14 @@ import { nodePorts } from '../host/node-ports.ts';
 import type { ElectronApi, Window } from './api.ts';
 import { bridge } from './bridge.ts';
 import { linkOfArguments, numberOfLink } from './dial-links.ts';
+import { openOrGoBack } from './going-back.ts';
 import { systemHotKeys } from './hot-keys.ts';
 import { systemNotifier } from './notifications.ts';
 import { registerScheme, servePage } from './protocol.ts';
 import { desktopSecrets, keychainSecrets } from './secrets.ts';
 import { guardNavigation, guardPermissions } from './security.ts';
 import { createTray } from './tray.ts';
+import { desktopUpdates, type UpdatesOptions } from './updates.ts';
 import { bringForward, createWindow } from './window.ts';
 
 export type DesktopOptions = {
@@ -25,6 +27,8 @@ export type DesktopOptions = {
   readonly page: string;
   readonly argv: readonly string[];
   readonly checkOutput: boolean;
+  /** Where the packed application lies, for its updates; none without. */
+  readonly installed?: Pick<UpdatesOptions, 'manifest' | 'resources' | 'program' | 'makeUpdater'>;
   readonly ports?: Partial<Ports>;
 };
 
@@ -46,6 +50,8 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
 
   let window: Window | null = null;
   let host: Host | null = null;
+  /** Set once there is something to close. */
+  let leave: ((last: () => void) => void) | null = null;
   let early = linkOfArguments(options.argv);
   const open = (): void => {
     if (window) bringForward(window);
@@ -85,14 +91,19 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
         });
       },
     });
-    const ports = desktopPorts(api, options, open);
-    host = await createHost({ dataDir: options.dataDir, checkOutput: options.checkOutput }, ports).catch(
-      async (error: unknown) => {
-        await hold.release();
-        throw error;
-      },
-    );
-    const running = host;
+    const ports = desktopPorts(api, options, open, (last) => leave?.(last));
+    const running = await openOrGoBack(api, language, { dataDir: options.dataDir, ports }, () =>
+      createHost({ dataDir: options.dataDir, checkOutput: options.checkOutput }, ports),
+    ).catch(async (error: unknown) => {
+      await hold.release();
+      throw error;
+    });
+    if (running === null) {
+      await hold.release();
+      app.exit(0);
+      return null;
+    }
+    host = running;
 
     guardPermissions(api.session.defaultSession);
     guardNavigation(api, ports.logger);
@@ -105,19 +116,24 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
     }
 
     let quitting: Promise<void> | null = null;
+    let closed = false;
     let tray: ReturnType<typeof createTray> | null = null;
-    const quit = (): Promise<void> => {
+    const quit = (last: () => void = () => app.exit(0)): Promise<void> => {
       quitting ??= (async () => {
         tray?.destroy();
         await running.close();
         await hold.release();
-        app.exit(0);
+        closed = true;
+        last();
       })();
       return quitting;
     };
+    leave = (last) => void quit(last);
     tray = createTray(api, options.bundle, language, { open, quit: () => void quit() });
     running.onLineState(tray.show);
     app.on('before-quit', (event) => {
+      // The end of an update goes through here once more, to end the program itself.
+      if (closed) return;
       event.preventDefault();
       void quit();
     });
@@ -155,7 +171,12 @@ const onPower = (
   else powerMonitor.on('unlock-screen', listener);
 };
 
-const desktopPorts = (api: ElectronApi, options: DesktopOptions, open: () => void): Ports => {
+const desktopPorts = (
+  api: ElectronApi,
+  options: DesktopOptions,
+  open: () => void,
+  leave: (last: () => void) => void,
+): Ports => {
   const plain = nodePorts(options.dataDir, options.ports);
   return {
     ...plain,
@@ -163,6 +184,9 @@ const desktopPorts = (api: ElectronApi, options: DesktopOptions, open: () => voi
     notifier: systemNotifier(api, open),
     hotKeys: systemHotKeys(api, open),
     badge: { show: (count) => void api.app.setBadgeCount(count) },
+    updates: options.installed
+      ? desktopUpdates(api, { ...options.installed, platform: process.platform, logger: plain.logger, leave })
+      : null,
     platform: {
       capabilities: {
         desktop: true,

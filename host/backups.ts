@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backupsToRemove, defaultBackupRule } from '../core/domain/backup-rule.ts';
@@ -43,8 +43,27 @@ export const listBackups = async (dataDir: string): Promise<readonly Backup[]> =
   return sized.toSorted((a, b) => b.at - a.at);
 };
 
+/** Copies from before a migration (db/migrate.ts) or the first start of a version (host/updates/before-version.ts). */
+const beforePattern = /^before-(?:migration-from-\d+|version-[\w.+-]+)\.sqlite$/;
+
+/** The newest first. They stand outside of the rule that lets the others go. */
+export const listBefore = async (dataDir: string): Promise<readonly Backup[]> => {
+  const folder = backupFolder(dataDir);
+  const names = existsSync(folder) ? await readdir(folder) : [];
+  const found = await Promise.all(
+    names
+      .filter((name) => beforePattern.test(name))
+      .map(async (name) => {
+        const path = join(folder, name);
+        const { mtimeMs, size } = await stat(path);
+        return { name, path, at: Math.floor(mtimeMs), bytes: size };
+      }),
+  );
+  return found.toSorted((a, b) => b.at - a.at);
+};
+
 /** A copy, and as much again for the database to grow: a backup must not be what fills the disk. */
-const refuseWithoutRoom = async (dataDir: string): Promise<void> => {
+export const refuseWithoutRoom = async (dataDir: string): Promise<void> => {
   const { size } = await stat(databaseFile(dataDir));
   const { bavail, bsize } = await statfs(dataDir);
   const free = bavail * bsize;

@@ -31,6 +31,8 @@ import { createRemote } from './remote.ts';
 import { startJobs } from './jobs/start-up.ts';
 import { recordingsOf } from './recordings.ts';
 import { openOrRestore, restoreAsOrdered } from './restore.ts';
+import { backUpBeforeVersion, rememberVersion } from './updates/before-version.ts';
+import { createUpdates } from './updates/updates.ts';
 
 /**
  * The application without a window: the same in the desktop, in the browser workstation and in tests. It opens the
@@ -73,11 +75,13 @@ export const createHost = async (
 ): Promise<Host> => {
   const { logger } = ports;
   const db = await restoreAsOrdered(dataDir, ports)
+    .then(() => backUpBeforeVersion(dataDir, ports))
     .then(() => openOrRestore(dataDir, ports, () => openDb(dataDir)))
     .catch((error: unknown) => {
       logger.log('error', 'the data folder could not be opened', { code: errorCode(error) });
       throw error;
     });
+  rememberVersion(dataDir);
   db.onJournalFailed((error) =>
     logger.log('warn', 'a call was saved and could not be written to the journal', {
       code: errorCode(error),
@@ -124,6 +128,9 @@ export const createHost = async (
   });
   const hooks = createCallHooks(db, ports);
   const hotKeys = createHotKeys(context, remote);
+  const policy = policyOf(context);
+  const updates = createUpdates(context, policy.current);
+  indicators.add(updates.lineChanged);
   const refusals = createRefusals();
   let intake: IntakeHttp | null = null;
   const feedNetwork = { allowed: allowedFeedHosts() };
@@ -135,6 +142,7 @@ export const createHost = async (
     remote,
     hooks,
     hotKeys,
+    updates,
     audience,
     refusals,
     intakeHttp: () => {
@@ -145,12 +153,13 @@ export const createHost = async (
     feeds: () => feeds,
     feedNetwork,
   });
-  const policy = policyOf(context);
   const guard = createGuard(db, policy);
   db.onForeignChange(() => {
     emit('queue.changed', {});
     emit('calls.changed', {});
     emit('intake.changed', {});
+    // `rappel updates` may have set another server.
+    emit('updates.changed', {});
   });
   const recordings = recordingsOf(context);
   // Before anything asks another server, or goes by a setting.
@@ -174,6 +183,7 @@ export const createHost = async (
   await mailboxes.apply();
   await feeds.apply();
   policy.onChange(async (names) => {
+    emit('updates.changed', {});
     if (names.includes('hotKeys')) await hotKeys.apply();
     if (names.includes('intake.mailboxes')) await mailboxes.apply();
     if (names.includes('intake.feeds')) await feeds.apply();
@@ -216,7 +226,7 @@ export const createHost = async (
       await Promise.all(open.map(({ session }) => leaveWork(session.id)));
       for (const { transport } of open) transport.close();
       await policy.stop();
-      await Promise.all([served.stop(), mailboxes.stop(), feeds.stop()]);
+      await Promise.all([served.stop(), mailboxes.stop(), feeds.stop(), updates.stop()]);
       await jobs.stop();
       await stopImports(db);
       await hooks.close();

@@ -32,6 +32,7 @@ export const nodePorts = (dataDir: string, replaced: Partial<Ports> = {}): Ports
     },
     hotKeys: null,
     badge: null,
+    updates: null,
     ...replaced,
   };
 };

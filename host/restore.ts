@@ -15,8 +15,9 @@ import { errorCode, ExpectedError } from '../core/errors.ts';
 import type { Ports, Secrets } from '../core/ports.ts';
 import { inspectFile, type Inspection } from '../db/backup.ts';
 import { readJournal, replayJournal, type Replayed } from '../db/journal.ts';
+import { latestSchema } from '../db/migrate.ts';
 import { databaseFile, openWriter } from '../db/open.ts';
-import { backupFolder, listBackups } from './backups.ts';
+import { backupFolder, listBackups, listBefore, type Backup } from './backups.ts';
 import { suppressionKey } from './suppression-key.ts';
 
 export type Restored = {
@@ -32,15 +33,34 @@ export type Restored = {
   readonly setAside: string | null;
 };
 
+const allBackups = async (dataDir: string): Promise<readonly Backup[]> =>
+  [...(await listBackups(dataDir)), ...(await listBefore(dataDir))].toSorted((a, b) => b.at - a.at);
+
+/** The newest backup that this Rappel can open, where a newer one has left the database; null without one. */
+export const backupToGoBackTo = async (dataDir: string): Promise<Backup | null> => {
+  for (const backup of await allBackups(dataDir)) {
+    try {
+      if ((await inspectFile(backup.path)).schema <= latestSchema()) return backup;
+    } catch (error) {
+      // A damaged one is no way back: the one before it may be.
+      if (!(error instanceof ExpectedError)) throw error;
+    }
+  }
+  return null;
+};
+
 const chosen = async (
   dataDir: string,
   from: string | null,
 ): Promise<{ name: string; path: string; found: Inspection; passed: Restored['passed'] }> => {
   if (from !== null) return { name: from, path: from, found: await inspectFile(from), passed: [] };
   const passed: { name: string; error: string }[] = [];
-  for (const { name, path } of await listBackups(dataDir)) {
+  for (const { name, path } of await allBackups(dataDir)) {
     try {
-      return { name, path, found: await inspectFile(path), passed };
+      const found = await inspectFile(path);
+      // Made since a newer Rappel was here: going back, it is those before that help.
+      if (found.schema <= latestSchema()) return { name, path, found, passed };
+      passed.push({ name, error: 'db/from-the-future' });
     } catch (error) {
       passed.push({ name, error: errorCode(error) });
     }
@@ -146,6 +166,13 @@ const putBack = async (
   writeFileSync(noteFile(dataDir), JSON.stringify(told), { mode: 0o600 });
   ports.logger.log('warn', 'a backup was put in the place of the database', { why, calls, outcomes });
 };
+
+/** Puts back what `backupToGoBackTo` found, with the journal after it. Errors: those of `restore`. */
+export const goBack = (
+  dataDir: string,
+  ports: Pick<Ports, 'clock' | 'secrets' | 'logger'>,
+  { path }: Backup,
+): Promise<void> => putBack(dataDir, ports, { from: path, why: 'asked' });
 
 /** Before the database is opened: puts back the backup that somebody chose for this start. One that cannot be is left, and said in the log. */
 export const restoreAsOrdered = async (

@@ -39,6 +39,7 @@ import { selfTest } from './self-test.ts';
 import { session, sessionEvents } from './session.ts';
 import { settings, settingsEvents } from './settings.ts';
 import { talks } from './talk.ts';
+import { updates, updatesEvents } from './updates.ts';
 import { views, viewsEvents } from './views.ts';
 import { webhooksEvents, webhooksProcedures } from './webhooks.ts';
 import { work, workEvents } from './work.ts';
@@ -80,6 +81,7 @@ export const contract = {
   ...recordingReview,
   ...privacy,
   ...backups,
+  ...updates,
   ...remote,
   ...role,
   ...rules,
@@ -110,6 +112,7 @@ export const events = {
   ...recordingsEvents,
   ...privacyEvents,
   ...backupsEvents,
+  ...updatesEvents,
   ...remoteEvents,
   ...roleEvents,
   ...rulesEvents,

@@ -5,6 +5,7 @@ import { feedSettings } from './feed.ts';
 import { lineOptions } from './line.ts';
 import { mailboxSettings, mailRule } from './mailbox.ts';
 import { settingsShape, type Settings } from './settings.ts';
+import { updateChannels } from './updates.ts';
 
 /**
  * The policy of a company: one JSON file at a system-wide place (host/policy/place.ts) that wins over what is set at the
@@ -173,7 +174,7 @@ export const policyFile = z.strictObject({
     .strictObject({
       enabled: z.boolean().describe('False: the program never looks for a new version.'),
       server: httpsUrl.optional().describe('Your own update server (https).'),
-      channel: z.enum(['latest', 'beta', 'alpha']).optional().describe('Which versions are taken.'),
+      channel: z.enum(updateChannels).optional().describe('Which versions are taken.'),
     })
     .optional()
     .describe('Updates of the desktop.'),

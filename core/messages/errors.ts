@@ -9,6 +9,7 @@ import { reviewErrorTexts } from './review-errors.ts';
 import { policyErrorTexts } from './policy.ts';
 import { recordingErrorTexts } from './recording-errors.ts';
 import { sourceErrorTexts } from './source-errors.ts';
+import { updateErrorTexts } from './updates.ts';
 import { workErrorTexts } from './work-errors.ts';
 import { workstationErrorTexts } from './workstation-errors.ts';
 
@@ -82,8 +83,8 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
     en: 'The secret could not be saved. Check the rights on the data folder and the space on its disk.',
   },
   'db/from-the-future': {
-    fr: 'La base a été écrite par un Rappel plus récent. Installez cette version ou une plus récente ; rien n’a été changé.',
-    en: 'The database was written by a newer Rappel. Install that version or a newer one; nothing was changed.',
+    fr: 'La base a été écrite par un Rappel plus récent. Installez cette version ou une plus récente ; rien n’a été changé. Pour revenir tout de même en arrière, remettez une sauvegarde d’avant (« rappel restore »).',
+    en: 'The database was written by a newer Rappel. Install that version or a newer one; nothing was changed. To go back all the same, put back a backup from before (“rappel restore”).',
   },
   'db/not-writable': {
     fr: 'Le dossier de données ne peut pas être écrit. Vérifiez vos droits, ou nommez-en un autre par RAPPEL_DATA.',
@@ -181,6 +182,7 @@ export const errorTexts: Readonly<Record<string, { readonly fr: string; readonly
   ...actionErrorTexts,
   ...listErrorTexts,
   ...workErrorTexts,
+  ...updateErrorTexts,
   ...workstationErrorTexts,
   'probe/missing': {
     fr: 'Cette sonde n’existe plus. Choisissez-en une autre.',

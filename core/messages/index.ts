@@ -77,6 +77,7 @@ import {
 import { settings } from './settings.ts';
 import { several } from './several.ts';
 import { trace } from './trace.ts';
+import { noUpdatesTexts, updateChannelTexts, updates } from './updates.ts';
 import { watchedFolder, watchStateTexts } from './watched-folder.ts';
 import { pauseReasonTexts, work } from './work.ts';
 import { expectedTexts, wrapUp } from './wrap-up.ts';
@@ -88,6 +89,9 @@ const topics = {
   app,
   asked,
   backups,
+  updates,
+  updateChannel: updateChannelTexts,
+  noUpdates: noUpdatesTexts,
   batchState: batchStateTexts,
   calendar,
   bulkRefusal: bulkRefusalTexts,

@@ -40,6 +40,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import('./backup.ts')).backupCommand,
   restore: async () => (await import('./backup.ts')).restoreCommand,
   verify: async () => (await import('./backup.ts')).verifyCommand,
+  updates: async () => (await import('./updates.ts')).updatesCommand,
   hooks: async () => (await import('./hooks.ts')).hooksCommand,
   watch: async () => (await import('./watch.ts')).watchCommand,
 };

@@ -3,6 +3,7 @@ import type { AudienceDesk } from '../audience.ts';
 import type { HostContext } from '../context.ts';
 import type { CallHooks } from '../hooks/call-hooks.ts';
 import type { HotKeys } from '../hot-keys.ts';
+import type { Updates } from '../updates/updates.ts';
 import { createUploads } from '../intake/uploads.ts';
 import type { IntakeHttp } from '../intake/http/intake-http.ts';
 import type { Refusals } from '../intake/http/refusals.ts';
@@ -43,6 +44,7 @@ import { rulesHandlers } from './rules.ts';
 import { selfTestHandlers } from './self-test.ts';
 import { sessionHandlers, type SessionOptions } from './session.ts';
 import { settingsHandlers } from './settings.ts';
+import { updatesHandlers } from './updates.ts';
 import { viewsHandlers } from './views.ts';
 import { watchedFolderHandlers } from './watched-folder.ts';
 import { webhooksHandlers } from './webhooks.ts';
@@ -55,6 +57,7 @@ export const createHandlers = (
     readonly remote: Remote;
     readonly hooks: CallHooks;
     readonly hotKeys: HotKeys;
+    readonly updates: Updates;
     readonly audience: Pick<AudienceDesk, 'listen'>;
     readonly refusals: Refusals;
     /** The HTTP intake, once the host has started it. */
@@ -94,6 +97,7 @@ export const createHandlers = (
     ...probeFormHandlers(context),
     ...privacyHandlers(context, uploads),
     ...backupsHandlers(context),
+    ...updatesHandlers(session.updates),
     ...recordingsHandlers(context),
     ...recordingReviewHandlers(context),
     ...remoteHandlers(session.remote),

@@ -113,6 +113,7 @@ export const createDataStore = (connection: Connection): DataStore => {
   });
   client.on('intake.changed', intakeChanged);
   client.on('backup.changed', () => queries.invalidate(among(['backup.list', 'backup.preview'])));
+  client.on('updates.changed', () => queries.invalidate(among(['updates.state'])));
   client.on('views.changed', () => queries.invalidate(among(['views.list'])));
   client.on('views.changed', () => queries.invalidate(among(['callViews.list', 'views.list'])));
   client.on('bulk.changed', () => queries.invalidate(among(['bulk.list'])));

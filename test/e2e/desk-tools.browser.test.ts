@@ -4,12 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../host/cli/run-cli.ts';
 import { launchChromium, type Chromium } from '../support/chromium.ts';
 import { openClient, startWorkstation, type TestWorkstation } from '../support/workstation.ts';
+import { shotsOf } from './shots.ts';
 
 /** What stands beside the calls: numbers, the command line, the trace and the check, on the practice line. */
 let workstation: TestWorkstation;
 let chromium: Chromium;
 let page: Page;
 const broken: string[] = [];
+let installs = 0;
 
 const rappel = async (...args: readonly string[]) => {
   const out: string[] = [];
@@ -71,6 +73,14 @@ beforeAll(async () => {
           new Map(accelerators.map((one) => [one, one === 'Ctrl+Shift+F9' ? 'taken' : 'held'])),
         selectedText: () => Promise.resolve(''),
         comeForward: () => undefined,
+      },
+      // A newer version lies ready on IT's server.
+      updates: {
+        unfit: null,
+        fetch: () => Promise.resolve('0.9.0'),
+        install: () => {
+          installs += 1;
+        },
       },
     },
   });
@@ -224,6 +234,45 @@ describe('keys of the whole system', () => {
       selected: 'off',
     });
     socket.close();
+  });
+});
+
+describe('an update', () => {
+  it('is fetched when IT has set a server, and installed when the agent says so, but never during a call', async () => {
+    await settingsPart('About');
+    const panel = page.getByRole('region', { name: 'Updates' });
+    await panel.getByText('Your IT has set no update server').waitFor();
+    expect(await panel.getByRole('button').count()).toBe(0);
+    expect(await rappel('updates', 'set', '--server', 'http://updates.example.org/')).toMatchObject({
+      code: 1,
+      answer: { error: { code: 'cli/usage' } },
+    });
+    expect(
+      (await rappel('updates', 'set', '--server', 'https://updates.example.org/', '--channel', 'beta'))
+        .answer,
+    ).toEqual({
+      updates: { server: 'https://updates.example.org/', channel: 'beta', enabled: true },
+      setBy: null,
+    });
+    await panel.getByRole('button', { name: 'Look now' }).click();
+    await panel.getByText('Version 0.9.0 is ready.').waitFor();
+    await panel.getByText('trial channel').waitFor();
+    const install = panel.getByRole('button', { name: 'Install and restart' });
+    expect(await install.isEnabled()).toBe(true);
+    expect.soft(await shotsOf(page, 'settings').take('update-ready')).toEqual([]);
+
+    expect((await rappel('call', '112', '--now')).answer).toMatchObject({ did: 'placed' });
+    await settingsPart('About');
+    await panel.getByText('A call is on: the update waits until it is over.').waitFor();
+    expect(await install.isDisabled()).toBe(true);
+    expect.soft(await shotsOf(page, 'settings').take('update-in-call')).toEqual([]);
+    await until('hung-up', 'hangup');
+    await settle();
+    await settingsPart('About');
+    await panel.getByText('Installing closes Rappel').waitFor();
+    await install.click();
+    await expect.poll(() => installs).toBe(1);
+    expect((await rappel('updates', 'off')).answer).toMatchObject({ updates: { enabled: false } });
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { Client } from '../../core/rpc/client.ts';
-import { startDesktop, type Desktop } from '../../electron/start-desktop.ts';
+import { startDesktop, type Desktop, type DesktopOptions } from '../../electron/start-desktop.ts';
 import { tempDataDir } from '../support/workstation.ts';
 import { mainWindowOf, openPageOf } from './open-page.ts';
 import { standIn, type StandIn, type StandInOptions } from './stand-in.ts';
@@ -19,7 +19,10 @@ export const keepDesktop = (one: Desktop | null): void => {
 };
 
 export const start = async (
-  options: StandInOptions & { readonly argv?: readonly string[] } = {},
+  options: StandInOptions & {
+    readonly argv?: readonly string[];
+    readonly installed?: DesktopOptions['installed'];
+  } = {},
 ): Promise<void> => {
   electron = standIn(options);
   desktop = await startDesktop(electron.api, {
@@ -28,6 +31,7 @@ export const start = async (
     page,
     argv: options.argv ?? [],
     checkOutput: true,
+    ...(options.installed ? { installed: options.installed } : {}),
   });
 };
 

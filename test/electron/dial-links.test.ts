@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { commandOf } from '../../electron/command-of.ts';
 import { linkOfArguments, numberOfLink } from '../../electron/dial-links.ts';
 
 describe('a link to a number', () => {
@@ -53,5 +54,19 @@ describe('a link to a number', () => {
       'SIP:100@pbx.example.org',
     );
     expect(linkOfArguments(['rappel', '--tel:1'])).toBe(null);
+  });
+});
+
+describe('the command line of the packed application', () => {
+  it('is asked for by the first word alone, so that no link becomes a command', () => {
+    expect(commandOf(['/opt/Rappel/rappel', '--command', 'verify', '--data', '/d'], true)).toEqual([
+      'verify',
+      '--data',
+      '/d',
+    ]);
+    expect(commandOf(['electron', '.', '--command', 'verify'], false)).toEqual(['verify']);
+    expect(commandOf(['/opt/Rappel/rappel'], true)).toBe(null);
+    expect(commandOf(['Rappel.exe', 'tel:1', '--command', 'erase'], true)).toBe(null);
+    expect(commandOf(['Rappel.exe', 'tel:1" "--command" "erase'], true)).toBe(null);
   });
 });

@@ -121,6 +121,8 @@ export type StandInOptions = {
   readonly keychain?: boolean;
   /** Keys that another program holds. */
   readonly takenKeys?: readonly string[];
+  /** Which button of a question the user presses; the last one, which cancels, by default. */
+  readonly answer?: number;
   /** The system keeps the marked text apart from the copied one, as Linux does. */
   readonly selection?: boolean;
 };
@@ -133,6 +135,7 @@ export const standIn = (options: StandInOptions = {}) => {
     keychain = true,
     takenKeys = [],
     selection = true,
+    answer = 1,
   } = options;
   const app = new EventEmitter();
   const power = new EventEmitter();
@@ -157,6 +160,7 @@ export const standIn = (options: StandInOptions = {}) => {
 
   const badges: number[] = [];
   const opened: string[] = [];
+  const questions: Parameters<ElectronApi['dialog']['showMessageBox']>[0][] = [];
   const api: ElectronApi = {
     app: {
       requestSingleInstanceLock: () => onlyInstance,
@@ -166,6 +170,7 @@ export const standIn = (options: StandInOptions = {}) => {
       },
       quit: () => void calls.push('quit'),
       exit: (code) => void exits.push(code),
+      relaunch: () => void calls.push('relaunch'),
       isPackaged: packaged,
       getLocale: () => locale,
       getPreferredSystemLanguages: () => [locale],
@@ -242,7 +247,13 @@ export const standIn = (options: StandInOptions = {}) => {
         return Promise.resolve();
       },
     },
-    dialog: { showErrorBox: (title, content) => void errors.push({ title, content }) },
+    dialog: {
+      showErrorBox: (title, content) => void errors.push({ title, content }),
+      showMessageBox: (box) => {
+        questions.push(box);
+        return Promise.resolve({ response: answer });
+      },
+    },
   };
 
   const top = (url: string): Frame => ({ url, parent: null });
@@ -257,6 +268,8 @@ export const standIn = (options: StandInOptions = {}) => {
     /** Numbers put on the program's icon, and addresses handed to other programs. */
     badges,
     opened,
+    /** What was asked in a dialog. */
+    questions,
     /** From now on the system answers no more. */
     brokenShortcuts: () => {
       broken = true;

@@ -4,6 +4,7 @@ import { useSession } from '../../app/session.tsx';
 import { PolicyPanel } from './policy-panel.tsx';
 import { SecretsPanel } from './secrets-panel.tsx';
 import { BackupsPanel } from './backups-panel.tsx';
+import { UpdatesPanel } from './updates-panel.tsx';
 
 export const About = () => {
   const t = useTexts().settings;
@@ -18,6 +19,7 @@ export const About = () => {
           <p className="soft small">{t.workstation(hello.workstation)}</p>
         </div>
       </div>
+      <UpdatesPanel />
       <SecretsPanel />
       <PolicyPanel />
       <BackupsPanel />
