@@ -108,7 +108,7 @@ describe('imports', () => {
   });
 
   it('keep core free of Node, the DOM’s frameworks and the wire', () => {
-    const allowed = new Set(['zod', 'libphonenumber-js', 'temporal-polyfill']);
+    const allowed = new Set(['zod', 'libphonenumber-js']);
     const others = code
       .filter((file) => topFolder(file) === 'core')
       .flatMap((file) =>
