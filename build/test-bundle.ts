@@ -5,3 +5,6 @@ export const testThreads = join(import.meta.dirname, '..', '.cache', 'test-bundl
 
 /** The `rappel` command with everything it needs, for tests that start and kill it as a program of its own. */
 export const testProgram = join(testThreads, 'rappel.js');
+
+/** A workstation without a page, for tests that kill it (test/host/host-child.ts). */
+export const testHost = join(testThreads, 'host-child.js');

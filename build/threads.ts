@@ -50,7 +50,7 @@ export const bundleForNode = async (
 };
 
 const stampFile = join(testThreads, '.stamp');
-const sources = ['core', 'db', 'host', 'build/threads.ts', 'package-lock.json'];
+const sources = ['core', 'db', 'host', 'test/host/host-child.ts', 'build/threads.ts', 'package-lock.json'];
 
 /** The host looks for its page in `dist`, beside the folder that it is in. */
 const linkPage = (): void => {
@@ -61,7 +61,7 @@ const linkPage = (): void => {
 };
 
 /**
- * Bundles the threads and the command for the tests if their sources changed. Hundreds of tests open a database, which
+ * Bundles the threads, the command and a host to kill for the tests if their sources changed. Hundreds of tests open a database, which
  * is two threads: one file each to read, as where the product is installed, and not some hundred with types to strip.
  */
 export const ensureThreads = (): Promise<void> =>
@@ -69,7 +69,10 @@ export const ensureThreads = (): Promise<void> =>
     const stamp = fingerprint(sources);
     if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
     rmSync(stampFile, { force: true });
-    await bundleForNode(testThreads, { rappel: 'host/cli/main.ts' });
+    await bundleForNode(testThreads, {
+      rappel: 'host/cli/main.ts',
+      'host-child': 'test/host/host-child.ts',
+    });
     linkPage();
     writeFileSync(stampFile, stamp);
   });

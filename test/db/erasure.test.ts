@@ -8,7 +8,8 @@ import { mentions, personalTables } from '../../db/stores/personal-data.ts';
 import { addNote } from '../../db/stores/requests.ts';
 import { suppressByHand, suppressedAmong } from '../../db/stores/suppressions.ts';
 import { endCall, startCall } from './calling.ts';
-import { brokenRules, now, take } from './leads.ts';
+import { brokenRules } from './broken-rules.ts';
+import { now, take } from './leads.ts';
 import { openDatabase } from './records.ts';
 import { callHer, key, kinds, lea, minute, number, openPeople } from './two-people.ts';
 

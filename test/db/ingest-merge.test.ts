@@ -3,7 +3,8 @@ import { sql } from '../../db/sql.ts';
 import { endPromise, makePromise } from '../../db/stores/promises.ts';
 import { closeByHand } from '../../db/stores/request-actions.ts';
 import { findRequests } from '../../db/stores/search.ts';
-import { brokenRules, everything, makeProbe, now, take, type LeadLine } from './leads.ts';
+import { brokenRules } from './broken-rules.ts';
+import { everything, makeProbe, now, take, type LeadLine } from './leads.ts';
 import { openDatabase } from './records.ts';
 
 /** Léa, who asked once; every test begins with her. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { sql } from '../../db/sql.ts';
 import { findRequests } from '../../db/stores/search.ts';
 import { suppress } from '../../db/stores/suppressions.ts';
-import { brokenRules, everything, makeProbe, now, take, undone, type LeadLine } from './leads.ts';
+import { brokenRules } from './broken-rules.ts';
+import { everything, makeProbe, now, take, undone, type LeadLine } from './leads.ts';
 import { openDatabase, testKey, type TestDatabase } from './records.ts';
 
 const open = () => {

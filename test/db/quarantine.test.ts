@@ -19,7 +19,8 @@ import { setProbeStatus } from '../../db/stores/probes.ts';
 import { queueCounts, queuePage } from '../../db/stores/queue.ts';
 import { closeRequest, requestId } from '../../db/stores/requests.ts';
 import { failure, minute, openCalls } from './calling.ts';
-import { brokenRules, makeProbe, now, take } from './leads.ts';
+import { brokenRules } from './broken-rules.ts';
+import { makeProbe, now, take } from './leads.ts';
 import { testKey } from './records.ts';
 
 let calls: ReturnType<typeof openCalls>;

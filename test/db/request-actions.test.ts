@@ -20,7 +20,8 @@ import { openRequests } from '../../db/stores/tally.ts';
 import { write as writeSettings } from '../../db/stores/settings.ts';
 import { withdrawConsent } from '../../db/stores/withdrawal.ts';
 import { failure, hour, minute, now, openCalls } from './calling.ts';
-import { brokenRules, makeProbe, take } from './leads.ts';
+import { brokenRules } from './broken-rules.ts';
+import { makeProbe, take } from './leads.ts';
 import { addRequest, dataFolder, testKey, type NewRequest } from './records.ts';
 
 let calls: ReturnType<typeof openCalls>;

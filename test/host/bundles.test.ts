@@ -9,7 +9,7 @@ import { verifyBundle } from '../../host/bundles/import-bundle.ts';
 import { readKey } from '../../host/bundles/keys.ts';
 import { saveBundleSettings } from '../../host/bundles/settings.ts';
 import { addProbe, addRequest, testKey } from '../db/records.ts';
-import { brokenRules } from '../db/leads.ts';
+import { brokenRules } from '../db/broken-rules.ts';
 import {
   agentDesk,
   callOnce,

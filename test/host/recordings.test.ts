@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { testHost } from '../../build/test-bundle.ts';
 import { callSound, soundBytes, wavHeaderBytes } from '../../core/domain/sound.ts';
 import { announcementTexts } from '../../core/messages/recording.ts';
 import type { Client } from '../../core/rpc/client.ts';
@@ -183,12 +184,14 @@ describe('the recording of a call', () => {
   it('keeps what was said when the host is killed at any moment (kill -9)', async () => {
     for (const killAfter of [0, 7]) {
       const dataDir = dataFolder();
-      const child = spawn(process.execPath, [join(import.meta.dirname, 'recording-child.ts'), dataDir], {
+      const child = spawn(process.execPath, [testHost, dataDir], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const gone = new Promise((resolve) => child.once('exit', resolve));
       const address = await new Promise<string>((resolve) =>
-        child.stdout.once('data', (text: Buffer) => resolve(text.toString('utf8').trim())),
+        child.stdout.once('data', (text: Buffer) =>
+          resolve((JSON.parse(text.toString('utf8')) as { readonly address: string }).address),
+        ),
       );
       const { client } = await openWire(Number(new URL(address).port), { token: tokenOf(address) });
       const attempt = await startCall(client);

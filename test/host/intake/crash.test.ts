@@ -7,7 +7,7 @@ import { sql } from '../../../db/sql.ts';
 import { saveIntake, saveProbe } from '../../../db/stores/probes.ts';
 import { nodePorts } from '../../../host/node-ports.ts';
 import { probeSecrets } from '../../../host/intake/probe-secrets.ts';
-import { brokenRules } from '../../db/leads.ts';
+import { brokenRules } from '../../db/broken-rules.ts';
 import { openDatabase } from '../../db/records.ts';
 import { leadJson, now } from './http-desk.ts';
 

@@ -9,7 +9,8 @@ import { databaseFile, explain, openReader } from '../../../db/open.ts';
 import { sql } from '../../../db/sql.ts';
 import { verifyChain } from '../../../db/stores/audit.ts';
 import { prepareForImport } from '../../../db/stores/ingest.ts';
-import { brokenRules, everything, makeProbe, take, type LeadLine } from '../../db/leads.ts';
+import { brokenRules } from '../../db/broken-rules.ts';
+import { everything, makeProbe, take, type LeadLine } from '../../db/leads.ts';
 import { dataFolder, openDatabase } from '../../db/records.ts';
 import { manyLeads } from './intake-desk.ts';
 

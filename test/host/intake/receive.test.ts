@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../../db/sql.ts';
 import { requestDetail } from '../../../db/stores/request-detail.ts';
-import { brokenRules } from '../../db/leads.ts';
+import { brokenRules } from '../../db/broken-rules.ts';
 import { testKey } from '../../db/records.ts';
 import { openWriter } from '../../../db/open.ts';
 import type { Delivery } from '../../../host/intake/receive.ts';

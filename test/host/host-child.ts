@@ -1,0 +1,14 @@
+import { serveWorkstation } from '../../host/loopback/serve-workstation.ts';
+
+/**
+ * A browser workstation without a page, with its HTTP intake, until it is killed: node host-child.ts FOLDER. Says its
+ * addresses, as `rappel serve` does. build/threads.ts bundles it, so that tests that kill many start them fast.
+ */
+const [dataDir = ''] = process.argv.slice(2);
+const { host, newAddress } = await serveWorkstation({
+  dataDir,
+  checkOutput: true,
+  intakePort: 0,
+  page: (_request, response) => void response.writeHead(404).end(),
+});
+console.log(JSON.stringify({ address: newAddress(), intake: await host.intakeAddress() }));
