@@ -115,7 +115,9 @@ export const writeJournal = (
   const file = openSync(join(folder, `${hour}.ndjson`), 'a', 0o600);
   try {
     // A line that a crash has cut ends here, and not in the middle of the next.
-    writeSync(file, `\n${JSON.stringify(entry)}\n`);
+    const line = Buffer.from(`\n${JSON.stringify(entry)}\n`);
+    // A disk that is nearly full takes a part of it, and says so only the next time.
+    for (let done = 0; done < line.length;) done += writeSync(file, line, done);
     // A step alone loses nothing: what comes after it takes it along.
     if (entry.entry !== 'step') fdatasyncSync(file);
   } finally {

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { ExpectedError } from '../core/errors.ts';
+import { explainDiskFull } from './disk-full.ts';
 import {
   answerOthers,
   askForLink,
@@ -38,7 +39,7 @@ const rightsCodes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'];
 
 /**
  * Takes the data folder for this process. Errors: `serve/already-running` with `data: {pid, address}` (a fresh link
- * of the running one, or null), `db/not-writable`.
+ * of the running one, or null), `db/not-writable`, `db/disk-full`.
  */
 export const holdDataFolder = async (dataDir: string, answers: HolderAnswers): Promise<Hold> => {
   try {
@@ -58,7 +59,13 @@ export const holdDataFolder = async (dataDir: string, answers: HolderAnswers): P
           mode: 0o600,
         },
       );
-    write(known?.port ?? null);
+    try {
+      write(known?.port ?? null);
+    } catch (error) {
+      // Left open, it would keep a process alive that holds nothing.
+      server.close();
+      throw error;
+    }
     return {
       lastPort: known?.port ?? null,
       rememberPort: write,
@@ -66,7 +73,7 @@ export const holdDataFolder = async (dataDir: string, answers: HolderAnswers): P
     };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (error instanceof ExpectedError || !rightsCodes.includes(code)) throw error;
+    if (error instanceof ExpectedError || !rightsCodes.includes(code)) throw explainDiskFull(error);
     throw new ExpectedError(
       'db/not-writable',
       `The data folder ${dataDir} cannot be written to. Check the rights on it, or name another with RAPPEL_DATA.`,

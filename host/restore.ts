@@ -1,13 +1,4 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { restoreNote as noteShape, type RestoreNote } from '../core/contract/backups.ts';
@@ -18,6 +9,8 @@ import { readJournal, replayJournal, type Replayed } from '../db/journal.ts';
 import { latestSchema } from '../db/migrate.ts';
 import { databaseFile, openWriter } from '../db/open.ts';
 import { backupFolder, listBackups, listBefore, type Backup } from './backups.ts';
+import { explainDiskFull } from './disk-full.ts';
+import { replaceFile } from './replace-file.ts';
 import { suppressionKey } from './suppression-key.ts';
 
 export type Restored = {
@@ -107,6 +100,8 @@ export const restore = async (
       result,
       setAside,
     };
+  } catch (error) {
+    throw explainDiskFull(error);
   } finally {
     rmSync(ready, { recursive: true, force: true });
   }
@@ -141,10 +136,16 @@ const readJson = <T>(path: string, shape: z.ZodType<T>): T | null => {
   }
 };
 
-/** Null takes back what was asked for. */
+/** Null takes back what was asked for. Error: `db/disk-full`. */
 export const orderRestore = (dataDir: string, name: string | null): void => {
   if (name === null) rmSync(orderFile(dataDir), { force: true });
-  else writeFileSync(orderFile(dataDir), JSON.stringify({ name }), { mode: 0o600 });
+  else {
+    try {
+      replaceFile(orderFile(dataDir), JSON.stringify({ name }));
+    } catch (error) {
+      throw explainDiskFull(error);
+    }
+  }
 };
 
 export const orderedRestore = (dataDir: string): string | null =>
@@ -163,7 +164,14 @@ const putBack = async (
   const { calls, outcomes } = done.replayed;
   const { setAside } = done;
   const told: RestoreNote = { at, from: basename(done.from), why, calls, outcomes, setAside };
-  writeFileSync(noteFile(dataDir), JSON.stringify(told), { mode: 0o600 });
+  try {
+    replaceFile(noteFile(dataDir), JSON.stringify(told));
+  } catch (error) {
+    // It is put back all the same; what is missing is the word about it in the window.
+    ports.logger.log('warn', 'what was put back could not be noted', {
+      code: errorCode(explainDiskFull(error)),
+    });
+  }
   ports.logger.log('warn', 'a backup was put in the place of the database', { why, calls, outcomes });
 };
 

@@ -1,19 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExpectedError } from '../core/errors.ts';
 import type { Secrets } from '../core/ports.ts';
+import { replaceFile } from './replace-file.ts';
 
 /**
  * Secrets of a host without an OS keychain: `secrets.sealed`, AES-256-GCM under a key of its own in `secrets.key`,
@@ -42,19 +32,6 @@ const unwritable = (file: string, cause: unknown): ExpectedError =>
     undefined,
     { cause },
   );
-
-/** Writes beside and renames, so that a crash leaves the old file or the new one. */
-const replaceFile = (file: string, text: string): void => {
-  const beside = `${file}.${process.pid}.new`;
-  const handle = openSync(beside, 'w', 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(beside, file);
-};
 
 /** Waits its turn among the processes of one data folder; a lock older than `staleMs` was left by a crash. */
 const locked = (file: string, work: () => void, staleMs = 5_000): void => {

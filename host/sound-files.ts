@@ -9,6 +9,7 @@ import {
   type SoundFormat,
 } from '../core/domain/sound.ts';
 import { ExpectedError } from '../core/errors.ts';
+import { isDiskFull } from './disk-full.ts';
 import { headBytes, mostBlockSound, scanBlocks, soundOfBlocks } from './sealed-sound.ts';
 import type { SoundKey } from './sound-key.ts';
 import { goOnWriting, newWriter, writeAll, type SoundWriter, type Write } from './sound-writer.ts';
@@ -63,10 +64,9 @@ const plainEnding = '.wav';
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
-const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(error));
 
 const explain = (error: unknown): unknown =>
-  isFull(error)
+  isDiskFull(error)
     ? new ExpectedError(
         'recording/disk-full',
         'The disk is full, so no more sound can be kept. Free some space, then record again; what was kept before is safe.',
@@ -139,7 +139,7 @@ export const createSoundFiles = (
       await file.end();
     } catch (error) {
       // It plays all the same, and is taken for cut.
-      if (!isFull(error)) throw error;
+      if (!isDiskFull(error)) throw error;
     } finally {
       await file.handle.close();
     }
@@ -276,7 +276,7 @@ export const createSoundFiles = (
           await close(uid);
           return bytes;
         } catch (error) {
-          if (error instanceof ExpectedError || isFull(error)) return there;
+          if (error instanceof ExpectedError || isDiskFull(error)) return there;
           throw error;
         }
       }),

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { ExpectedError } from '../../core/errors.ts';
+import { isDiskFull } from '../disk-full.ts';
 
 /** Where the bytes of one file go. */
 export type Sink = {
@@ -41,13 +42,11 @@ export const openFileSink: OpenSink = async (path) => {
   };
 };
 
-const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
 /** What a failure of the disk means. Codes: `export/disk-full`, `export/unwritable`; anything else is left as it is. */
 export const fileFailure = (error: unknown, folder: string): unknown => {
   if (!(error instanceof Error) || error instanceof ExpectedError || !('code' in error)) return error;
   const code = String(error.code);
-  if (full.has(code))
+  if (isDiskFull(error))
     return new ExpectedError(
       'export/disk-full',
       `The disk of ${folder} is full. Nothing was left there; make room or choose another folder, then export again.`,

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ExpectedError } from '../../core/errors.ts';
+import { isDiskFull } from '../disk-full.ts';
+import { writeAll } from '../sound-writer.ts';
 
 /** Files on their way in: they cross the wire in parts and lie in `incoming` of the data folder under a name of ours. */
 
@@ -79,9 +81,10 @@ export const createUploads = (dataDir: string): Uploads => {
         }
         const handle = await open(target.path, 'r+');
         try {
-          await handle.write(bytes, 0, bytes.length, target.received);
+          // A disk that is nearly full takes a part of it, and says so only the next time.
+          await writeAll(handle, bytes, target.received);
         } catch (error) {
-          if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+          if (isDiskFull(error)) {
             throw new ExpectedError(
               'intake/disk-full',
               'The disk is full, so the file cannot be taken. Free some space, then choose it again.',

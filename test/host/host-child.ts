@@ -1,3 +1,4 @@
+import { errorCode } from '../../core/errors.ts';
 import { serveWorkstation } from '../../host/loopback/serve-workstation.ts';
 
 /**
@@ -5,10 +6,16 @@ import { serveWorkstation } from '../../host/loopback/serve-workstation.ts';
  * addresses, as `rappel serve` does. build/threads.ts bundles it, so that tests that kill many start them fast.
  */
 const [dataDir = ''] = process.argv.slice(2);
-const { host, newAddress } = await serveWorkstation({
+const workstation = await serveWorkstation({
   dataDir,
   checkOutput: true,
   intakePort: 0,
   page: (_request, response) => void response.writeHead(404).end(),
+}).catch((error: unknown) => {
+  console.log(JSON.stringify({ error: errorCode(error) }));
+  if (errorCode(error) === 'bug') console.error(error);
 });
-console.log(JSON.stringify({ address: newAddress(), intake: await host.intakeAddress() }));
+if (workstation) {
+  const { host, newAddress } = workstation;
+  console.log(JSON.stringify({ address: newAddress(), intake: await host.intakeAddress() }));
+}

@@ -37,8 +37,9 @@ export const countOf = (ledger: Ledger): number =>
 
 export type Office = {
   readonly client: Client;
-  /** Where the HTTP intake takes leads of a probe that anybody may send to. */
+  /** Where the HTTP intake takes leads of a probe, and its secret. */
   readonly leads: string;
+  readonly secret: string;
 };
 
 /** Numbers that are the next of their kind, over all lives of the host. */
@@ -52,7 +53,7 @@ const numberOf = (lead: number): string => `01990${String(lead).padStart(5, '0')
 const isDeath = (error: unknown): boolean =>
   error instanceof ExpectedError && error.code === 'rpc/disconnected';
 
-const postLeads = async ({ leads }: Office, turns: Turns, ledger: Ledger): Promise<void> => {
+const postLeads = async ({ leads, secret }: Office, turns: Turns, ledger: Ledger): Promise<void> => {
   for (;;) {
     turns.lead += 1;
     const lead = turns.lead;
@@ -61,7 +62,7 @@ const postLeads = async ({ leads }: Office, turns: Turns, ledger: Ledger): Promi
     try {
       response = await fetch(leads, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', 'x-rappel-token': secret },
         body: JSON.stringify({ nom: `Prospect ${lead}`, tel: numberOf(lead), message: `Projet ${lead}` }),
       });
       answer = (await response.json()) as { readonly delivery: string };

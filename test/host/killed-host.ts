@@ -38,27 +38,30 @@ const startHost = (dataDir: string) => {
   };
 };
 
+type Probe = { readonly uid: string; readonly secret: string };
+
 const openOffice = async (
   { address, intake }: { readonly address: string; readonly intake: string },
-  probe: string,
+  probe: Probe | null,
 ): Promise<Office> => {
   const { client } = await openWire(Number(new URL(address).port), { token: tokenOf(address) });
-  return { client, leads: `${intake}/probes/${probe}/requests` };
+  return { client, leads: `${intake}/probes/${probe?.uid}/requests`, secret: probe?.secret ?? '' };
 };
 
-/** A probe that takes leads from anybody. Answers its uid. */
-const makeProbe = async (dataDir: string): Promise<string> => {
+/** A probe that takes leads from who knows its secret. */
+const makeProbe = async (dataDir: string): Promise<Probe> => {
   chooseRulesIn(dataDir);
   const host = startHost(dataDir);
   const addresses = await host.ready;
   if (!addresses) throw new Error('the host did not start');
-  const { client } = await openOffice(addresses, '');
+  const { client } = await openOffice(addresses, null);
   const { probe } = await client.call('probes.save', {
     uid: null, name: 'Formulaire', kind: 'form', country: 'FR', consentWording: 'Oui', zone: 'Europe/Paris',
   }); // prettier-ignore
-  await client.call('probes.setIntake', { probe: probe.uid, preset: 'generic', access: 'open' });
+  await client.call('probes.setIntake', { probe: probe.uid, preset: 'generic', access: 'secret' });
+  const { secret } = await client.call('probes.makeSecret', { probe: probe.uid, secret: null, keepHours: 0 });
   await host.kill();
-  return probe.uid;
+  return { uid: probe.uid, secret: secret ?? '' };
 };
 
 /** What a ledger says and the database does not, each as a sentence. */
