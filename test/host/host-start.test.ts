@@ -1,10 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { holdDataFolder } from '../../host/hold-data-folder.ts';
 import { openClient, openWire, startWorkstation, tempDataDir } from '../support/workstation.ts';
 
 let dataDir: string;
@@ -116,6 +126,28 @@ describe('a second workstation', () => {
     const { client } = await openWire(first.port, { token });
     expect((await client.call('session.hello', {})).firstStart).toBe(true);
     await first.close();
+  });
+
+  it('at the same moment finds who came first: one holds the folder, whoever asks', async () => {
+    const answers = {
+      link: () => Promise.resolve('http://127.0.0.1:1/#token=t'),
+      command: () => Promise.resolve(null),
+    };
+    for (let round = 0; round < 10; round += 1) {
+      // Left by a start that was killed in its turn.
+      writeFileSync(join(dataDir, 'serve.lock'), round % 2 === 0 ? '2147483646' : '1', { flag: 'w' });
+      if (round % 2 === 1) utimesSync(join(dataDir, 'serve.lock'), 0, 0);
+      const tries = await Promise.allSettled(
+        Array.from({ length: 4 }, () => holdDataFolder(dataDir, answers)),
+      );
+      const won = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      expect(won).toHaveLength(1);
+      for (const one of tries)
+        if (one.status === 'rejected')
+          expect(one.reason).toMatchObject({ code: 'serve/already-running', data: { pid: process.pid } });
+      await won[0]?.release();
+      expect(existsSync(join(dataDir, 'serve.lock'))).toBe(false);
+    }
   });
 
   it('starts after a crash of the first, whatever it left behind', async () => {
