@@ -6,6 +6,7 @@ import './ui/base.css';
 import './ui/controls.css';
 import './ui/surfaces.css';
 import './ui/chart.css';
+import './ui/forced-colors.css';
 import './app/app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

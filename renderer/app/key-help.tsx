@@ -47,7 +47,7 @@ export const KeyList = () => {
           ['w', texts.privacy.keyWithdraw],
           ['b', texts.asked.keyCallback],
           ['F7', texts.offers.keyTick],
-          ['Esc', t.keyReject],
+          [t.escapeKey, t.keyReject],
         ]}
       />
       <Group
@@ -74,9 +74,9 @@ export const KeyList = () => {
       <Group
         title={texts.recordingReview.keys}
         entries={[
-          ['Space', texts.recordingReview.keyPlay],
+          [t.spaceKey, texts.recordingReview.keyPlay],
           ['← →', texts.recordingReview.keyJump],
-          ['Home End', texts.recordingReview.keyEnds],
+          [`${t.homeKey} ${t.endKey}`, texts.recordingReview.keyEnds],
           [', .', texts.recordingReview.keyMarks],
           ['1–7', texts.recordingReview.keySpeed],
           ['s', texts.recordingReview.keySkip],
@@ -88,7 +88,7 @@ export const KeyList = () => {
         entries={[
           ...screens.map((screen): Entry => [`g ${screenKeys[screen]}`, t.keyGo(t[screen])]),
           ['?', t.keyHelp],
-          ['Esc', t.keyEscape],
+          [t.escapeKey, t.keyEscape],
         ]}
       />
     </div>

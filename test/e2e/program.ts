@@ -9,6 +9,7 @@ import { chooseRulesIn } from '../support/neutral-rules.ts';
 /** `rappel serve` as a program of its own, which can die as programs do. */
 export type Program = {
   readonly address: string;
+  readonly pid: number;
   /** SIGKILL: it has no say in the matter. */
   readonly kill: () => Promise<void>;
 };
@@ -26,6 +27,7 @@ export const serveProgram = async (dataDir: string): Promise<Program> => {
     throw new Error(`the workstation did not start: ${JSON.stringify(said)}`);
   return {
     address: String(said.address),
+    pid: child.pid ?? 0,
     kill: async () => {
       child.kill('SIGKILL');
       await exit;

@@ -46,6 +46,8 @@ export type RappelOptions = {
   readonly theme?: 'light' | 'dark';
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly zone?: string;
+  /** Whether what is heard can be asked for: what listens keeps every stream there was. */
+  readonly listen?: boolean;
 };
 
 export const rappelOn = (page: Page, language: Language, complaints: readonly string[] = []): Rappel => {
@@ -81,7 +83,13 @@ export const rappelOn = (page: Page, language: Language, complaints: readonly st
 export const openRappel = async (
   chromium: Chromium,
   address: string,
-  { language = 'fr', theme = 'light', viewport = { width: 1280, height: 800 }, zone }: RappelOptions = {},
+  {
+    language = 'fr',
+    theme = 'light',
+    viewport = { width: 1280, height: 800 },
+    zone,
+    listen = true,
+  }: RappelOptions = {},
 ): Promise<Rappel> => {
   const page = await chromium.newPage({
     locale: language === 'fr' ? 'fr-FR' : 'en-GB',
@@ -101,7 +109,7 @@ export const openRappel = async (
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
     );
   });
-  await installAudioProbe(page);
+  if (listen) await installAudioProbe(page);
   await page.goto(address);
   return rappelOn(page, language, complaints);
 };
