@@ -81,8 +81,17 @@ export const createSounds = (log: Log): Sounds => {
       contexts.set(output, context);
       await route(context as Sink, devices[output], log);
     }
-    if (context.state === 'suspended') await context.resume();
+    // Also where it is running: it may be about to rest.
+    await context.resume();
     return context;
+  };
+
+  /** Tones that are heard, or about to be, by where. */
+  const sounding = { speaker: 0, ringer: 0 };
+  /** A context that runs keeps a thread and the sound card awake all day, silent as it is. */
+  const rest = async (output: 'speaker' | 'ringer'): Promise<void> => {
+    const context = contexts.get(output);
+    if (sounding[output] === 0 && context && context.state !== 'closed') await context.suspend();
   };
 
   const play = async (
@@ -97,28 +106,34 @@ export const createSounds = (log: Log): Sounds => {
       on = false;
       for (const oscillator of oscillators) oscillator.stop();
     };
-    const context = await contextFor(output);
-    if (!on) return;
-    const start = context.currentTime + 0.02;
-    const frequencies = [...new Set(beats.flatMap((beat) => beat.frequencies))];
-    const end = Math.max(...beats.map((beat) => beat.at + beat.length));
-    for (const frequency of frequencies) {
-      const own = new GainNode(context, { gain: 0 });
-      for (const beat of beats.filter((each) => each.frequencies.includes(frequency))) {
-        own.gain.setValueAtTime(0, start + beat.at);
-        own.gain.linearRampToValueAtTime(volume / beat.frequencies.length, start + beat.at + 0.01);
-        own.gain.setValueAtTime(volume / beat.frequencies.length, start + beat.at + beat.length - 0.01);
-        own.gain.linearRampToValueAtTime(0, start + beat.at + beat.length);
+    sounding[output] += 1;
+    try {
+      const context = await contextFor(output);
+      if (!on) return;
+      const start = context.currentTime + 0.02;
+      const frequencies = [...new Set(beats.flatMap((beat) => beat.frequencies))];
+      const end = Math.max(...beats.map((beat) => beat.at + beat.length));
+      for (const frequency of frequencies) {
+        const own = new GainNode(context, { gain: 0 });
+        for (const beat of beats.filter((each) => each.frequencies.includes(frequency))) {
+          own.gain.setValueAtTime(0, start + beat.at);
+          own.gain.linearRampToValueAtTime(volume / beat.frequencies.length, start + beat.at + 0.01);
+          own.gain.setValueAtTime(volume / beat.frequencies.length, start + beat.at + beat.length - 0.01);
+          own.gain.linearRampToValueAtTime(0, start + beat.at + beat.length);
+        }
+        const oscillator = new OscillatorNode(context, { frequency });
+        oscillator.connect(own).connect(context.destination);
+        oscillator.start(start);
+        oscillator.stop(start + end + 0.05);
+        oscillators.push(oscillator);
       }
-      const oscillator = new OscillatorNode(context, { frequency });
-      oscillator.connect(own).connect(context.destination);
-      oscillator.start(start);
-      oscillator.stop(start + end + 0.05);
-      oscillators.push(oscillator);
+      const [last] = oscillators;
+      if (last)
+        await new Promise<void>((resolve) => last.addEventListener('ended', () => resolve(), { once: true }));
+    } finally {
+      sounding[output] -= 1;
+      await rest(output);
     }
-    const [last] = oscillators;
-    if (last)
-      await new Promise<void>((resolve) => last.addEventListener('ended', () => resolve(), { once: true }));
   };
 
   /** A tone that cannot be played must not cost the call. */

@@ -39,14 +39,18 @@ type Desk = {
   readonly rappel: Rappel;
 };
 
-/** Opens a page, and answers the process that it is drawn by. */
-const processOf = async (session: CDPSession, open: () => Promise<unknown>): Promise<number> => {
-  const before = new Set((await renderers(session)).map(({ id }) => id));
-  await open();
-  const made = (await renderers(session)).filter(({ id }) => !before.has(id));
-  const newest = made.at(-1);
-  if (!newest) throw new Error('the page has no process of its own');
-  return newest.id;
+/** The process that draws a page: the one that works while the page does. A browser keeps others ready besides. */
+const processOf = async (session: CDPSession, page: Page): Promise<number> => {
+  const before = new Map((await renderers(session)).map(({ id, cpuTime }) => [id, cpuTime]));
+  await page.evaluate(() => {
+    const until = performance.now() + 500;
+    while (performance.now() < until);
+  });
+  const worked = (await renderers(session))
+    .map(({ id, cpuTime }) => ({ id, worked: cpuTime - (before.get(id) ?? 0) }))
+    .toSorted((a, b) => b.worked - a.worked)[0];
+  if (!worked) throw new Error('no process draws the page');
+  return worked.id;
 };
 
 /** A desk on the practice line with its queue on the screen: the host in a process of its own, the page in a browser. */
@@ -62,13 +66,10 @@ const withDesk = async <T>(
   const chromium = await launchChromium();
   try {
     const session = await chromium.browser.newBrowserCDPSession();
-    let rappel: Rappel | undefined;
-    const page = await processOf(session, async () => {
-      rappel = await openRappel(chromium, program.address, { zone, listen: false });
-    });
-    if (!rappel) throw new Error('no window was opened');
+    const rappel = await openRappel(chromium, program.address, { zone, listen: false });
     await rappel.lineSays(rappel.t.app.linePractice);
     await rappel.call.callButton.waitFor();
+    const page = await processOf(session, rappel.page);
     return await work({ program, browser: chromium.browser, session, rappel, page });
   } finally {
     await chromium.close();
@@ -109,10 +110,10 @@ const memoryLine = (name: string, limit: number, reach: (rappel: Rappel) => Prom
   run: ({ tempDir }: BenchContext) =>
     withDesk(tempDir, async ({ rappel, browser, session, page }) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      const empty = await processOf(session, async () => {
-        const blank = await context.newPage();
-        await blank.goto('data:text/html,<title>empty</title>');
-      });
+      const blank = await context.newPage();
+      await blank.goto('data:text/html,<title>empty</title>');
+      const empty = await processOf(session, blank);
+      if (empty === page) throw new Error('both pages are drawn by one process');
       await reach(rappel);
       await rappel.page.waitForTimeout(5_000);
       await collect(rappel.page);

@@ -26,6 +26,8 @@ type Desk = {
 declare global {
   // oxlint-disable-next-line no-var -- a global of the page can only be declared so
   var desk: Desk;
+  // oxlint-disable-next-line no-var -- likewise
+  var contexts: AudioContext[];
 }
 
 let served: ServedPage;
@@ -246,6 +248,34 @@ describe('sound processing', () => {
 });
 
 describe('the ringer', () => {
+  it('rests when no tone is heard, and wakes for the next', async () => {
+    await start();
+    await page.evaluate(() => {
+      const Native = globalThis.AudioContext;
+      globalThis.contexts = [];
+      globalThis.AudioContext = class extends Native {
+        constructor(options?: AudioContextOptions) {
+          super(options);
+          globalThis.contexts.push(this);
+        }
+      };
+    });
+    const states = (): Promise<readonly string[]> =>
+      page.evaluate(() => globalThis.contexts.map(({ state }) => state));
+    for (let turn = 0; turn < 2; turn += 1) {
+      const tone = page.evaluate(() => lab.phone.playTestTone());
+      await expect.poll(states).toEqual(['running']);
+      await tone;
+      await expect.poll(states).toEqual(['suspended']);
+    }
+    // One that begins while the one before is being put to rest is heard to its end.
+    await page.evaluate(async () => {
+      await Promise.all([lab.phone.playTestTone(), lab.phone.playTestTone()]);
+      await lab.phone.playTestTone();
+    });
+    await expect.poll(states).toEqual(['suspended']);
+  });
+
   it('is a device of its own, beside that of the voice', async () => {
     await start();
     await page.evaluate(() =>
