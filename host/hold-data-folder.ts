@@ -49,6 +49,7 @@ const longestUnnamedMs = 2_000;
 const isLeft = (lock: string): boolean => {
   const made = statSync(lock, { throwIfNoEntry: false });
   if (!made) return false;
+  // oxlint-disable-next-line no-restricted-properties -- compared with the time of a file, which is the system's
   const now = Date.now();
   // A clock that was put back makes it of the future.
   const age = Math.abs(now - made.mtimeMs);

@@ -67,7 +67,8 @@ export const settings = texts({
     noiseSuppression: 'Réduire le bruit',
     autoGainControl: 'Régler le niveau tout seul',
     warm: 'Garder le micro ouvert, muet, tant que la file est affichée',
-    warmHint: 'L’appel part aussitôt. Le système montre alors que le micro est utilisé.',
+    warmHint:
+      'L’appel part aussitôt. Le système montre alors que le micro est utilisé. Sans geste dans la fenêtre pendant deux minutes, il se ferme jusqu’au suivant.',
     outcomes: 'Qualifications',
     privacy: 'Données personnelles',
     outcomesHelp: 'Ce que l’agent peut dire d’un appel : une touche chacune.',
@@ -192,7 +193,8 @@ export const settings = texts({
     noiseSuppression: 'Reduce noise',
     autoGainControl: 'Set the level by itself',
     warm: 'Keep the microphone open, muted, while the queue is shown',
-    warmHint: 'A call starts at once. The system then shows that the microphone is in use.',
+    warmHint:
+      'A call starts at once. The system then shows that the microphone is in use. When nobody touches the window for two minutes, it closes until the next touch.',
     sources: 'Mail and feeds',
     exports: 'Exports',
     outcomes: 'Outcomes',

@@ -72,7 +72,8 @@ export const describeLine = (line: LineState, now: number, t: Messages): LineWor
 
 export const LineChip = () => {
   const { line } = usePhoneState();
-  const now = useNow(1000);
+  // A countdown goes by seconds; how long ago the line was heard is drawn all day, and need not.
+  const now = useNow(line.status === 'ready' ? 5000 : 1000);
   const t = useTexts();
   const navigation = useNavigation();
   const { icon: Icon, text, detail, problem } = describeLine(line, now, t);

@@ -99,6 +99,8 @@ const OfflineBar = () => {
   );
 };
 
+const hourMs = 3_600_000;
+
 /** The call that goes on while another screen is shown. */
 const CallChip = () => {
   const navigation = useNavigation();
@@ -106,7 +108,7 @@ const CallChip = () => {
   const name = useLiveName();
   const t = useTexts().app;
   const format = useFormat();
-  const now = useNow(1000);
+  const now = useNow(live ? 1000 : hourMs);
   if (!live || navigation.screen === 'work') return null;
   const time = format.duration(now - (live.answeredAt ?? live.startedAt));
   return (

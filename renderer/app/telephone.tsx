@@ -24,6 +24,7 @@ import { createCallRecording, type CallRecording } from '../softphone/call-recor
 import { createTrace, type Trace } from '../softphone/trace.ts';
 import { createRecorder, type Recorder, type RecorderState } from '../softphone/recorder.ts';
 import { createVoicemailDrop, type VoicemailDrop } from '../softphone/voicemail-drop.ts';
+import { useAtDesk } from './at-desk.ts';
 import { useLanguage } from './language.tsx';
 import { useNavigation } from './navigation.tsx';
 import { useSession } from './session.tsx';
@@ -239,7 +240,10 @@ export const useLine = (): void => {
       .catch((error: unknown) => console.warn('the devices could not be used', error));
   }, [phone, microphone, speaker, ringer, echoCancellation, noiseSuppression, autoGainControl]);
 
-  useEffect(() => phone.setWarm(warmMicrophone && screen === 'work'), [phone, warmMicrophone, screen]);
+  // Nobody starts a call from an empty chair, and an open microphone works all the time.
+  const atDesk = useAtDesk();
+  const warm = warmMicrophone && screen === 'work' && atDesk;
+  useEffect(() => phone.setWarm(warm), [phone, warm]);
   useEffect(() => setDialling(defaultCountry, dialling), [setDialling, defaultCountry, dialling]);
 };
 

@@ -11,14 +11,14 @@ import { shotFile } from '../e2e/shots.ts';
 import { serveProgram, type Program } from '../e2e/program.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { openWire, tokenOf } from '../support/workstation.ts';
-import { growthOf, heldBy, saidGrowth, type Held } from './held.ts';
+import { growthOf, heldBy, saidGrowth } from './held.ts';
 import type { BenchLine } from './line.ts';
 
 /** What the host's process holds, on Linux; elsewhere the page and the disk are looked at alone. */
 type HostHeld = Readonly<Record<'host memory' | 'host handles' | 'host threads', number>>;
 
-const hostHeld = (pid: number): HostHeld | Record<never, never> => {
-  if (!existsSync(`/proc/${pid}/fd`)) return {};
+const hostHeld = (pid: number): HostHeld | null => {
+  if (!existsSync(`/proc/${pid}/fd`)) return null;
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const figure = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'mu').exec(status)?.[1]);
   return {
@@ -124,9 +124,9 @@ export const daySoak: BenchLine = {
         }
         return (bytesOf(tempDir) - before) / cycles;
       };
-      const look = async (): Promise<Held & HostHeld> => {
+      const look = async (): Promise<Readonly<Record<string, number>>> => {
         await rappel.page.waitForTimeout(36_000);
-        return { ...(await heldBy(session)), ...(hostHeld(program.pid) as HostHeld) };
+        return { ...(await heldBy(session)), ...hostHeld(program.pid) };
       };
       const cycles = Math.max(20, Math.round(1_000 * scale));
       await work(Math.min(100, cycles / 2));

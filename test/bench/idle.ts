@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { ensureThreads } from '../../build/threads.ts';
+import { awayMs } from '../../renderer/app/at-desk.ts';
 import { practiseAs, startOffice, zone } from '../e2e/office.ts';
 import { openRappel, type Rappel } from '../e2e/pages/rappel.ts';
 import { serveProgram, type Program } from '../e2e/program.ts';
@@ -89,8 +90,8 @@ export const idleCpu: BenchLine = {
   limit: { op: '<=', value: 0.01 },
   run: ({ scale, tempDir }) =>
     withDesk(tempDir, async ({ program, rappel, session, page }) => {
-      // What follows a start: the first requests, the kept microphone, the first look at files.
-      await rappel.page.waitForTimeout(15_000);
+      // What follows a start: the first requests, the first look at files; and the microphone is kept open for a while.
+      await rappel.page.waitForTimeout(awayMs + 10_000);
       const pageCpu = async (): Promise<number> =>
         1000 * ((await renderers(session)).find(({ id }) => id === page)?.cpuTime ?? 0);
       const minute = Math.max(5_000, 60_000 * scale);

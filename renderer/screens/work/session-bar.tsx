@@ -57,9 +57,10 @@ const PauseDialog = ({ onClose }: { readonly onClose: () => void }) => {
 const Times = () => {
   const t = useTexts();
   const format = useFormat();
-  const now = useNow(1000);
   const { status } = useWorkSession();
-  if (!status || status.startedAt === null) return <span className="soft">{t.work.off}</span>;
+  const startedAt = status?.startedAt ?? null;
+  const now = useNow(startedAt === null ? 3_600_000 : 1000);
+  if (!status || startedAt === null) return <span className="soft">{t.work.off}</span>;
   if (status.pause)
     return (
       <span className="clip">
@@ -73,7 +74,7 @@ const Times = () => {
     <span className="clip">
       {t.work.working}{' '}
       <span className="timer-small" role="timer">
-        {format.duration(Math.max(0, now - status.startedAt - status.pausedMs))}
+        {format.duration(Math.max(0, now - startedAt - status.pausedMs))}
       </span>
     </span>
   );
