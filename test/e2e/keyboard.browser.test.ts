@@ -24,6 +24,20 @@ afterAll(async () => {
 });
 afterEach((context) => keepOnFailure(context, rappel));
 
+/** What has the focus and does not show it; null where it is to be seen, on the element or on what stands for it. */
+const unseenFocus = (): Promise<string | null> =>
+  rappel.page.evaluate(() => {
+    const focused = document.activeElement;
+    // The parts of a date are inside it, and the browser shows which one has the focus.
+    if (!focused || focused === document.body || focused.matches('[type="date"]')) return null;
+    const shown = [focused, focused.nextElementSibling].some((one) => {
+      if (!one) return false;
+      const { outlineStyle, outlineWidth } = getComputedStyle(one);
+      return outlineStyle !== 'none' && outlineWidth !== '0px';
+    });
+    return shown && focused.getBoundingClientRect().width > 0 ? null : focused.outerHTML.slice(0, 200);
+  });
+
 /** Goes on with Tab until the focus is on the control of that name. */
 const tabTo = async (name: string | RegExp): Promise<void> => {
   const { page } = rappel;
@@ -35,6 +49,7 @@ const tabTo = async (name: string | RegExp): Promise<void> => {
   for (let steps = 0; steps < 40; steps += 1) {
     if ((await wanted.and(at).count()) > 0) return;
     await page.keyboard.press('Tab');
+    expect(await unseenFocus()).toBe(null);
   }
   throw new Error(`Tab does not come to ${String(name)}`);
 };

@@ -131,7 +131,9 @@ const broken = (db: ReadDb): readonly string[] => {
       .all(
         sql`SELECT 1 FROM attempt a WHERE NOT EXISTS (SELECT 1 FROM attempt_end e WHERE e.attempt_id = a.id)`,
       )
-      .map(() => 'a call without an end'),
+      // The one that was up waits for its window a while (host/jobs/lost-calls.ts); the next life asks about it.
+      .slice(1)
+      .map(() => 'a second call without an end'),
     ...db
       .all(sql`SELECT 1 FROM attempt_draft d JOIN outcome o ON o.attempt_id = d.attempt_id`)
       .map(() => 'a draft beside its outcome'),
