@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Language } from '../../core/contract/records.ts';
 import { messages, type Messages } from '../../core/messages/index.ts';
+import { screens } from '../../renderer/app/navigation.tsx';
 import { barriersOf } from '../support/axe.ts';
 import type { TestWorkstation } from '../support/workstation.ts';
 import { useDesk } from './desk.ts';
@@ -15,18 +16,6 @@ import { seenIn, sameWithoutColours } from './seen.ts';
  * it is tested (screens.browser.test.ts and the others).
  */
 vi.setConfig({ testTimeout: 240_000 });
-
-const tabs = [
-  'home',
-  'work',
-  'requests',
-  'probes',
-  'import',
-  'calls',
-  'reviews',
-  'figures',
-  'settings',
-] as const;
 
 let workstation: TestWorkstation;
 let rappel: Rappel;
@@ -44,7 +33,7 @@ useDesk(
 const everywhere = async (t: Messages, look: (place: string) => Promise<void>): Promise<void> => {
   const { page } = rappel;
   const window = rappelOn(page, t === messages.fr ? 'fr' : 'en');
-  for (const tab of tabs) {
+  for (const tab of screens) {
     await window.go(tab);
     const main = page.getByRole('main');
     const parts = main.getByRole('navigation').getByRole('button');
