@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { PolicyFile } from '../../core/contract/policy-file.ts';
 import type { PolicyState } from '../../core/contract/policy.ts';
 import { settingsShape } from '../../core/contract/settings.ts';
 import { ExpectedError } from '../../core/errors.ts';
+import { replaceFile } from '../replace-file.ts';
 import { parsePolicy, problemText } from './parse-policy.ts';
 import { readPolicyText, systemPolicyFile } from './place.ts';
 import { packsOf, policyAccountId, type PolicyRows } from './policy-rows.ts';
@@ -56,13 +57,11 @@ const readKept = (dataDir: string): Kept | null => {
 
 const digestOf = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
-/** The copy is a comfort: a folder that cannot be written to must not keep the policy from being in force. */
 const keep = (dataDir: string, kept: Kept): void => {
   try {
-    writeFileSync(`${keptFile(dataDir)}.new`, JSON.stringify(kept), { mode: 0o600 });
-    renameSync(`${keptFile(dataDir)}.new`, keptFile(dataDir));
+    replaceFile(keptFile(dataDir), JSON.stringify(kept));
   } catch {
-    rmSync(`${keptFile(dataDir)}.new`, { force: true });
+    // The copy is a comfort: a folder that cannot be written to must not keep the policy from being in force.
   }
 };
 
