@@ -9,6 +9,7 @@ import { holdDataFolder } from '../hold-data-folder.ts';
 import { nodePorts } from '../node-ports.ts';
 import { builtPage } from '../page.ts';
 import type { PolicyOptions } from '../policy/policy.ts';
+import { watchCrashes } from '../watch-crashes.ts';
 import { builtFiles, isOurHost, isOurOrigin, listen, pageServer, type PageSource } from './http-server.ts';
 import { createTokens } from './tokens.ts';
 import { webSocketTransport } from './transport.ts';
@@ -68,8 +69,10 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
     link: async () => (await ready.promise).newAddress(),
     command: async (command) => (await ready.promise).host.command(command),
   });
+  let unwatch: () => void = () => undefined;
   try {
     const ports = nodePorts(dataDir, options.ports);
+    unwatch = watchCrashes({ dataDir, ports });
     const host = await createHost(
       { dataDir, checkOutput, intakePort: options.intakePort, policy: options.policy },
       ports,
@@ -95,6 +98,7 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
           await served.close();
           await host.close();
           await hold.release();
+          unwatch();
         },
       };
     } catch (error) {
@@ -104,6 +108,7 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
   } catch (error) {
     ready.reject(error);
     await hold.release();
+    unwatch();
     throw error;
   }
 };

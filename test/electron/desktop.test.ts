@@ -12,7 +12,8 @@ import { dataDir, electron, desktop, start, mainWindow, openPage, tray, keepDesk
 describe('start', () => {
   it('opens one sandboxed window on our page, with a privileged scheme set up before', async () => {
     await start();
-    expect(electron.calls[0]).toBe(
+    expect(electron.calls[0]).toBe('crash reporter {"uploadToServer":false}');
+    expect(electron.calls[1]).toBe(
       'schemes [{"scheme":"app","privileges":{"standard":true,"secure":true,"supportFetchAPI":true,"stream":true}}]',
     );
     expect(electron.calls.indexOf('enableSandbox')).toBeLessThan(electron.calls.indexOf('whenReady'));
