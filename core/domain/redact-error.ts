@@ -16,9 +16,12 @@ export type RedactedError = {
 const mostFrames = 30;
 
 const word = '[\\w$.#[\\]]{1,60}';
-const speaksOfCode = new RegExp(
+const codeMessage = new RegExp(
   `^(?:Cannot (?:read|set) properties of (?:undefined|null) \\((?:reading|setting) '[A-Za-z_$][\\w$]{0,39}'\\)|${word} is not (?:a function|a constructor|defined|iterable)|Cannot access '[A-Za-z_$][\\w$]{0,39}' before initialization|Assignment to constant variable\\.|Maximum call stack size exceeded|Invalid array length|Converting circular structure to JSON)$`,
 );
+
+/** Whether a message has a shape that quotes nothing but code. */
+export const speaksOfCode = (message: string): boolean => codeMessage.test(message);
 
 /** The part of a path that is ours: from the last folder that the program itself has names for. */
 const placeInside = (place: string): string | null => {
@@ -54,7 +57,7 @@ export const redactError = (thrown: unknown): RedactedError => {
   return {
     name: identifier(name) ?? 'Error',
     code: 'code' in thrown ? identifier(thrown.code) : null,
-    message: speaksOfCode.test(message) ? message : null,
+    message: speaksOfCode(message) ? message : null,
     frames: stack
       // The message comes first, and may look like anything.
       .slice(stack.includes(message) ? stack.indexOf(message) + message.length : 0)

@@ -1,20 +1,22 @@
 import { z } from 'zod';
+import { speaksOfCode } from '../../core/domain/redact-error.ts';
 import { scrub } from '../logger.ts';
 
-/** Facts whose text is a code or a name out of our own source; numbers and booleans may stand under any name. */
-const ofCode = new Set([
-  'code',
-  'state',
-  'status',
-  'why',
-  'place',
-  'action',
-  'event',
-  'procedure',
-  'name',
-  'message',
-]);
-const codeText = /^[A-Za-z][\w/. '’$()-]{0,299}$/;
+const code = (value: string): boolean => /^[A-Za-z][\w/. -]{0,59}$/.test(value);
+
+/** Facts whose text comes out of our own source, and its shape; numbers and booleans may stand under any name. */
+const ofCode: Readonly<Record<string, (value: string) => boolean>> = {
+  code,
+  state: code,
+  status: (value) => /^\d{3}(?: [A-Za-z ]{1,40})?$/.test(value),
+  why: code,
+  place: code,
+  action: code,
+  event: code,
+  procedure: code,
+  name: (value) => /^(?:\w{0,40}Error|StoreBug|thrown \w{1,20})$/.test(value),
+  message: speaksOfCode,
+};
 const frameText = /^[\w$.<>@/: ()-]{1,400}$/;
 
 const line = z.object({
@@ -27,7 +29,8 @@ const line = z.object({
 
 const kept = (name: string, value: unknown): unknown => {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
-  if (typeof value === 'string') return ofCode.has(name) && codeText.test(value) ? scrub(value) : '[text]';
+  if (typeof value === 'string')
+    return Object.hasOwn(ofCode, name) && ofCode[name]?.(value) ? scrub(value) : '[text]';
   if (Array.isArray(value))
     return name === 'frames'
       ? value.filter((one): one is string => typeof one === 'string' && frameText.test(one))
