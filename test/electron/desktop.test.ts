@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import type { CallFrame } from '../../core/rpc/frames.ts';
+import { setCrashAddress } from '../../host/crash-reports.ts';
 import { callChannel } from '../../electron/channels.ts';
 import { desktopSecrets } from '../../electron/secrets.ts';
 import { sealedFileSecrets } from '../../host/secrets.ts';
@@ -37,6 +38,14 @@ describe('start', () => {
     });
     mainWindow().emit('ready-to-show');
     expect(mainWindow().log).toEqual(['show']);
+  });
+
+  it('sends Chromium’s own crash reports only where IT has set an address', async () => {
+    setCrashAddress(dataDir, 'https://crashes.example.org/');
+    await start();
+    expect(electron.calls[0]).toBe(
+      'crash reporter {"uploadToServer":true,"submitURL":"https://crashes.example.org/","rateLimit":true,"compress":true}',
+    );
   });
 
   it('leaves at once where another instance runs, which comes forward and takes over its link', async () => {
