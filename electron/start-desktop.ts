@@ -104,6 +104,7 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
       throw error;
     });
     if (running === null) {
+      unwatch();
       await hold.release();
       app.exit(0);
       return null;
