@@ -67,9 +67,11 @@ export const pageFile = (
 };
 
 /**
- * Whether a file that `pageFile` named is really inside the folder, wherever links lead. False for what is not there.
+ * Whether a file that `pageFile` named is really inside the folder, wherever links lead. False for what is not there. An
+ * asar archive of the packed desktop holds no link out of itself, and its files have no real path.
  */
 export const isInsidePage = async (folder: string, file: string): Promise<boolean> => {
+  if (/\.asar(?:[\\/]|$)/.test(folder)) return true;
   try {
     const [root, real] = await Promise.all([realpath(folder), realpath(file)]);
     return real.startsWith(root + sep);

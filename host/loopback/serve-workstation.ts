@@ -18,7 +18,7 @@ import { welcome } from './welcome.ts';
 /** The longest frame a window may send: a part of a file (800,000 characters), with room for its envelope. */
 export const maxFrameBytes = 2_000_000;
 /** Sockets that have not said who they are yet; more are turned away. */
-const maxUnwelcomed = 50;
+export const maxUnwelcomed = 50;
 
 export type WorkstationOptions = {
   readonly dataDir: string;
@@ -35,6 +35,8 @@ export type WorkstationOptions = {
   readonly policy?: PolicyOptions | undefined;
   /** How long a new socket may take to say who it is, in milliseconds. */
   readonly helloMs?: number | undefined;
+  /** How long a wrong token waits for its refusal, in milliseconds. */
+  readonly refuseMs?: number | undefined;
 };
 
 export type Workstation = {
@@ -60,7 +62,7 @@ const needBuiltPage = (folder: string): void => {
  * `serve/port-taken`, `serve/port-refused`, and those of `createHost`.
  */
 export const serveWorkstation = async (options: WorkstationOptions): Promise<Workstation> => {
-  const { dataDir, helloMs = 5_000, checkOutput = false } = options;
+  const { dataDir, helloMs = 5_000, refuseMs = 500, checkOutput = false } = options;
   if (!options.page) needBuiltPage(builtPage);
   const ready = Promise.withResolvers<{ readonly newAddress: () => string; readonly host: Host }>();
   // Whoever asks for a link before there is one hears nothing; a start that fails is told to its own caller.
@@ -82,7 +84,7 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
         host,
         ports,
         options.page ?? builtFiles(builtPage),
-        helloMs,
+        { helloMs, refuseMs },
         options.port,
         hold.lastPort,
       );
@@ -117,7 +119,7 @@ const openWire = async (
   host: Host,
   ports: Ports,
   source: PageSource,
-  helloMs: number,
+  times: { readonly helloMs: number; readonly refuseMs: number },
   wanted: number | undefined,
   preferred: number | null,
 ) => {
@@ -159,7 +161,7 @@ const openWire = async (
     socket.once('close', noLongerWaiting);
     welcome(socket, {
       tokens,
-      helloMs,
+      ...times,
       onWelcome: () => {
         noLongerWaiting();
         host.connect(webSocketTransport(socket));
