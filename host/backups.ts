@@ -142,7 +142,7 @@ export type BackupJob = {
 };
 
 /** UTC ms; of the file or its WAL. */
-const lastWrite = async (dataDir: string): Promise<number> => {
+export const lastWrite = async (dataDir: string): Promise<number> => {
   const file = databaseFile(dataDir);
   const times = [file, `${file}-wal`].map((path) =>
     stat(path).then(

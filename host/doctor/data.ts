@@ -1,8 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { doctorCheck } from '../../core/domain/doctor.ts';
 import { errorCode } from '../../core/errors.ts';
-import { databaseFile } from '../../db/open.ts';
-import { listBackups } from '../backups.ts';
+import { lastWrite, listBackups } from '../backups.ts';
 import { megabytes, minuteOf, type Check } from './subject.ts';
 
 /** A checkpoint keeps it near 16 MB; much more means that a reader holds it, or that none was made. */
@@ -35,19 +33,11 @@ export const backup: Check = async ({ dataDir, ports, running }) => {
   const error = running?.backup().error ?? null;
   if (error !== null) return [doctorCheck('backup', 'backup-failed', { code: error })];
   const [newest, ...older] = await listBackups(dataDir);
-  const written = await Promise.all(
-    ['', '-wal'].map((suffix) =>
-      stat(`${databaseFile(dataDir)}${suffix}`).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
-      ),
-    ),
-  );
-  const lastWrite = Math.max(...written);
-  if (!newest) return lastWrite === 0 ? [] : [doctorCheck('backup', 'backup-none')];
+  const written = await lastWrite(dataDir);
+  if (!newest) return written === 0 ? [] : [doctorCheck('backup', 'backup-none')];
   const facts = { newest: minuteOf(newest.at), count: older.length + 1 };
   // One is made every hour in which something was written, while Rappel runs.
-  const behind = Math.min(lastWrite, ports.clock.now()) - newest.at;
+  const behind = Math.min(written, ports.clock.now()) - newest.at;
   return [doctorCheck('backup', behind > 25 * hourMs ? 'backup-old' : 'backup-recent', facts)];
 };
 

@@ -85,6 +85,7 @@ const inputOf = (schema: Schema, path: string): unknown => {
       return Math.max(1, schema.minimum ?? 1);
     case 'boolean':
       return true;
+    case undefined:
     default:
       return null;
   }
