@@ -11,6 +11,12 @@ type AllFound = Readonly<Record<DoctorFinding, Found>>;
 /** A fact that is not there leaves a dash. */
 const of = (f: DoctorFacts, name: string): string => String(f[name] ?? '–');
 
+/** As `of`, with the decimal comma. */
+const fr = (f: DoctorFacts, name: string): string => {
+  const value = f[name];
+  return typeof value === 'number' ? String(value).replace('.', ',') : of(f, name);
+};
+
 const kindsFr: Readonly<Record<string, string>> = {
   mailbox: 'Boîte de réception',
   feed: 'Flux',
@@ -35,29 +41,29 @@ const kindEn = (f: DoctorFacts): string => kindsEn[of(f, 'kind')] ?? `Files (${o
 export const doctorFoundTexts = texts<AllFound>({
   fr: {
     'versions-known': (f) =>
-      `Rappel ${of(f, 'app')}, ${of(f, 'runtime')}, SQLite ${of(f, 'sqlite')}, schéma ${of(f, 'schema')}.`,
-    'disk-room': (f) => `${of(f, 'freeMb')} Mo libres, et le dossier accepte l’écriture.`,
-    'disk-low': (f) => `Il reste ${of(f, 'freeMb')} Mo ; il en faudrait ${of(f, 'wantedMb')}.`,
-    'disk-full': (f) => `Le disque est plein ou presque : ${of(f, 'freeMb')} Mo.`,
-    'disk-read-only': (f) => `Le dossier de données n’accepte pas l’écriture (${of(f, 'code')}).`,
+      `Rappel ${fr(f, 'app')}, ${fr(f, 'runtime')}, SQLite ${fr(f, 'sqlite')}, schéma ${fr(f, 'schema')}.`,
+    'disk-room': (f) => `${fr(f, 'freeMb')} Mo libres, et le dossier accepte l’écriture.`,
+    'disk-low': (f) => `Il reste ${fr(f, 'freeMb')} Mo ; il en faudrait ${fr(f, 'wantedMb')}.`,
+    'disk-full': (f) => `Le disque est plein ou presque : ${fr(f, 'freeMb')} Mo.`,
+    'disk-read-only': (f) => `Le dossier de données n’accepte pas l’écriture (${fr(f, 'code')}).`,
     'database-good': (f) =>
-      `La base s’ouvre : ${of(f, 'megabytes')} Mo, schéma ${of(f, 'schema')}, journal WAL ${of(f, 'wal')} Mo.`,
+      `La base s’ouvre : ${fr(f, 'megabytes')} Mo, schéma ${fr(f, 'schema')}, journal WAL ${fr(f, 'wal')} Mo.`,
     'database-checked': (f) =>
-      `Chaque page de la base est saine : ${of(f, 'megabytes')} Mo, schéma ${of(f, 'schema')}, journal WAL ${of(f, 'wal')} Mo.`,
+      `Chaque page de la base est saine : ${fr(f, 'megabytes')} Mo, schéma ${fr(f, 'schema')}, journal WAL ${fr(f, 'wal')} Mo.`,
     'database-missing': () => 'Il n’y a pas encore de base dans ce dossier.',
     'database-older': (f) =>
-      `La base est d’une version antérieure (schéma ${of(f, 'schema')} ; cette version fait ${of(f, 'latest')}).`,
+      `La base est d’une version antérieure (schéma ${fr(f, 'schema')} ; cette version fait ${fr(f, 'latest')}).`,
     'database-failed': () => 'La base ne peut pas être utilisée.',
-    'database-wal-large': (f) => `Le journal WAL a grossi jusqu’à ${of(f, 'wal')} Mo.`,
+    'database-wal-large': (f) => `Le journal WAL a grossi jusqu’à ${fr(f, 'wal')} Mo.`,
     'backup-recent': (f) =>
-      `Dernière sauvegarde vérifiée : ${of(f, 'newest')} UTC, ${of(f, 'count')} en tout.`,
+      `Dernière sauvegarde vérifiée : ${fr(f, 'newest')} UTC, ${fr(f, 'count')} en tout.`,
     'backup-old': (f) =>
-      `La dernière sauvegarde est du ${of(f, 'newest')} UTC, et la base a changé depuis plus d’un jour.`,
+      `La dernière sauvegarde est du ${fr(f, 'newest')} UTC, et la base a changé depuis plus d’un jour.`,
     'backup-none': () => 'Il n’y a aucune sauvegarde.',
     'backup-failed': () => 'La dernière sauvegarde a échoué.',
     'permissions-own': () => 'Le dossier de données et les fichiers de secrets n’appartiennent qu’à vous.',
-    'permissions-open': (f) => `D’autres comptes de cette machine ont des droits sur : ${of(f, 'files')}.`,
-    'permissions-owner': (f) => `Appartiennent à un autre compte : ${of(f, 'files')}.`,
+    'permissions-open': (f) => `D’autres comptes de cette machine ont des droits sur : ${fr(f, 'files')}.`,
+    'permissions-owner': (f) => `Appartiennent à un autre compte : ${fr(f, 'files')}.`,
     'permissions-system': () => 'Les droits suivent ceux du profil Windows.',
     'secrets-readable': (f) =>
       of(f, 'kind') === 'keychain'
@@ -68,7 +74,7 @@ export const doctorFoundTexts = texts<AllFound>({
     'line-practice': () => 'Ligne d’entraînement : aucun serveur n’est nécessaire.',
     'line-password-missing': () => 'Ce compte n’a pas de mot de passe.',
     'line-plain': () => 'La ligne passe en clair (ws://) : les numéros peuvent être lus sur le réseau.',
-    'line-reached': (f) => `Le serveur répond en SIP, en ${of(f, 'ms')} ms.`,
+    'line-reached': (f) => `Le serveur répond en SIP, en ${fr(f, 'ms')} ms.`,
     'line-name': () => 'Le nom du serveur est inconnu.',
     'line-refused': () => 'Rien n’écoute à cette adresse.',
     'line-silent': () => 'Le serveur ne répond pas.',
@@ -76,45 +82,45 @@ export const doctorFoundTexts = texts<AllFound>({
     'line-certificate-expired': () =>
       'Le certificat du serveur a expiré, ou l’horloge de ce poste est fausse.',
     'line-certificate-name': () => 'Le certificat du serveur est celui d’un autre nom.',
-    'line-not-websocket': (f) => `Ce serveur répond, mais pas en WebSocket (${of(f, 'detail')}).`,
+    'line-not-websocket': (f) => `Ce serveur répond, mais pas en WebSocket (${fr(f, 'detail')}).`,
     'line-not-sip': () => 'Ce serveur répond en WebSocket, mais ne parle pas SIP.',
-    'line-unreachable': (f) => `Le serveur ne peut pas être joint (${of(f, 'detail')}).`,
+    'line-unreachable': (f) => `Le serveur ne peut pas être joint (${fr(f, 'detail')}).`,
     'certificates-none': () => 'Aucun certificat n’est en jeu.',
-    'certificate-valid': (f) => `Certificat valable jusqu’au ${of(f, 'until')} (${of(f, 'days')} jours).`,
-    'certificate-soon': (f) => `Le certificat expire le ${of(f, 'until')}, dans ${of(f, 'days')} jours.`,
-    'certificate-over': (f) => `Le certificat a expiré le ${of(f, 'until')}.`,
+    'certificate-valid': (f) => `Certificat valable jusqu’au ${fr(f, 'until')} (${fr(f, 'days')} jours).`,
+    'certificate-soon': (f) => `Le certificat expire le ${fr(f, 'until')}, dans ${fr(f, 'days')} jours.`,
+    'certificate-over': (f) => `Le certificat a expiré le ${fr(f, 'until')}.`,
     'certificate-unreadable': () => 'Le fichier du certificat ne peut pas être lu.',
     'intake-off': () => 'La réception HTTP est éteinte.',
-    'intake-listening': (f) => `La réception HTTP écoute sur le port ${of(f, 'port')}.`,
-    'intake-on': (f) => `La réception HTTP écoutera sur le port ${of(f, 'port')} dès que Rappel tourne.`,
-    'intake-failed': (f) => `La réception HTTP n’écoute pas sur le port ${of(f, 'port')}.`,
+    'intake-listening': (f) => `La réception HTTP écoute sur le port ${fr(f, 'port')}.`,
+    'intake-on': (f) => `La réception HTTP écoutera sur le port ${fr(f, 'port')} dès que Rappel tourne.`,
+    'intake-failed': (f) => `La réception HTTP n’écoute pas sur le port ${fr(f, 'port')}.`,
     'sources-none': () => 'Rien n’est encore arrivé, et aucune source n’est suivie.',
     'source-off': (f) => `${kindFr(f)} : éteinte par vos réglages.`,
-    'source-reads': (f) => `${kindFr(f)} : dernière lecture réussie le ${of(f, 'last')} UTC.`,
+    'source-reads': (f) => `${kindFr(f)} : dernière lecture réussie le ${fr(f, 'last')} UTC.`,
     'source-not-yet': (f) => `${kindFr(f)} : suivi, sans erreur.`,
     'source-stopped': (f) => `${kindFr(f)} : suivi seulement pendant que Rappel tourne.`,
-    'source-failing': (f) => `${kindFr(f)} : la dernière lecture a échoué (${of(f, 'code')}).`,
+    'source-failing': (f) => `${kindFr(f)} : la dernière lecture a échoué (${fr(f, 'code')}).`,
     'source-took': (f) =>
-      `${kindFr(f)} : dernière arrivée prise le ${of(f, 'taken')} UTC, dernière refusée : ${of(f, 'refused')}.`,
+      `${kindFr(f)} : dernière arrivée prise le ${fr(f, 'taken')} UTC, dernière refusée : ${fr(f, 'refused')}.`,
     'source-refused': (f) =>
-      `${kindFr(f)} : la dernière arrivée, du ${of(f, 'refused')} UTC, a été refusée ; dernière prise : ${of(f, 'taken')}.`,
-    'clock-agrees': (f) => `L’horloge s’accorde avec celle du serveur (écart : ${of(f, 'seconds')} s).`,
-    'clock-apart': (f) => `L’horloge s’écarte de celle du serveur de ${of(f, 'seconds')} s.`,
+      `${kindFr(f)} : la dernière arrivée, du ${fr(f, 'refused')} UTC, a été refusée ; dernière prise : ${fr(f, 'taken')}.`,
+    'clock-agrees': (f) => `L’horloge s’accorde avec celle du serveur (écart : ${fr(f, 'seconds')} s).`,
+    'clock-apart': (f) => `L’horloge s’écarte de celle du serveur de ${fr(f, 'seconds')} s.`,
     'clock-unknown': () => 'Aucun serveur de la ligne ne dit l’heure.',
     'clock-behind-data': (f) =>
-      `La base contient des actes du ${of(f, 'newest')} UTC ; l’horloge dit ${of(f, 'now')}.`,
-    'clock-went-back': (f) => `L’horloge a reculé de ${of(f, 'seconds')} s pendant que Rappel tournait.`,
-    'zones-known': (f) => `Fuseaux horaires ${of(f, 'data')}, poste en ${of(f, 'zone')}.`,
-    'zones-old': (f) => `Les données de fuseaux horaires datent (${of(f, 'data')}).`,
+      `La base contient des actes du ${fr(f, 'newest')} UTC ; l’horloge dit ${fr(f, 'now')}.`,
+    'clock-went-back': (f) => `L’horloge a reculé de ${fr(f, 'seconds')} s pendant que Rappel tournait.`,
+    'zones-known': (f) => `Fuseaux horaires ${fr(f, 'data')}, poste en ${fr(f, 'zone')}.`,
+    'zones-old': (f) => `Les données de fuseaux horaires datent (${fr(f, 'data')}).`,
     'zones-missing': (f) =>
-      `Les fuseaux horaires manquent ou sont incomplets (${of(f, 'data')}, ${of(f, 'zone')}).`,
+      `Les fuseaux horaires manquent ou sont incomplets (${fr(f, 'data')}, ${fr(f, 'zone')}).`,
     'crashes-none': () => 'Aucun arrêt brutal n’est consigné.',
     'crashes-before': (f) =>
-      `Arrêts brutaux consignés : ${of(f, 'count')} ; le dernier le ${of(f, 'newest')} UTC.`,
+      `Arrêts brutaux consignés : ${fr(f, 'count')} ; le dernier le ${fr(f, 'newest')} UTC.`,
     'crashes-lately': (f) =>
-      `Arrêts brutaux en sept jours : ${of(f, 'count')} ; le dernier le ${of(f, 'newest')} UTC.`,
+      `Arrêts brutaux en sept jours : ${fr(f, 'count')} ; le dernier le ${fr(f, 'newest')} UTC.`,
     'too-slow': () => 'Pas de réponse dans le temps donné.',
-    'not-checked': (f) => `N’a pas pu être contrôlé (${of(f, 'code')}).`,
+    'not-checked': (f) => `N’a pas pu être contrôlé (${fr(f, 'code')}).`,
   },
   en: {
     'versions-known': (f) =>

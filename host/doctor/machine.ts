@@ -5,7 +5,7 @@ import { doctorCheck } from '../../core/domain/doctor.ts';
 import { databaseFile } from '../../db/open.ts';
 import { listCrashes, runtime } from '../crash-reports.ts';
 import { version } from '../version.ts';
-import { megabytes, minuteOf, type Check } from './subject.ts';
+import { minuteOf, type Check } from './subject.ts';
 
 export const versions: Check = async (_subject, { examined }) => {
   const { sqlite, schema } = await examined.catch(() => ({ sqlite: '–', schema: '–' }));
@@ -38,7 +38,7 @@ export const disk: Check = async ({ dataDir }) => {
   );
   // A backup wants twice the database.
   const wanted = Math.max(lowBytes, 2 * size);
-  const facts = { freeMb: megabytes(free), wantedMb: megabytes(wanted) };
+  const facts = { freeMb: Math.floor(free / 1e6), wantedMb: Math.ceil(wanted / 1e6) };
   const trial = join(folder, `.rappel-doctor-${process.pid}`);
   try {
     writeFileSync(trial, 'x', { mode: 0o600 });
