@@ -5,6 +5,8 @@ import { crashReport, type CrashReport } from '../core/contract/diagnostics.ts';
 import { redactError } from '../core/domain/redact-error.ts';
 import { ExpectedError } from '../core/errors.ts';
 import { isLoopbackHost } from './intake/loopback-host.ts';
+import { loadPolicy } from './policy/load-policy.ts';
+import { policyPlace } from './policy/place.ts';
 import { version } from './version.ts';
 
 /**
@@ -106,11 +108,16 @@ export const markSent = (dataDir: string, name: string): void =>
 const addressFile = (dataDir: string): string => join(dataDir, 'crash-reports.json');
 const addressShape = z.object({ address: z.string() });
 
-/** Null: they stay here. What cannot be read counts as none: nothing is sent by mistake. */
+/**
+ * The address of the machine's policy, else the one that was set here. Null: they stay here. What cannot be read counts as
+ * none: nothing is sent by mistake.
+ */
 export const crashAddress = (dataDir: string): string | null => {
   try {
+    const { policy } = loadPolicy(dataDir, { file: policyPlace(), now: 0, keepGood: false });
+    const byPolicy = policy?.crashReports?.address;
     return checkCrashAddress(
-      addressShape.parse(JSON.parse(readFileSync(addressFile(dataDir), 'utf8'))).address,
+      byPolicy ?? addressShape.parse(JSON.parse(readFileSync(addressFile(dataDir), 'utf8'))).address,
     );
   } catch {
     return null;

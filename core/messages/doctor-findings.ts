@@ -70,6 +70,11 @@ export const doctorFoundTexts = texts<AllFound>({
         ? 'Les secrets se lisent, dans le trousseau du système.'
         : 'Les secrets se lisent, dans le fichier scellé.',
     'secrets-failed': () => 'Les secrets ne peuvent pas être lus.',
+    'policy-none': () => 'Cette machine n’a pas de stratégie.',
+    'policy-in-force': (f) => `La stratégie de la machine est appliquée, depuis le ${fr(f, 'since')} UTC.`,
+    'policy-last-good': (f) =>
+      `La stratégie ne peut pas être lue (fautes : ${fr(f, 'problems')}) ; la précédente reste appliquée.`,
+    'policy-refused': (f) => `La stratégie ne peut pas être appliquée (fautes : ${fr(f, 'problems')}).`,
     'line-none': () => 'Aucune ligne n’est réglée.',
     'line-practice': () => 'Ligne d’entraînement : aucun serveur n’est nécessaire.',
     'line-password-missing': () => 'Ce compte n’a pas de mot de passe.',
@@ -153,6 +158,11 @@ export const doctorFoundTexts = texts<AllFound>({
         ? 'The secrets can be read, from the system’s keychain.'
         : 'The secrets can be read, from the sealed file.',
     'secrets-failed': () => 'The secrets cannot be read.',
+    'policy-none': () => 'This machine has no policy.',
+    'policy-in-force': (f) => `The policy of the machine is in force, since ${of(f, 'since')} UTC.`,
+    'policy-last-good': (f) =>
+      `The policy cannot be read (faults: ${of(f, 'problems')}); the one before it is still in force.`,
+    'policy-refused': (f) => `The policy cannot be put in force (faults: ${of(f, 'problems')}).`,
     'line-none': () => 'No line is set up.',
     'line-practice': () => 'Practice line: no server is needed.',
     'line-password-missing': () => 'This account has no password.',
@@ -225,6 +235,8 @@ export const doctorTodoTexts: { readonly fr: AllTodo; readonly en: AllTodo } = {
       'Rendez-les au compte qui lance Rappel (chown), et ne lancez jamais Rappel sous un autre compte.',
     'secrets-failed':
       'Remettez secrets.key et secrets.sealed d’une même sauvegarde, ou déverrouillez le trousseau.',
+    'policy-last-good': 'Lancez rappel policy check : chaque faute y est dite à sa ligne.',
+    'policy-refused': 'Lancez rappel policy check : chaque faute y est dite à sa ligne.',
     'line-none': 'Choisissez une ligne dans les réglages, sous « Ligne ».',
     'line-password-missing': 'Entrez-le dans les réglages, sous « Ligne ».',
     'line-plain': 'Utilisez une adresse wss:// avec un certificat que le poste reconnaît.',
@@ -273,6 +285,8 @@ export const doctorTodoTexts: { readonly fr: AllTodo; readonly en: AllTodo } = {
     'permissions-owner':
       'Give them back to the account that runs Rappel (chown), and never run Rappel as another.',
     'secrets-failed': 'Put back secrets.key and secrets.sealed from one backup, or unlock the keychain.',
+    'policy-last-good': 'Run rappel policy check: it tells each fault by its line.',
+    'policy-refused': 'Run rappel policy check: it tells each fault by its line.',
     'line-none': 'Choose a line in the settings, under “Line”.',
     'line-password-missing': 'Enter it in the settings, under “Line”.',
     'line-plain': 'Use a wss:// address with a certificate that this machine trusts.',

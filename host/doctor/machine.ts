@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { doctorCheck } from '../../core/domain/doctor.ts';
 import { databaseFile } from '../../db/open.ts';
 import { listCrashes, runtime } from '../crash-reports.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
+import { policyPlace } from '../policy/place.ts';
 import { version } from '../version.ts';
 import { minuteOf, type Check } from './subject.ts';
 
@@ -86,6 +88,18 @@ export const permissions: Check = async ({ dataDir }) => {
   if (others.length > 0) return [doctorCheck('permissions', 'permissions-owner', { files: named(others) })];
   if (open.length > 0) return [doctorCheck('permissions', 'permissions-open', { files: named(open) })];
   return [doctorCheck('permissions', 'permissions-own')];
+};
+
+export const policy: Check = ({ dataDir, ports, running }) => {
+  const { state, file, since, error, problems } =
+    running?.policy() ??
+    loadPolicy(dataDir, { file: policyPlace(), now: ports.clock.now(), keepGood: false });
+  const facts = {
+    ...(since === null ? {} : { since: minuteOf(since) }),
+    ...(error === null ? {} : { code: error.code }),
+    problems: problems.length,
+  };
+  return Promise.resolve([doctorCheck('policy', `policy-${state}`, facts, state === 'none' ? null : file)]);
 };
 
 const weekMs = 7 * 86_400_000;

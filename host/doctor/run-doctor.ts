@@ -10,7 +10,7 @@ import { databaseFile } from '../../db/open.ts';
 import { backup, database, secrets } from './data.ts';
 import { intake, sources } from './intake.ts';
 import { askServers, certificates, clock, line, zones } from './line.ts';
-import { crashes, disk, permissions, versions } from './machine.ts';
+import { crashes, disk, permissions, policy, versions } from './machine.ts';
 import type { Check, DoctorSubject, Findings } from './subject.ts';
 
 /** Whatever hangs, the report comes within this time; a question to a server has less. */
@@ -63,7 +63,7 @@ export const runDoctor = async (
     if (stop.aborted) resolve('late');
     stop.addEventListener('abort', () => resolve('late'), { once: true });
   });
-  /** In the order of `checkTopics`. A check of a policy would stand here, too. */
+  /** In the order of `checkTopics`. */
   const checks: Readonly<Record<CheckTopic, Check>> = {
     versions,
     disk,
@@ -71,6 +71,7 @@ export const runDoctor = async (
     backup,
     permissions,
     secrets,
+    policy,
     line,
     certificates,
     intake,

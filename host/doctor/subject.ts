@@ -1,6 +1,7 @@
 import type { FeedState } from '../../core/contract/feed.ts';
 import type { IntakeServer } from '../../core/contract/intake-http.ts';
 import type { MailboxState } from '../../core/contract/mailbox.ts';
+import type { PolicyState } from '../../core/contract/policy.ts';
 import type { Watch } from '../../core/contract/watched-folder.ts';
 import type { DoctorCheck } from '../../core/domain/doctor.ts';
 import type { Ports } from '../../core/ports.ts';
@@ -15,6 +16,7 @@ export type Running = {
   readonly feeds: () => Promise<readonly FeedState[]>;
   readonly watchedFolder: () => Promise<Watch>;
   readonly backup: () => BackupState;
+  readonly policy: () => Pick<PolicyState, 'state' | 'file' | 'since' | 'error' | 'problems'>;
   /** How far the clock went back beside the machine's own counting, since the host started. Sleep only sends it on. */
   readonly clockWentBackMs: () => number;
 };

@@ -7,6 +7,7 @@ import { crashAddress, crashOf, keepCrash, listCrashes } from '../crash-reports.
 import { makeDiagnosticBundle } from '../doctor/bundle.ts';
 import { runDoctor } from '../doctor/run-doctor.ts';
 import type { DoctorSubject, Running } from '../doctor/subject.ts';
+import { policyOf } from '../policy/policy.ts';
 import { sendCrashes } from '../send-crashes.ts';
 import { watchedFolderOf } from '../intake/watched-folder/watch.ts';
 
@@ -33,6 +34,7 @@ export const diagnosticsHandlers = (
       feeds: () => feeds().states(),
       watchedFolder: () => watchedFolderOf(context).get(),
       backup: () => backupJobOf(context).state(),
+      policy: () => policyOf(context).state(),
       clockWentBackMs: () => begun - clockAhead(),
     },
   };

@@ -46,6 +46,7 @@ const running = (changes: Partial<Running> = {}): Running => ({
   feeds: () => Promise.resolve([]),
   watchedFolder: () => Promise.resolve({ folder: null, state: 'off' }),
   backup: () => ({ lastAt: null, error: null, running: false }),
+  policy: () => ({ state: 'none', file: '/x', since: null, error: null, problems: [] }),
   clockWentBackMs: () => 0,
   ...changes,
 });

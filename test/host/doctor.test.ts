@@ -1,13 +1,13 @@
 import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { checkTopics, doctorFindings, levelOf, type DoctorFinding } from '../../core/domain/doctor.ts';
 import { doctorFoundTexts, doctorTodoTexts } from '../../core/messages/doctor-findings.ts';
 import { plainLineOptions } from '../../core/contract/line.ts';
 import { databaseFile } from '../../db/open.ts';
-import { crashOf, keepCrash } from '../../host/crash-reports.ts';
+import { crashAddress, crashOf, keepCrash, setCrashAddress } from '../../host/crash-reports.ts';
 import { runDoctor, type DoctorOrder } from '../../host/doctor/run-doctor.ts';
 import type { Running } from '../../host/doctor/subject.ts';
 import { nodePorts } from '../../host/node-ports.ts';
@@ -20,6 +20,7 @@ import { runCommand } from './run-command.ts';
 const now = Date.parse('2026-03-12T10:00:00Z');
 const closers: (() => void)[] = [];
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const close of closers.splice(0)) close();
 });
 
@@ -148,6 +149,24 @@ describe('a data folder', () => {
     keepCrash(dataDir, crashOf('host', new TypeError('x is not a function'), now - 3_600_000));
     expect((await findings(dataDir)).of('crashes-lately')?.facts['count']).toBe(1);
     expect((await findings(dataDir, { at: now + 8 * 86_400_000 })).found).toContain('crashes-before');
+  });
+
+  it('under a policy says whether it is in force, and where crash reports go by it', async () => {
+    const { dataDir } = await openContext(now);
+    expect((await findings(dataDir)).found).toContain('policy-none');
+    const file = join(dataFolder(), 'policy.json');
+    vi.stubEnv('RAPPEL_POLICY', file);
+    const put = (policy: object): void => writeFileSync(file, JSON.stringify(policy), { mode: 0o600 });
+    put({ version: 1, setBy: 'IT', crashReports: { address: 'https://crashes.example.org/rappel' } });
+    expect((await findings(dataDir)).of('policy-in-force')?.subject).toBe(file);
+    setCrashAddress(dataDir, 'https://elsewhere.example.org/');
+    expect(crashAddress(dataDir)).toBe('https://crashes.example.org/rappel');
+    put({ version: 1, setBy: 'IT', crashReports: { address: 'nowhere' } });
+    expect((await findings(dataDir)).of('policy-refused')).toMatchObject({
+      level: 'error',
+      facts: { problems: 1 },
+    });
+    expect(crashAddress(dataDir)).toBe('https://elsewhere.example.org/');
   });
 
   it('without a backup, with a fresh one, and with one that is behind', async () => {
