@@ -7,6 +7,10 @@ import type { Language } from '../../core/contract/records.ts';
 import { ExpectedError } from '../../core/errors.ts';
 import { makeDiagnosticBundle } from '../doctor/bundle.ts';
 import { runDoctor } from '../doctor/run-doctor.ts';
+import { useNetwork } from '../network.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
+import { policyPlace } from '../policy/place.ts';
+import { networkOf } from '../policy/policy.ts';
 import type { Command } from './command.ts';
 import { noPositionals, readOptions } from './options.ts';
 
@@ -41,6 +45,9 @@ export const doctorCommand: Command = {
     );
     noPositionals(positionals, usage);
     const subject = { dataDir, ports, running: null };
+    // As a running Rappel asks: with the authorities and the proxy of the machine's policy.
+    const { policy } = loadPolicy(dataDir, { file: policyPlace(), now: ports.clock.now(), keepGood: false });
+    useNetwork(networkOf(policy).found);
     const report = await runDoctor(subject, { whole: args.includes('--whole'), signal });
     if (report.checks.some(({ level }) => level === 'error')) failed();
     if (values.bundle !== undefined) {
