@@ -1,9 +1,10 @@
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { ExpectedError } from '../core/errors.ts';
+import { CancelledError, ExpectedError } from '../core/errors.ts';
 import type { BackupReply, BackupTask } from './backup-worker.ts';
 import { revive } from './client.ts';
+import type { Examined, ExamineTask } from './examine.ts';
 import { explain } from './open.ts';
 
 /** What was found in a database file. */
@@ -78,23 +79,48 @@ export const copyDatabase = async (source: string, target: string): Promise<void
   }
 };
 
-const inThread = (task: BackupTask): Promise<Inspection> =>
+const inThread = (task: BackupTask, signal?: AbortSignal): Promise<BackupReply> =>
   new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(new CancelledError('Stopped before the end.'));
+      return;
+    }
     const worker = new Worker(
       new URL(import.meta.url.endsWith('.ts') ? './backup-worker.ts' : './backup-worker.js', import.meta.url),
       { workerData: task },
     );
+    const stop = (): void => {
+      reject(new CancelledError('Stopped before the end.'));
+      void worker.terminate();
+    };
+    signal?.addEventListener('abort', stop, { once: true });
     worker.once('message', (reply: BackupReply) => {
-      if (reply.type === 'done') resolve(reply.inspection);
-      else reject(revive(reply.error, JSON.stringify(reply.error.data ?? '')));
+      if (reply.type === 'failed') reject(revive(reply.error, JSON.stringify(reply.error.data ?? '')));
+      else resolve(reply);
     });
     worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the thread that makes backups ended with ${code}`)));
+    worker.once('exit', (code) => {
+      signal?.removeEventListener('abort', stop);
+      reject(new Error(`the thread that makes backups ended with ${code}`));
+    });
   });
+
+const inspected = async (task: BackupTask): Promise<Inspection> => {
+  const reply = await inThread(task);
+  if (reply.type !== 'done') throw new Error('the thread that makes backups did something else');
+  return reply.inspection;
+};
 
 /** Copies a database and looks through the copy, in a thread of its own. Errors: those of `inspect`, `db/disk-full`. */
 export const backUp = (source: string, target: string): Promise<Inspection> =>
-  inThread({ source, file: target });
+  inspected({ source, file: target });
 
 /** Looks through a file in a thread of its own. Errors: those of `inspect`. */
-export const inspectFile = (file: string): Promise<Inspection> => inThread({ source: null, file });
+export const inspectFile = (file: string): Promise<Inspection> => inspected({ source: null, file });
+
+/** Looks at a database from outside, in a thread of its own. Errors: those of `examine`, `cancelled`. */
+export const examineFile = async (task: ExamineTask, signal: AbortSignal): Promise<Examined> => {
+  const reply = await inThread({ examine: task }, signal);
+  if (reply.type !== 'examined') throw new Error('the thread that makes backups did something else');
+  return reply.examined;
+};

@@ -199,6 +199,14 @@ export type ElectronApi = {
     ) => void;
   };
   readonly session: { readonly defaultSession: Session };
+  readonly crashReporter: {
+    readonly start: (options: {
+      uploadToServer: boolean;
+      submitURL?: string;
+      rateLimit?: boolean;
+      compress?: boolean;
+    }) => void;
+  };
   readonly safeStorage: {
     readonly isEncryptionAvailable: () => boolean;
     readonly encryptString: (text: string) => Buffer;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { pageFile, securityHeaders } from '../host/page.ts';
+import { isInsidePage, pageFile, securityHeaders } from '../host/page.ts';
 import type { ElectronApi, Session } from './api.ts';
 import { isOurs, scheme } from './origin.ts';
 
@@ -17,7 +17,7 @@ export const servePage = (session: Session, folder: string): void =>
     if (!isOurs(request.url)) return refused(403);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refused(405);
     const found = pageFile(folder, new URL(request.url).pathname);
-    if (!found) return refused(404);
+    if (!found || !(await isInsidePage(folder, found.file))) return refused(404);
     try {
       const body = await readFile(found.file);
       return new Response(request.method === 'HEAD' ? null : new Uint8Array(body), {

@@ -6,6 +6,7 @@ import type { Ports } from '../core/ports.ts';
 import { createHost, type Host } from '../host/create-host.ts';
 import { holdDataFolder } from '../host/hold-data-folder.ts';
 import { nodePorts } from '../host/node-ports.ts';
+import { watchCrashes } from '../host/watch-crashes.ts';
 import type { ElectronApi, Window } from './api.ts';
 import { bridge } from './bridge.ts';
 import { linkOfArguments, numberOfLink } from './dial-links.ts';
@@ -14,6 +15,7 @@ import { systemHotKeys } from './hot-keys.ts';
 import { systemNotifier } from './notifications.ts';
 import { registerScheme, servePage } from './protocol.ts';
 import { desktopSecrets, keychainSecrets } from './secrets.ts';
+import { startCrashReporter } from './crash-reporter.ts';
 import { guardNavigation, guardPermissions } from './security.ts';
 import { createTray } from './tray.ts';
 import { desktopUpdates, type UpdatesOptions } from './updates.ts';
@@ -44,6 +46,7 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
     app.quit();
     return null;
   }
+  startCrashReporter(api, options.dataDir);
   registerScheme(api);
   app.enableSandbox();
   app.setAppUserModelId('app.rappel.desktop');
@@ -76,6 +79,7 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
 
   await app.whenReady();
   const language: Language = app.getLocale().toLowerCase().startsWith('fr') ? 'fr' : 'en';
+  let unwatch: () => void = () => undefined;
   try {
     const hold = await holdDataFolder(options.dataDir, {
       link: () => Promise.resolve(null),
@@ -92,6 +96,7 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
       },
     });
     const ports = desktopPorts(api, options, open, (last) => leave?.(last));
+    unwatch = watchCrashes({ dataDir: options.dataDir, ports }, { rejections: true });
     const running = await openOrGoBack(api, language, { dataDir: options.dataDir, ports }, () =>
       createHost({ dataDir: options.dataDir, checkOutput: options.checkOutput }, ports),
     ).catch(async (error: unknown) => {
@@ -99,6 +104,7 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
       throw error;
     });
     if (running === null) {
+      unwatch();
       await hold.release();
       app.exit(0);
       return null;
@@ -123,6 +129,7 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
         tray?.destroy();
         await running.close();
         await hold.release();
+        unwatch();
         closed = true;
         last();
       })();
@@ -154,6 +161,7 @@ export const startDesktop = async (api: ElectronApi, options: DesktopOptions): P
     if (early !== null) answerLink(early);
     return { host: running, quit };
   } catch (error) {
+    unwatch();
     if (!(error instanceof ExpectedError)) throw error;
     api.dialog.showErrorBox(desktopTexts[language].startFailed, `${error.message}\n\n(${error.code})`);
     app.exit(1);

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { readdir, stat, statfs } from 'node:fs/promises';
+import { lstat, readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backupsToRemove, defaultBackupRule } from '../core/domain/backup-rule.ts';
 import { errorCode, ExpectedError } from '../core/errors.ts';
@@ -37,10 +37,12 @@ export const listBackups = async (dataDir: string): Promise<readonly Backup[]> =
   const sized = await Promise.all(
     found.map(async ({ name, at }) => {
       const path = join(folder, name);
-      return { name, path, at, bytes: (await stat(path)).size };
+      // What lies elsewhere is no copy that we made, whatever a link calls it.
+      const stats = await lstat(path);
+      return stats.isFile() ? [{ name, path, at, bytes: stats.size }] : [];
     }),
   );
-  return sized.toSorted((a, b) => b.at - a.at);
+  return sized.flat().toSorted((a, b) => b.at - a.at);
 };
 
 /** Copies from before a migration (db/migrate.ts) or the first start of a version (host/updates/before-version.ts). */
@@ -140,7 +142,7 @@ export type BackupJob = {
 };
 
 /** UTC ms; of the file or its WAL. */
-const lastWrite = async (dataDir: string): Promise<number> => {
+export const lastWrite = async (dataDir: string): Promise<number> => {
   const file = databaseFile(dataDir);
   const times = [file, `${file}-wal`].map((path) =>
     stat(path).then(

@@ -33,6 +33,7 @@ import { recordingsOf } from './recordings.ts';
 import { openOrRestore, restoreAsOrdered } from './restore.ts';
 import { backUpBeforeVersion, rememberVersion } from './updates/before-version.ts';
 import { createUpdates } from './updates/updates.ts';
+import { sendCrashes } from './send-crashes.ts';
 
 /**
  * The application without a window: the same in the desktop, in the browser workstation and in tests. It opens the
@@ -189,6 +190,11 @@ export const createHost = async (
     if (names.includes('intake.feeds')) await feeds.apply();
     if (names.includes('watchedFolder')) await watchedFolderOf(context).changed();
   });
+  const ended = new AbortController();
+  const sent = sendCrashes(dataDir, ended.signal).catch((error: unknown) => {
+    if (!ended.signal.aborted)
+      logger.log('warn', 'crash reports could not be sent', { code: errorCode(error) });
+  });
   logger.log('info', 'host ready');
 
   return {
@@ -220,6 +226,8 @@ export const createHost = async (
       return () => indicators.delete(listener);
     },
     close: async () => {
+      ended.abort();
+      await sent;
       await hotKeys.close();
       const open = [...windows.values()];
       windows.clear();

@@ -46,8 +46,8 @@ const accountOfBefore = sipAccount.omit({
   hasTurnPassword: true,
 });
 
-export const readStoredLine = async ({ db }: HostContext): Promise<StoredLine | null> => {
-  const value = (await db.read('settings.read'))['line'];
+/** Null for what is none, or damaged. */
+export const storedLineOf = (value: unknown): StoredLine | null => {
   const now = storedLine.safeParse(value);
   if (now.success) return now.data;
   if (practiceOfBefore.safeParse(value).success) return { kind: 'practice', accounts: [] };
@@ -56,6 +56,9 @@ export const readStoredLine = async ({ db }: HostContext): Promise<StoredLine | 
   const { kind, ...account } = before.data;
   return { kind, accounts: [{ ...account, id: firstId, options: plainLineOptions }] };
 };
+
+export const readStoredLine = async ({ db }: HostContext): Promise<StoredLine | null> =>
+  storedLineOf((await db.read('settings.read'))['line']);
 
 export const passwordName = (id: string): string =>
   id === firstId ? 'line.password' : `line.password.${id}`;

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 
 /** Where `npm start` puts the built window. */
 export const builtPage = join(import.meta.dirname, '..', 'dist', 'renderer');
@@ -63,6 +64,21 @@ export const pageFile = (
     // The build puts a hash of the content into every name under assets/.
     cache: path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store',
   };
+};
+
+/**
+ * Whether a file that `pageFile` named is really inside the folder, wherever links lead. False for what is not there. An
+ * asar archive of the packed desktop holds no link out of itself, and its files have no real path.
+ */
+export const isInsidePage = async (folder: string, file: string): Promise<boolean> => {
+  if (/\.asar(?:[\\/]|$)/.test(folder)) return true;
+  try {
+    const [root, real] = await Promise.all([realpath(folder), realpath(file)]);
+    return real.startsWith(root + sep);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
 };
 
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
 import type { ServerVerdict } from '../core/contract/self-test.ts';
 import type { Clock } from '../core/ports.ts';
@@ -9,6 +10,8 @@ export type ServerProbe = {
   readonly ms: number;
   readonly date: number | null;
   readonly at: number;
+  /** Until when its certificate is good; null over ws://, and where none was shown. UTC ms. */
+  readonly certificateUntil: number | null;
 };
 
 const limitMs = 5_000;
@@ -28,11 +31,18 @@ const verdictOf = (code: string, message: string): ServerVerdict => {
   return 'unreachable';
 };
 
+/** Of HTTP and of certificates. */
+const instantOf = (text = ''): number | null => {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : at;
+};
+
 /** Opens a WebSocket for SIP (RFC 7118) and closes it, and tells what stood in the way. Never rejects. */
 export const probeServer = (server: string, clock: Clock): Promise<ServerProbe> =>
   new Promise((done) => {
     const start = performance.now();
     let date: number | null = null;
+    let certificateUntil: number | null = null;
     let open = true;
     const socket = new WebSocket(server, 'sip', { handshakeTimeout: limitMs, followRedirects: false });
     const finish = (verdict: ServerVerdict, detail: string): void => {
@@ -40,12 +50,19 @@ export const probeServer = (server: string, clock: Clock): Promise<ServerProbe> 
       open = false;
       clearTimeout(limit);
       socket.terminate();
-      done({ verdict, detail, ms: Math.round(performance.now() - start), date, at: clock.now() });
+      done({
+        verdict,
+        detail,
+        ms: Math.round(performance.now() - start),
+        date,
+        at: clock.now(),
+        certificateUntil,
+      });
     };
     const limit = setTimeout(() => finish('silent', 'timeout'), limitMs + 500);
-    const note = ({ headers }: IncomingMessage): void => {
-      const said = Date.parse(headers.date ?? '');
-      date = Number.isNaN(said) ? null : said;
+    const note = ({ headers, socket: wire }: IncomingMessage): void => {
+      if (wire instanceof TLSSocket) certificateUntil = instantOf(wire.getPeerCertificate().valid_to);
+      date = instantOf(headers.date);
     };
     socket.on('upgrade', note);
     socket.on('unexpected-response', (_request, response) => {

@@ -12,6 +12,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { startAppearance } from './app/appearance.ts';
+import { reportFailures } from './app/report-failures.ts';
 import { createTelephone } from './app/telephone.tsx';
 import { connect } from './data/connection.ts';
 import { createDataStore } from './data/store.ts';
@@ -21,9 +22,11 @@ startAppearance();
 const store = createDataStore(connect(chooseTransport(takeToken())));
 const telephone = createTelephone(store.connection.client);
 store.connection.onOnline(telephone.recorder.reconnected);
+const failed = reportFailures(store.connection.client);
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no root');
-createRoot(root).render(
+// A screen that a boundary caught stands again; what happened is kept all the same.
+createRoot(root, { onCaughtError: failed }).render(
   <StrictMode>
     <App store={store} telephone={telephone} />
   </StrictMode>,

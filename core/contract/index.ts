@@ -9,6 +9,7 @@ import { calibrations } from './calibrations.ts';
 import { callLog } from './call-log.ts';
 import { callViews } from './call-views.ts';
 import { calls, callsEvents } from './calls.ts';
+import { diagnostics, diagnosticsEvents } from './diagnostics.ts';
 import { exportsEvents, exportsProcedures } from './exports.ts';
 import { figuresProcedures } from './figures.ts';
 import { homeProcedures } from './home.ts';
@@ -82,6 +83,7 @@ export const contract = {
   ...privacy,
   ...backups,
   ...updates,
+  ...diagnostics,
   ...remote,
   ...role,
   ...rules,
@@ -113,6 +115,7 @@ export const events = {
   ...privacyEvents,
   ...backupsEvents,
   ...updatesEvents,
+  ...diagnosticsEvents,
   ...remoteEvents,
   ...roleEvents,
   ...rulesEvents,

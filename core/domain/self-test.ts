@@ -71,7 +71,7 @@ export const checkResult = (
 });
 
 /** A certificate, a promise and a digest all depend on the time; half a minute harms none of them. */
-const clockToleranceMs = 30_000;
+export const clockToleranceMs = 30_000;
 
 /** `difference`: this machine's clock less the server's, in milliseconds. */
 export const clockResult = (difference: number | null): CheckResult =>

@@ -17,6 +17,8 @@ import {
 } from './call-filters.ts';
 import { calls } from './calls.ts';
 import { dialling } from './dialling.ts';
+import { doctor } from './doctor.ts';
+import { doctorFoundTexts } from './doctor-findings.ts';
 import { errorTexts } from './errors.ts';
 import { evidence } from './evidence.ts';
 import {
@@ -114,6 +116,8 @@ const topics = {
   defaultView: defaultViewTexts,
   dataFormat: dataFormatTexts,
   dialling,
+  doctor,
+  doctorFound: doctorFoundTexts,
   evidence,
   expected: expectedTexts,
   exports: exportsTexts,

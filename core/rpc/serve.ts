@@ -7,6 +7,7 @@ import {
   type Output,
   type ProcedureName,
 } from '../contract/index.ts';
+import { redactError } from '../domain/redact-error.ts';
 import { ExpectedError, toErrorShape } from '../errors.ts';
 import type { Logger } from '../ports.ts';
 import { clientFrame, type HostTransport } from './frames.ts';
@@ -92,8 +93,9 @@ export const serve = (
       (error: unknown) => {
         const shape = toErrorShape(error);
         if (shape.code === 'bug') {
-          const facts = error instanceof Error ? { name: error.name, stack: error.stack ?? '' } : {};
-          options.logger.log('error', `bug in ${name}`, facts);
+          // Only a name of the contract: a window may say anything.
+          const procedure = Object.hasOwn(contract, name) ? name : 'no procedure';
+          options.logger.log('error', 'bug in a procedure', { procedure, ...redactError(error) });
         }
         if (open) transport.send({ t: 'err', id: callId, error: shape });
       },

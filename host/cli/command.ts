@@ -7,6 +7,8 @@ export type CommandIo = {
   readonly progress: (line: string) => void;
   /** Text on stdout, for a command whose result is too large to be one JSON value. Waits while the pipe is full. */
   readonly write: (text: string) => Promise<void>;
+  /** The result is printed all the same, and the command exits with 1: something is wrong, and not with the command. */
+  readonly failed: () => void;
   /** Aborted by Ctrl+C or a termination signal: stop cleanly. */
   readonly signal: AbortSignal;
 };

@@ -41,6 +41,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   restore: async () => (await import('./backup.ts')).restoreCommand,
   verify: async () => (await import('./backup.ts')).verifyCommand,
   updates: async () => (await import('./updates.ts')).updatesCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  crashes: async () => (await import('./crashes.ts')).crashesCommand,
   hooks: async () => (await import('./hooks.ts')).hooksCommand,
   watch: async () => (await import('./watch.ts')).watchCommand,
 };
@@ -106,7 +108,7 @@ const split = (args: readonly string[]) => {
   return { data, rest, wantsHelp, wantsVersion };
 };
 
-const run = async (args: readonly string[], io: CliIo): Promise<unknown> => {
+const run = async (args: readonly string[], io: CliIo, failed: () => void): Promise<unknown> => {
   const { data, rest, wantsHelp, wantsVersion } = split(args);
   const [name, ...own] = rest;
   const load = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -134,6 +136,7 @@ const run = async (args: readonly string[], io: CliIo): Promise<unknown> => {
     ports: nodePorts(dataDir, io.ports),
     progress: io.progress,
     signal: io.signal,
+    failed,
     write: async (text) => {
       if (io.signal.aborted) throw new CancelledError('Stopped before the end.');
       await io.write(text);
@@ -141,12 +144,15 @@ const run = async (args: readonly string[], io: CliIo): Promise<unknown> => {
   });
 };
 
-/** Runs one command line and answers its exit code: 0, or 1 with the error as JSON on stdout. */
+/** Runs one command line and answers its exit code: 0, or 1 with the error, or what is wrong, on stdout. */
 export const runCli = async (args: readonly string[], io: CliIo): Promise<0 | 1> => {
+  let exit: 0 | 1 = 0;
   try {
-    const result = await run(args, io);
+    const result = await run(args, io, () => {
+      exit = 1;
+    });
     if (result !== undefined) await io.write(`${JSON.stringify(result)}\n`);
-    return 0;
+    return exit;
   } catch (error) {
     const { code } = toErrorShape(error);
     const message = error instanceof CancelledError ? error.message : toErrorShape(error).message;

@@ -16,6 +16,7 @@ import { bulkHandlers } from './bulk.ts';
 import { callLogHandlers, callViewsHandlers } from './call-log.ts';
 import { bundlesHandlers } from './bundles.ts';
 import { callsHandlers } from './calls.ts';
+import { diagnosticsHandlers } from './diagnostics.ts';
 import { exportsHandlers } from './exports.ts';
 import { feedHandlers } from './feed.ts';
 import { figuresHandlers } from './figures.ts';
@@ -98,6 +99,7 @@ export const createHandlers = (
     ...privacyHandlers(context, uploads),
     ...backupsHandlers(context),
     ...updatesHandlers(session.updates),
+    ...diagnosticsHandlers(context, session),
     ...recordingsHandlers(context),
     ...recordingReviewHandlers(context),
     ...remoteHandlers(session.remote),

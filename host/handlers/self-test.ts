@@ -19,6 +19,7 @@ export const selfTestHandlers = ({ db, ports }: HostContext): HandlersOf<typeof 
         'line/unknown-server',
         'This server belongs to no account of the line. Save the line, then check again.',
       );
-    return probeServer(server, ports.clock);
+    const { certificateUntil: _until, ...found } = await probeServer(server, ports.clock);
+    return found;
   },
 });

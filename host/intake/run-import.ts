@@ -1,4 +1,5 @@
 import type { ColumnMapping, FileOptions, Probe } from '../../core/contract/intake.ts';
+import { redactError } from '../../core/domain/redact-error.ts';
 import { toErrorShape } from '../../core/errors.ts';
 import { newUid } from '../../db/uid.ts';
 import type { HostContext } from '../context.ts';
@@ -41,7 +42,7 @@ export const runImport = (context: HostContext, order: ImportOrder): RunningImpo
       const shape = toErrorShape(error);
       ports.logger.log('error', 'an import failed', {
         code: shape.code,
-        ...(shape.code === 'bug' ? { stack: error.stack ?? '' } : {}),
+        ...(shape.code === 'bug' ? { error: redactError(error) } : {}),
       });
       if (!recorded)
         await db.write('batches.finish', {

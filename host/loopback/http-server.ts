@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ExpectedError } from '../../core/errors.ts';
-import { pageFile, securityHeaders } from '../page.ts';
+import { isInsidePage, pageFile, securityHeaders } from '../page.ts';
 
 /**
  * The names this server answers to. A page of another site can make a browser connect here under a name of its own
@@ -28,6 +28,32 @@ const plain = (response: ServerResponse, status: number, text: string): void => 
   response.end(text);
 };
 
+const send = async (
+  folder: string,
+  found: NonNullable<ReturnType<typeof pageFile>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const stats = (await isInsidePage(folder, found.file)) ? await stat(found.file).catch(() => null) : null;
+  if (!stats?.isFile()) {
+    plain(response, 404, 'Not found.\n');
+    return;
+  }
+  response.writeHead(200, {
+    ...securityHeaders,
+    'content-type': found.type,
+    'content-length': stats.size,
+    'cache-control': found.cache,
+  });
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  const file = createReadStream(found.file);
+  file.on('error', () => response.destroy());
+  file.pipe(response);
+};
+
 export const builtFiles =
   (folder: string): PageSource =>
   (request, response) => {
@@ -37,28 +63,7 @@ export const builtFiles =
       plain(response, 404, 'Not found.\n');
       return;
     }
-    stat(found.file).then(
-      (stats) => {
-        if (!stats.isFile()) {
-          plain(response, 404, 'Not found.\n');
-          return;
-        }
-        response.writeHead(200, {
-          ...securityHeaders,
-          'content-type': found.type,
-          'content-length': stats.size,
-          'cache-control': found.cache,
-        });
-        if (request.method === 'HEAD') {
-          response.end();
-          return;
-        }
-        const file = createReadStream(found.file);
-        file.on('error', () => response.destroy());
-        file.pipe(response);
-      },
-      () => plain(response, 404, 'Not found.\n'),
-    );
+    void send(folder, found, request, response);
   };
 
 /** Turns away what is not ours before anything else looks at it. */

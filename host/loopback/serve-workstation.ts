@@ -9,6 +9,7 @@ import { holdDataFolder } from '../hold-data-folder.ts';
 import { nodePorts } from '../node-ports.ts';
 import { builtPage } from '../page.ts';
 import type { PolicyOptions } from '../policy/policy.ts';
+import { watchCrashes } from '../watch-crashes.ts';
 import { builtFiles, isOurHost, isOurOrigin, listen, pageServer, type PageSource } from './http-server.ts';
 import { createTokens } from './tokens.ts';
 import { webSocketTransport } from './transport.ts';
@@ -17,7 +18,7 @@ import { welcome } from './welcome.ts';
 /** The longest frame a window may send: a part of a file (800,000 characters), with room for its envelope. */
 export const maxFrameBytes = 2_000_000;
 /** Sockets that have not said who they are yet; more are turned away. */
-const maxUnwelcomed = 50;
+export const maxUnwelcomed = 50;
 
 export type WorkstationOptions = {
   readonly dataDir: string;
@@ -34,6 +35,8 @@ export type WorkstationOptions = {
   readonly policy?: PolicyOptions | undefined;
   /** How long a new socket may take to say who it is, in milliseconds. */
   readonly helloMs?: number | undefined;
+  /** How long a wrong token waits for its refusal, in milliseconds. */
+  readonly refuseMs?: number | undefined;
 };
 
 export type Workstation = {
@@ -59,7 +62,7 @@ const needBuiltPage = (folder: string): void => {
  * `serve/port-taken`, `serve/port-refused`, and those of `createHost`.
  */
 export const serveWorkstation = async (options: WorkstationOptions): Promise<Workstation> => {
-  const { dataDir, helloMs = 5_000, checkOutput = false } = options;
+  const { dataDir, helloMs = 5_000, refuseMs = 500, checkOutput = false } = options;
   if (!options.page) needBuiltPage(builtPage);
   const ready = Promise.withResolvers<{ readonly newAddress: () => string; readonly host: Host }>();
   // Whoever asks for a link before there is one hears nothing; a start that fails is told to its own caller.
@@ -68,8 +71,10 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
     link: async () => (await ready.promise).newAddress(),
     command: async (command) => (await ready.promise).host.command(command),
   });
+  let unwatch: () => void = () => undefined;
   try {
     const ports = nodePorts(dataDir, options.ports);
+    unwatch = watchCrashes({ dataDir, ports });
     const host = await createHost(
       { dataDir, checkOutput, intakePort: options.intakePort, policy: options.policy },
       ports,
@@ -79,7 +84,7 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
         host,
         ports,
         options.page ?? builtFiles(builtPage),
-        helloMs,
+        { helloMs, refuseMs },
         options.port,
         hold.lastPort,
       );
@@ -95,6 +100,7 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
           await served.close();
           await host.close();
           await hold.release();
+          unwatch();
         },
       };
     } catch (error) {
@@ -104,6 +110,7 @@ export const serveWorkstation = async (options: WorkstationOptions): Promise<Wor
   } catch (error) {
     ready.reject(error);
     await hold.release();
+    unwatch();
     throw error;
   }
 };
@@ -112,7 +119,7 @@ const openWire = async (
   host: Host,
   ports: Ports,
   source: PageSource,
-  helloMs: number,
+  times: { readonly helloMs: number; readonly refuseMs: number },
   wanted: number | undefined,
   preferred: number | null,
 ) => {
@@ -154,7 +161,7 @@ const openWire = async (
     socket.once('close', noLongerWaiting);
     welcome(socket, {
       tokens,
-      helloMs,
+      ...times,
       onWelcome: () => {
         noLongerWaiting();
         host.connect(webSocketTransport(socket));

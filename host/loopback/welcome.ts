@@ -23,6 +23,11 @@ const refuse = (socket: WebSocket, code: RefusedCode): void => {
 export type WelcomeOptions = {
   readonly tokens: Tokens;
   readonly helloMs: number;
+  /**
+   * How long a wrong token or session waits for its refusal. Its socket counts as one that is not welcome yet, of which
+   * there are only so many: whoever guesses gets on by so many in that time and no faster, and nobody else is locked out.
+   */
+  readonly refuseMs: number;
   readonly onWelcome: (socket: WebSocket) => void;
   readonly onRefused: (code: RefusedCode) => void;
 };
@@ -30,7 +35,7 @@ export type WelcomeOptions = {
 /** Waits for the first frame, checks it, and either hands the socket on or closes it. */
 export const welcome = (
   socket: WebSocket,
-  { tokens, helloMs, onWelcome, onRefused }: WelcomeOptions,
+  { tokens, helloMs, refuseMs, onWelcome, onRefused }: WelcomeOptions,
 ): void => {
   const no = (code: RefusedCode): void => {
     onRefused(code);
@@ -40,7 +45,11 @@ export const welcome = (
     socket.removeAllListeners('message');
     no('session/no-hello');
   }, helloMs);
-  socket.once('close', () => clearTimeout(late));
+  let refusal: NodeJS.Timeout | undefined;
+  socket.once('close', () => {
+    clearTimeout(late);
+    clearTimeout(refusal);
+  });
   socket.once('message', (data) => {
     clearTimeout(late);
     const hello = readHello(textOf(data));
@@ -51,7 +60,10 @@ export const welcome = (
     const session =
       'token' in hello ? tokens.redeem(hello.token) : tokens.resume(hello.session) ? hello.session : null;
     if (session === null) {
-      no('token' in hello ? 'session/bad-token' : 'session/bad-session');
+      refusal = setTimeout(
+        () => no('token' in hello ? 'session/bad-token' : 'session/bad-session'),
+        refuseMs,
+      );
       return;
     }
     onWelcome(socket);

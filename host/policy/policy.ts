@@ -7,7 +7,7 @@ import type { RulePack } from '../../core/contract/rules.ts';
 import { errorCode, ExpectedError } from '../../core/errors.ts';
 import type { HostContext } from '../context.ts';
 import { readPackFile } from '../rule-pack-file.ts';
-import { plainNetwork, readCertificates, useNetwork } from '../network.ts';
+import { plainNetwork, readCertificates, useNetwork, type Network } from '../network.ts';
 import { faultOf, loadPolicy, noPolicy, policyStateOf, type LoadedPolicy } from './load-policy.ts';
 import { knownPack } from './parse-policy.ts';
 import { isThere, policyPlace, systemPolicyFile } from './place.ts';
@@ -50,6 +50,16 @@ const filesOf = <T>(
     }
   }
   return { found, error };
+};
+
+/** How this machine reaches others by its policy; for a command that looks from outside, too. */
+export const networkOf = (
+  policy: PolicyFile | null,
+): { readonly found: Network; readonly error: LoadedPolicy['error'] } => {
+  if (!policy) return { found: plainNetwork, error: null };
+  const { found, error } = filesOf(policy.certificates ?? [], readCertificates);
+  const proxy = policy.proxy ? { url: policy.proxy.url, except: policy.proxy.except ?? [] } : null;
+  return { found: { authorities: found.flat(), proxy }, error };
 };
 
 /** Without what is given when it is saved. */
@@ -110,17 +120,10 @@ const createPolicy = (context: HostContext): Policy => {
       await setTimeout(pauseMs, undefined, { signal: ended.signal, ref: false });
     const read = loadPolicy(dataDir, { file, now: ports.clock.now(), keepGood: true });
     const { policy } = read;
-    const certificates = filesOf(policy?.certificates ?? [], readCertificates);
+    const network = networkOf(policy);
     const packs = filesOf(policy?.rulePacks ?? [], (one) => knownPack(readPackFile(one)));
-    const next = { ...read, error: read.error ?? certificates.error ?? packs.error };
-    useNetwork(
-      policy
-        ? {
-            authorities: certificates.found.flat(),
-            proxy: policy.proxy ? { url: policy.proxy.url, except: policy.proxy.except ?? [] } : null,
-          }
-        : plainNetwork,
-    );
+    const next = { ...read, error: read.error ?? network.error ?? packs.error };
+    useNetwork(network.found);
     rows = policy
       ? {
           ...(await policyRows(context, policy)),

@@ -112,6 +112,7 @@ export const createDataStore = (connection: Connection): DataStore => {
     refreshPages('quarantine.page');
   });
   client.on('intake.changed', intakeChanged);
+  client.on('diagnostics.changed', () => queries.invalidate(among(['diagnostics.crashes'])));
   client.on('backup.changed', () => queries.invalidate(among(['backup.list', 'backup.preview'])));
   client.on('updates.changed', () => queries.invalidate(among(['updates.state'])));
   client.on('views.changed', () => queries.invalidate(among(['views.list'])));

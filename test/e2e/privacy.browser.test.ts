@@ -126,6 +126,30 @@ describe('the rights of a person', () => {
     await part.getByText(/Elle a rappelé/u).waitFor();
   });
 
+  it('the settings: the diagnosis of the workstation, and a file of it for who helps', async () => {
+    const { t, page, settings, says } = rappel;
+    const part = await settings.part('about');
+    const panel = part.getByRole('region', { name: t.doctor.title });
+    await panel.getByRole('button', { name: t.doctor.run }).click();
+    const rows = panel.getByRole('list', { name: t.doctor.title }).getByRole('listitem');
+    await rows.filter({ hasText: t.doctor.database }).getByText(t.doctor.ok).waitFor();
+    await panel.getByText(t.doctorFound['line-practice']({})).waitFor();
+    await panel.getByRole('heading', { name: t.doctor.title }).evaluate((title) => title.scrollIntoView());
+    expect.soft(await shots.take('doctor')).toEqual([]);
+    // A fault of the page comes to the list of crashes, without its words.
+    await page.evaluate(() => {
+      dispatchEvent(new ErrorEvent('error', { error: new SyntaxError('near "Zéphyrine"') }));
+    });
+    await panel.getByRole('cell', { name: /^SyntaxError/u }).waitFor();
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      panel.getByRole('button', { name: t.doctor.bundle }).click(),
+    ]);
+    await says(t.doctor.bundleDone);
+    expect(saved.suggestedFilename()).toMatch(/^rappel-diagnostic-[\d-]+\.zip$/u);
+    expect.soft(await shots.take('doctor-crashes')).toEqual([]);
+  });
+
   it('the settings: a backup now, and what putting it back would give', async () => {
     const { t, page, settings, says } = rappel;
     const part = await settings.part('about');

@@ -1,5 +1,7 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { electron, start, mainWindow } from './desk.ts';
+import { electron, page, start, mainWindow } from './desk.ts';
 
 describe('the page’s scheme', () => {
   const fetchPage = async (url: string, method = 'GET'): Promise<Response> => {
@@ -30,11 +32,33 @@ describe('the page’s scheme', () => {
     'app://rappel/.stamp',
     'app://rappel/missing.js',
     'app://rappel/assets/main-1.js%00.png',
+    'app://rappel/%252e%252e/outside.js',
+    'app://rappel/..%252foutside.js',
+    'app://rappel/assets\\..\\..\\outside.js',
+    'app://rappel/assets/%5c..%5c..%5coutside.js',
+    'app://rappel/%2fetc%2fhosts.html',
+    'app://rappel/C:/outside.js',
+    'app://rappel/C%3a%5coutside.js',
+    'app://rappel/file:///etc/hosts.html',
+    'app://rappel/.../outside.js',
+    'app://rappel/assets/main-1.js/../../outside.js',
+    'app://rappel/outside.js%20',
+    'app://rappel/outside.js::$DATA',
   ])('finds nothing at %s', async (url) => {
     await start();
     const response = await fetchPage(url);
     expect(response.status).toBe(404);
     expect(await response.text()).toBe('');
+  });
+
+  it.skipIf(process.platform === 'win32')('follows no link out of its folder', async () => {
+    await start();
+    symlinkSync(join(page, '..', 'outside.js'), join(page, 'assets', 'link.js'));
+    symlinkSync(join(page, '..'), join(page, 'up'));
+    symlinkSync(join(page, 'assets', 'main-1.js'), join(page, 'assets', 'inside.js'));
+    expect((await fetchPage('app://rappel/assets/link.js')).status).toBe(404);
+    expect((await fetchPage('app://rappel/up/outside.js')).status).toBe(404);
+    expect((await fetchPage('app://rappel/assets/inside.js')).status).toBe(200);
   });
 
   it('answers no other host and no other method', async () => {
@@ -137,6 +161,16 @@ describe('permissions and navigation', () => {
     // A draft goes to the agent's mail program, and our window stays where it is.
     expect(led('will-navigate', 'mailto:lea%40example.fr?subject=x')).toBe(false);
     expect(electron.opened).toEqual(['mailto:lea%40example.fr?subject=x']);
+    for (const url of [
+      'file:///etc/hosts',
+      'ms-msdt:/id',
+      'smb://x/y',
+      'javascript:alert(1)',
+      'mailtox:a@b',
+      'app://rappel.example/',
+    ])
+      expect(led('will-navigate', url)).toBe(false);
+    expect(electron.opened).toHaveLength(1);
     expect(contents().openHandler?.({ url: 'app://rappel/' })).toEqual({ action: 'deny' });
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import type { CallFrame } from '../../core/rpc/frames.ts';
+import { setCrashAddress } from '../../host/crash-reports.ts';
 import { callChannel } from '../../electron/channels.ts';
 import { desktopSecrets } from '../../electron/secrets.ts';
 import { sealedFileSecrets } from '../../host/secrets.ts';
@@ -12,7 +13,8 @@ import { dataDir, electron, desktop, start, mainWindow, openPage, tray, keepDesk
 describe('start', () => {
   it('opens one sandboxed window on our page, with a privileged scheme set up before', async () => {
     await start();
-    expect(electron.calls[0]).toBe(
+    expect(electron.calls[0]).toBe('crash reporter {"uploadToServer":false}');
+    expect(electron.calls[1]).toBe(
       'schemes [{"scheme":"app","privileges":{"standard":true,"secure":true,"supportFetchAPI":true,"stream":true}}]',
     );
     expect(electron.calls.indexOf('enableSandbox')).toBeLessThan(electron.calls.indexOf('whenReady'));
@@ -34,8 +36,30 @@ describe('start', () => {
         backgroundThrottling: false,
       },
     });
+    // Nothing else: no insecure content, no experimental or Blink features, no session of another.
+    expect(Object.keys(mainWindow().options.webPreferences).toSorted()).toEqual([
+      'backgroundThrottling',
+      'contextIsolation',
+      'devTools',
+      'nodeIntegration',
+      'nodeIntegrationInSubFrames',
+      'nodeIntegrationInWorker',
+      'preload',
+      'sandbox',
+      'spellcheck',
+      'webSecurity',
+      'webviewTag',
+    ]);
     mainWindow().emit('ready-to-show');
     expect(mainWindow().log).toEqual(['show']);
+  });
+
+  it('sends Chromium’s own crash reports only where IT has set an address', async () => {
+    setCrashAddress(dataDir, 'https://crashes.example.org/');
+    await start();
+    expect(electron.calls[0]).toBe(
+      'crash reporter {"uploadToServer":true,"submitURL":"https://crashes.example.org/","rateLimit":true,"compress":true}',
+    );
   });
 
   it('leaves at once where another instance runs, which comes forward and takes over its link', async () => {
@@ -118,6 +142,44 @@ describe('the bridge', () => {
     electron.say(contents, ours, callChannel, 7, call);
     await openPage('b').call('session.hello', {});
     expect(new Set(contents.sent.map(({ args }) => args[0]))).toEqual(new Set(['b']));
+  });
+
+  it('takes nothing but calls of the contract, in their shape, and lives on', async () => {
+    await start();
+    const contents = mainWindow().webContents;
+    const ours = electron.top('app://rappel/');
+    const say = (frame: unknown): void => electron.say(contents, ours, callChannel, 'a', frame);
+    const noCalls: readonly unknown[] = [
+      null,
+      'session.hello',
+      7,
+      [],
+      {},
+      { t: 'call' },
+      { t: 'call', id: 'x', name: 'session.hello', input: {} },
+      { t: 'ok', id: 1, output: {} },
+      { t: 'call', id: 1, name: ['session.hello'], input: {} },
+    ];
+    for (const frame of noCalls) say(frame);
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'session.hello ', ''];
+    for (const [index, name] of names.entries()) say({ t: 'call', id: 100 + index, name, input: {} });
+    say({ t: 'call', id: 200, name: 'session.claim', input: { force: 'yes' } });
+    say({
+      t: 'call',
+      id: 201,
+      name: 'settings.set',
+      input: JSON.parse('{"__proto__":{"theme":"dark"},"theme":"pink"}'),
+    });
+    await openPage('a').call('session.hello', {});
+    const answers = contents.sent.map(
+      ({ args }) =>
+        args[1] as { readonly t: string; readonly id: number; readonly error?: { readonly code: string } },
+    );
+    expect(answers.filter(({ id }) => id >= 100).map(({ t, id, error }) => [t, id, error?.code])).toEqual([
+      ...names.map((_name, index) => ['err', 100 + index, 'rpc/unknown']),
+      ['err', 200, 'rpc/bad-input'],
+      ['err', 201, 'rpc/bad-input'],
+    ]);
   });
 
   it('ends the wire of a page that was reloaded: its claim is free, and its answers go nowhere', async () => {

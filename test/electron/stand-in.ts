@@ -217,6 +217,7 @@ export const standIn = (options: StandInOptions = {}) => {
         protocol: { handle: (scheme, handler) => void handlers.pages.set(scheme, handler) },
       },
     },
+    crashReporter: { start: (options) => void calls.push(`crash reporter ${JSON.stringify(options)}`) },
     safeStorage: {
       isEncryptionAvailable: () => keychain,
       encryptString: (text) => Buffer.from(text, 'utf8').map((byte) => byte ^ 0x5a) as Buffer,

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { rpcPath } from '../../core/rpc/hello.ts';
-import { maxFrameBytes } from '../../host/loopback/serve-workstation.ts';
+import { maxFrameBytes, maxUnwelcomed } from '../../host/loopback/serve-workstation.ts';
 import {
   fixedClock,
   openClient,
@@ -18,7 +18,7 @@ import {
 const clock = fixedClock(Date.UTC(2026, 8, 14, 8));
 let workstation: TestWorkstation;
 beforeAll(async () => {
-  workstation = await startWorkstation({ helloMs: 300, ports: { clock } });
+  workstation = await startWorkstation({ helloMs: 300, refuseMs: 10, ports: { clock } });
 });
 afterAll(() => workstation.close());
 
@@ -149,6 +149,24 @@ describe('the first frame', () => {
       expect((await closed)[0]).toBe(4401);
     },
   );
+
+  it('lets nobody guess quickly: a wrong token waits for its refusal, and only so many wait', async () => {
+    const slow = await startWorkstation({ helloMs: 60_000, refuseMs: 1_500 });
+    try {
+      const guess = () =>
+        openWire(slow.port, { token: 'guessed' }).then(
+          () => 'in',
+          (error: Error) => error.message,
+        );
+      const answers = await Promise.all(Array.from({ length: maxUnwelcomed + 10 }, guess));
+      expect(answers.filter((answer) => answer === 'session/bad-token')).toHaveLength(maxUnwelcomed);
+      expect(answers.filter((answer) => answer.includes('503'))).toHaveLength(10);
+      // Whoever has a link comes in as before.
+      (await openClient(slow)).client.close();
+    } finally {
+      await slow.close();
+    }
+  });
 
   it('does not wait for ever', async () => {
     const socket = raw();

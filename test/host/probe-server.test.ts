@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
-import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { Session } from '../../core/rpc/serve.ts';
@@ -11,6 +10,7 @@ import { selfTestHandlers } from '../../host/handlers/self-test.ts';
 import { probeServer } from '../../host/probe-server.ts';
 import { dataFolder } from '../db/records.ts';
 import { fixedClock } from '../support/clock.ts';
+import { makeCertificate } from '../support/certificate.ts';
 import { openContext } from './context.ts';
 
 const now = Date.parse('2026-03-12T10:00:00Z');
@@ -36,35 +36,6 @@ const sip = (server: Server, protocol: string | false = 'sip'): void => {
     for (const socket of sockets.clients) socket.terminate();
     sockets.close();
   });
-};
-
-/** A certificate of nobody's, for `name`. */
-const certificate = (name: string, days: string): { readonly key: Buffer; readonly cert: Buffer } => {
-  const folder = dataFolder();
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      '-days',
-      days,
-      '-subj',
-      `/CN=${name}`,
-      '-addext',
-      `subjectAltName=DNS:${name}`,
-      '-keyout',
-      'key.pem',
-      '-out',
-      'cert.pem',
-    ],
-    { cwd: folder, stdio: 'pipe', timeout: 20_000 },
-  );
-  return { key: readFileSync(join(folder, 'key.pem')), cert: readFileSync(join(folder, 'cert.pem')) };
 };
 
 describe('the host tries a server', () => {
@@ -100,10 +71,25 @@ describe('the host tries a server', () => {
   });
 
   it('whose certificate nobody vouches for', async () => {
-    const server = createHttpsServer(certificate('pbx.example.org', '7'));
+    const server = createHttpsServer(makeCertificate(dataFolder(), 'pbx.example.org', 7));
     sip(server);
     const port = await listen(server);
     expect(await probeServer(`wss://127.0.0.1:${port}`, clock)).toMatchObject({ verdict: 'certificate' });
+  });
+
+  it('whose certificate is good, until the day it says', async () => {
+    const { key, cert } = makeCertificate(dataFolder(), 'pbx.example.org', 7);
+    const before = getCACertificates('default');
+    setDefaultCACertificates([...before, cert.toString()]);
+    try {
+      const server = createHttpsServer({ key, cert });
+      sip(server);
+      const port = await listen(server);
+      const { verdict, certificateUntil } = await probeServer(`wss://127.0.0.1:${port}`, clock);
+      expect([verdict, certificateUntil]).toEqual(['reached', Date.parse(new X509Certificate(cert).validTo)]);
+    } finally {
+      setDefaultCACertificates(before);
+    }
   });
 
   it('that is a web page, or does not speak SIP', async () => {

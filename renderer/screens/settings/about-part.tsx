@@ -5,6 +5,7 @@ import { PolicyPanel } from './policy-panel.tsx';
 import { SecretsPanel } from './secrets-panel.tsx';
 import { BackupsPanel } from './backups-panel.tsx';
 import { UpdatesPanel } from './updates-panel.tsx';
+import { DoctorPanel } from './doctor-panel.tsx';
 
 export const About = () => {
   const t = useTexts().settings;
@@ -22,6 +23,7 @@ export const About = () => {
       <UpdatesPanel />
       <SecretsPanel />
       <PolicyPanel />
+      <DoctorPanel />
       <BackupsPanel />
       <h2>{t.shortcuts}</h2>
       <div className="panel">
