@@ -12,7 +12,8 @@ const here = (): Surroundings => ({ platform: process.platform, env: process.env
 /** Where programs keep their data on this system, when nobody named a folder. */
 export const defaultDataDir = ({ platform, env, home }: Surroundings = here()): string => {
   if (platform === 'win32') {
-    return path.win32.join(env['APPDATA'] || path.win32.join(home, 'AppData', 'Roaming'), 'Rappel');
+    // Not the roaming one: a profile that follows its user would carry the database over the network at each logon.
+    return path.win32.join(env['LOCALAPPDATA'] || path.win32.join(home, 'AppData', 'Local'), 'Rappel');
   }
   if (platform === 'darwin') return path.posix.join(home, 'Library', 'Application Support', 'Rappel');
   // XDG Base Directory: a relative XDG_DATA_HOME counts as none.

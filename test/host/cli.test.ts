@@ -268,10 +268,10 @@ describe('the data folder', () => {
     expect(
       defaultDataDir({
         platform: 'win32',
-        env: { APPDATA: 'C:\\Users\\agent\\AppData\\Roaming' },
+        env: { LOCALAPPDATA: 'C:\\Users\\agent\\AppData\\Local' },
         home: 'C:\\Users\\agent',
       }),
-    ).toBe('C:\\Users\\agent\\AppData\\Roaming\\Rappel');
+    ).toBe('C:\\Users\\agent\\AppData\\Local\\Rappel');
     const folder = dataFolder();
     expect(chooseDataDir(folder, { ...linux, env: { RAPPEL_DATA: '/other' } })).toBe(folder);
     expect(chooseDataDir(undefined, { ...linux, env: { RAPPEL_DATA: folder } })).toBe(folder);
