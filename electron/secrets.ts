@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ExpectedError } from '../core/errors.ts';
 import type { Secrets } from '../core/ports.ts';
+import { replaceFile } from '../host/replace-file.ts';
 import type { ElectronApi } from './api.ts';
 
 const shape = z.record(z.string(), z.string());
@@ -83,8 +84,7 @@ export const keychainSecrets = (
             ? others
             : { ...others, [name]: safeStorage.encryptString(value).toString('base64') };
         mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-        writeFileSync(`${file}.new`, JSON.stringify(all), { mode: 0o600 });
-        renameSync(`${file}.new`, file);
+        replaceFile(file, JSON.stringify(all));
       } catch (error) {
         throw new ExpectedError(
           'secrets/not-writable',
