@@ -37,6 +37,7 @@ export const defaultSettings: Settings = {
   teamAfterMinutes: 15,
   // Calls are placed by a key, one by one: dialling by itself has consequences for the number that is shown.
   autoAdvance: false,
+  altForLetters: false,
   // Not with Ctrl+Alt, which is AltGr on many keyboards and types a letter.
   hotKeys: {
     on: false,

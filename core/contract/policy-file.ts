@@ -38,6 +38,7 @@ const settingTexts: { readonly [N in keyof Settings]: string } = {
   reminderSound: 'Whether a reminder makes a sound.',
   teamAfterMinutes: 'Minutes after the end of its window at which an agent’s promise is everybody’s to keep.',
   autoAdvance: 'In a session of work, call the next person once an outcome is saved.',
+  altForLetters: 'Keys of one letter work only with Alt.',
   hotKeys: 'Keys of the whole system; on the desktop.',
   welcomed: 'True: the first-start screen is not shown.',
 };

@@ -55,6 +55,8 @@ export const settingsShape = z.object({
   teamAfterMinutes: z.number().int().min(1).max(1440),
   /** In a session of work, call the next person once an outcome is saved, without a key. */
   autoAdvance: z.boolean(),
+  /** Keys of one letter work only with Alt (WCAG 2.1.4). */
+  altForLetters: z.boolean(),
   /** Keys of the whole system; on the desktop. */
   hotKeys: hotKeysShape,
   /** The agent has been through the first-start screen. */

@@ -24,6 +24,7 @@ const plain = [
   'reminderSound',
   'teamAfterMinutes',
   'autoAdvance',
+  'altForLetters',
   'hotKeys',
   'welcomed',
 ] as const satisfies readonly (keyof typeof settingsShape.shape)[];

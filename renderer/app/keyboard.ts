@@ -16,6 +16,15 @@ const typing = (target: EventTarget | null): boolean =>
     target instanceof HTMLSelectElement ||
     (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)));
 
+let lettersWithAlt = false;
+/** Whether letters, digits and signs are keys with Alt alone: without it, dictated words would press them. */
+export const wantAltForLetters = (wanted: boolean): void => {
+  lettersWithAlt = wanted;
+};
+
+const isLetter = (event: KeyboardEvent): boolean =>
+  event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey;
+
 const nameOf = (event: KeyboardEvent): string => {
   const key = event.key === ' ' ? 'Space' : event.key;
   return event.ctrlKey || event.metaKey ? `Ctrl+${key}` : key;
@@ -23,14 +32,16 @@ const nameOf = (event: KeyboardEvent): string => {
 
 const everywhere = (name: string): boolean => /^F\d+$/.test(name) || name.startsWith('Ctrl+');
 
+const modifiers = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock'];
+
 // One listener remembers the key before, whichever component asks.
 const remember = (event: KeyboardEvent): void => {
+  if (modifiers.includes(event.key)) return;
   if (!typing(event.target) && event.key.length === 1) previous = { key: event.key, at: event.timeStamp };
   else previous = { key: '', at: 0 };
 };
 if (typeof addEventListener === 'function') addEventListener('keydown', remember);
 
-const modifiers = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock'];
 let taker: ((event: KeyboardEvent) => void) | null = null;
 
 /** The next key goes to `take` alone, wherever the focus is, and types nothing. Answers how to give that up. */
@@ -60,7 +71,8 @@ export const useKeys = (bindings: KeyBindings, enabled = true): void => {
   useEffect(() => {
     if (!enabled) return undefined;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.altKey || event.isComposing) return;
+      if (event.defaultPrevented || event.isComposing) return;
+      if (event.altKey !== (lettersWithAlt && isLetter(event))) return;
       // Held down, a key may move through a list, but never call or hang up again and again.
       if (event.repeat && !['ArrowUp', 'ArrowDown', 'j', 'k'].includes(event.key)) return;
       if (document.querySelector('dialog[open]')) return;

@@ -14,7 +14,7 @@ import {
   WifiOff,
   type LucideIcon,
 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useConnectionStatus, useData } from '../data/hooks.tsx';
 import { IncomingCard } from '../screens/work/call/incoming-card.tsx';
 import { ReferralCard } from '../screens/work/call/referral-card.tsx';
@@ -27,7 +27,7 @@ import { useNow } from './clock.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { useFormat } from './format.ts';
 import { KeyHelp } from './key-help.tsx';
-import { useKeys } from './keyboard.ts';
+import { useKeys, wantAltForLetters } from './keyboard.ts';
 import { useTexts } from './language.tsx';
 import { IntakeChip } from './intake-chip.tsx';
 import { LineChip } from './line-chip.tsx';
@@ -158,6 +158,7 @@ export const Shell = () => {
   const navigation = useNavigation();
   const { settings } = useSession();
   const [help, setHelp] = useState(false);
+  useEffect(() => wantAltForLetters(settings.altForLetters), [settings.altForLetters]);
   useAnnounce();
   useReminders();
   useRemote();

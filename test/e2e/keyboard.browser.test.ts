@@ -126,6 +126,19 @@ describe('the main job, by keys alone', () => {
     await page.getByRole('dialog', { name: t.app.keysTitle }).waitFor();
     await press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
+
+    // Letters alone do nothing for whoever wants them with Alt.
+    await press('g', 's');
+    await tabTo(t.settings.you);
+    await press('Enter');
+    await tabTo(t.settings.altForLetters);
+    await press(' ');
+    await expect.poll(() => page.getByLabel(t.settings.altForLetters).isChecked()).toBe(true);
+    await press('Escape', 'g', 'q', '?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await page.getByLabel(t.settings.altForLetters).count()).toBe(1);
+    await press('Alt+g', 'Alt+q');
+    await queue.opened.waitFor();
     expect(rappel.complaints).toEqual([]);
   });
 });

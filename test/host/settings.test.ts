@@ -56,6 +56,7 @@ describe('settings', () => {
       voicemailMessage: null,
       voicemailHangUp: false,
       autoAdvance: false,
+      altForLetters: false,
       hotKeys: {
         on: false,
         answer: 'CmdOrCtrl+Shift+F9',

@@ -85,6 +85,14 @@ export const You = () => {
             onChange={(event) => change({ autoAdvance: event.target.checked })}
           />
         </LockedSettings>
+        <LockedSettings names={['altForLetters']}>
+          <CheckField
+            label={t.altForLetters}
+            hint={t.altForLettersHelp}
+            checked={settings.altForLetters}
+            onChange={(event) => change({ altForLetters: event.target.checked })}
+          />
+        </LockedSettings>
         <ErrorNote error={set.error} />
       </div>
       <RemindersPanel />
