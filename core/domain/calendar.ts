@@ -113,12 +113,13 @@ const createCalendar = (pack: RulePack, place: Place, holidaysOf: HolidaysOf): C
   };
 
   const nextOpen = (today: number, now: number): number | null => {
-    for (let number = today; number <= today + horizonDays; number += 1) {
+    let first = Infinity;
+    for (let number = today; number <= today + horizonDays + 1; number += 1) {
+      for (const [start] of dayOf(number).windows) if (start > now && start < first) first = start;
+      if (first === Infinity) continue;
       // Where a clock goes back over midnight, two days lie in each other: both are looked at.
-      const starts = [...dayOf(number).windows, ...dayOf(number + 1).windows].flatMap(([start]) =>
-        start > now ? [start] : [],
-      );
-      if (starts.length > 0) return Math.min(...starts);
+      for (const [start] of dayOf(number + 1).windows) if (start > now && start < first) first = start;
+      return first;
     }
     return null;
   };

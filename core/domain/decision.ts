@@ -240,12 +240,12 @@ const nextAllowed = (
   first: Verdict,
 ): number | null => {
   let verdict = first;
-  let { now } = facts;
+  const then = { ...facts };
   for (let turn = 0; turn < turns; turn += 1) {
-    if (verdict.allowed) return now;
-    if (verdict.until === null || verdict.until <= now) return null;
-    now = verdict.until;
-    verdict = judge({ ...facts, now }, pack, calendars);
+    if (verdict.allowed) return then.now;
+    if (verdict.until === null || verdict.until <= then.now) return null;
+    then.now = verdict.until;
+    verdict = judge(then, pack, calendars);
   }
   return null;
 };
