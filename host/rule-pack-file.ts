@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rulePack, type RulePack } from '../core/contract/rules.ts';
 import { ExpectedError } from '../core/errors.ts';
+import { parseJson } from './parse-json.ts';
 import { placeIn } from './place-in.ts';
 
 /** Errors: `rules/unreadable`, `rules/not-json`, `rules/wrong` (data: every fault with its place). */
@@ -16,17 +17,12 @@ export const readPackFile = (path: string): RulePack => {
       { cause: error },
     );
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw new ExpectedError(
-      'rules/not-json',
-      `The rules ${path} are not JSON (${error instanceof Error ? error.message : String(error)}). Mend that place, or begin with what "rappel rules show" prints.`,
-      undefined,
-      { cause: error },
-    );
-  }
+  const json = parseJson(
+    text,
+    'rules/not-json',
+    (reason) =>
+      `The rules ${path} are not JSON (${reason}). Mend that place, or begin with what "rappel rules show" prints.`,
+  );
   const parsed = rulePack.safeParse(json);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(

@@ -19,6 +19,7 @@ import { previewFile, startImport } from '../intake/import-job.ts';
 import { recoverImports } from '../intake/imports.ts';
 import { rejectsCsv } from '../intake/rejects.ts';
 import { createHeldCalls } from '../held-calls.ts';
+import { parseJson } from '../parse-json.ts';
 import { readSettings } from '../settings-values.ts';
 import { suppressionKey } from '../suppression-key.ts';
 import type { Command } from './command.ts';
@@ -42,17 +43,12 @@ const readMap = (path: string): ColumnMapping => {
       { cause: error },
     );
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw new ExpectedError(
-      'import/map-invalid',
-      `The mapping ${path} is not JSON (${error instanceof Error ? error.message : String(error)}). Write it as {"Téléphone": "phone", "Message": "words"}.`,
-      undefined,
-      { cause: error },
-    );
-  }
+  const json = parseJson(
+    text,
+    'import/map-invalid',
+    (reason) =>
+      `The mapping ${path} is not JSON (${reason}). Write it as {"Téléphone": "phone", "Message": "words"}.`,
+  );
   const parsed = columnMapping.safeParse(json);
   if (!parsed.success) {
     const fields = columnMapping.valueType.options.join(', ');

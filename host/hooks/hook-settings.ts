@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ExpectedError } from '../../core/errors.ts';
 import type { Ports } from '../../core/ports.ts';
 import type { Db } from '../../db/client.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** What can be told of a call. `missed` comes with `ended`, for a call of theirs that nobody took. */
 export const hookEvents = ['ringing', 'answered', 'ended', 'missed', 'outcome'] as const;
@@ -83,17 +84,12 @@ export const moveHookSecrets = async (kept: Kept): Promise<void> => {
 
 /** Error: `hooks/invalid`, with what is wrong and where. */
 export const parseHooks = (text: string): readonly Hook[] => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw new ExpectedError(
-      'hooks/invalid',
-      `The hooks are not JSON (${error instanceof Error ? error.message : String(error)}). Write a list such as [{"events": ["ended"], "url": "https://crm.example.org/calls"}].`,
-      undefined,
-      { cause: error },
-    );
-  }
+  const json = parseJson(
+    text,
+    'hooks/invalid',
+    (reason) =>
+      `The hooks are not JSON (${reason}). Write a list such as [{"events": ["ended"], "url": "https://crm.example.org/calls"}].`,
+  );
   const parsed = hookList.safeParse(json);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(
