@@ -71,7 +71,7 @@ const curveOf = (samples: readonly PathSample[]): readonly number[] => {
 };
 
 /** Null where nothing was measured. */
-export const summarise = (samples: readonly PathSample[]): PathSummary | null => {
+const meansOf = (samples: readonly PathSample[]): Omit<PathSummary, 'curve'> | null => {
   const last = samples.at(-1);
   if (!last) return null;
   const trips = samples.flatMap(({ roundTripMs }) => (roundTripMs === null ? [] : [roundTripMs]));
@@ -84,35 +84,43 @@ export const summarise = (samples: readonly PathSample[]): PathSummary | null =>
     jitterMs: mean(samples.map(({ jitterMs }) => jitterMs)),
     roundTripMs: trips.length === 0 ? null : mean(trips),
     codec: last.codec,
-    curve: curveOf(samples),
   };
+};
+
+/** Null where nothing was measured. */
+export const summarise = (samples: readonly PathSample[]): PathSummary | null => {
+  const means = meansOf(samples);
+  return means && { ...means, curve: curveOf(samples) };
 };
 
 /** The mean of some samples, rated anew: what the agent is told must not jump with every packet. */
 export const smoothed = (samples: readonly PathSample[]): PathSample | null => {
-  const summary = summarise(samples);
-  return summary === null
-    ? null
-    : pathSample({
-        loss: summary.loss,
-        jitterMs: summary.jitterMs,
-        delayMs: mean(samples.map(({ delayMs }) => delayMs)),
-        roundTripMs: summary.roundTripMs,
-        codec: summary.codec,
-      });
+  const means = meansOf(samples);
+  return (
+    means &&
+    pathSample({
+      loss: means.loss,
+      jitterMs: means.jitterMs,
+      delayMs: mean(samples.map(({ delayMs }) => delayMs)),
+      roundTripMs: means.roundTripMs,
+      codec: means.codec,
+    })
+  );
 };
 
 export const qualityGrades = ['good', 'fair', 'poor'] as const;
 export type QualityGrade = (typeof qualityGrades)[number];
 
-/** G.107 Annex B: from R = 80 (MOS 4.03) users are satisfied, under R = 70 (MOS 3.60) many are not. */
+/** G.107 Annex B: from R = 80 users are satisfied, under R = 70 many are not. MOS. */
+const satisfied = 4.03;
+export const manyDissatisfied = 3.6;
 export const gradeOf = (score: number): QualityGrade =>
-  score >= 4.03 ? 'good' : score >= 3.6 ? 'fair' : 'poor';
+  score >= satisfied ? 'good' : score >= manyDissatisfied ? 'fair' : 'poor';
 
 /** The scores of each grade, to 0.01, as a filter of the log asks for them. */
 export const scoresOf: Readonly<Record<QualityGrade, { readonly min?: number; readonly max?: number }>> = {
-  good: { min: 4.03 },
-  fair: { min: 3.6, max: 4.02 },
+  good: { min: satisfied },
+  fair: { min: manyDissatisfied, max: 4.02 },
   poor: { max: 3.59 },
 };
 

@@ -73,18 +73,6 @@ const selectContacts = `
   ORDER BY c.prospect_id, c.sort, c.value`;
 type Contact = { readonly prospect: number; readonly kind: 'phone' | 'email'; readonly value: string };
 
-type Contacts = { readonly phones: string[]; readonly emails: string[] };
-const noContacts: Contacts = { phones: [], emails: [] };
-const contactsOf = (list: readonly Contact[]): ReadonlyMap<number, Contacts> => {
-  const known = new Map<number, Contacts>();
-  for (const { prospect, kind, value } of list) {
-    let one = known.get(prospect);
-    if (!one) known.set(prospect, (one = { phones: [], emails: [] }));
-    (kind === 'phone' ? one.phones : one.emails).push(value);
-  }
-  return known;
-};
-
 const promiseOf = (row: Row, now: number): QueueRow['promise'] => {
   if (
     row.promiseUid === null ||
@@ -139,14 +127,18 @@ export const queueRows = (
       places.map(({ id }) => id),
     ).map((row) => [row.id, row]),
   );
-  const contacts = contactsOf(
-    many<Contact>(selectContacts, new Set(Array.from(rows.values(), (row) => row.prospectId))),
+  const contacts = Map.groupBy(
+    many<Contact>(selectContacts, new Set([...rows.values()].map((row) => row.prospectId))),
+    (contact) => contact.prospect,
   );
-  const found: (Contacts & Pick<Place, 'id' | 'segment'> & { readonly row: Row })[] = [];
-  for (const { id, segment } of places) {
+  const found = places.flatMap(({ id, segment }) => {
     const row = rows.get(id);
-    if (row) found.push({ id, segment, row, ...(contacts.get(row.prospectId) ?? noContacts) });
-  }
+    if (!row) return [];
+    const known = contacts.get(row.prospectId) ?? [];
+    const ofKind = (kind: Contact['kind']): string[] =>
+      known.flatMap((contact) => (contact.kind === kind ? [contact.value] : []));
+    return [{ id, segment, row, phones: ofKind('phone'), emails: ofKind('email') }];
+  });
   const ground = decisionGround(db, {
     now: args.now,
     key: args.key,

@@ -1,10 +1,10 @@
-import { civilDay, readCivilDay } from '../../../core/domain/civil-day.ts';
 import { Download, SlidersHorizontal, X } from 'lucide-react';
 import { useState } from 'react';
 import { callMark, type CallCounts, type CallFilter } from '../../../core/contract/call-log.ts';
 import { callPromise } from '../../../core/contract/call-row.ts';
 import type { ExportFormat } from '../../../core/contract/calls.ts';
 import { direction, expected, lineResult } from '../../../core/contract/records.ts';
+import { civilDay, readCivilDay } from '../../../core/domain/civil-day.ts';
 import type { FilterNames } from '../../../core/domain/call-filter-text.ts';
 import { qualityGrades, scoresOf, type QualityGrade } from '../../../core/domain/quality.ts';
 import { addDays, civilToUtc, utcToCivil } from '../../../core/domain/when-zone.ts';

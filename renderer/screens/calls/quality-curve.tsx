@@ -1,12 +1,13 @@
+import { manyDissatisfied } from '../../../core/domain/quality.ts';
 import { useFormat } from '../../app/format.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useWidth } from '../../ui/use-width.ts';
 
 const height = 96;
 const edge = { left: 28, right: 4, top: 6, bottom: 18 };
-/** MOS of ITU-T G.107; under 3.6 many are not satisfied (core/domain/quality.ts). */
+/** MOS of ITU-T G.107. */
 const [least, most] = [1, 4.5];
-const ticks = [1, 3.6, 4.5];
+const ticks = [least, manyDissatisfied, most];
 
 /** How the sound was from the answer to the end, each way; nothing where no curve was kept. */
 export const QualityCurve = ({
